@@ -1,0 +1,3 @@
+module github.com/unheap/unheap
+
+go 1.26

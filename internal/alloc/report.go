@@ -1,0 +1,270 @@
+// Package alloc is the model of what unheap knows about a program: where it
+// allocates, whether it really does, and why. It holds values only; package
+// resolve makes them from facts, package report prints them.
+package alloc
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+)
+
+// Schema names the version of a Report's JSON form.
+const Schema = "unheap/report/v1"
+
+// A Report is the inventory of allocation sites of some packages. It has no
+// absolute paths and no times, and its order is stable (see Sort).
+type Report struct {
+	Schema   string    `json:"schema"`
+	Go       string    `json:"go"` // the version that compiled the packages: "go1.26.8"
+	GOOS     string    `json:"goos"`
+	GOARCH   string    `json:"goarch"`
+	Engine   Engine    `json:"engine"`
+	Packages int       `json:"packages"` // analyzed
+	Unparsed int       `json:"unparsed"` // pieces of compiler output that were not understood
+	Notes    []string  `json:"notes,omitempty"`
+	Failed   []Failure `json:"failed,omitempty"` // packages that could not be analyzed
+	Unread   []string  `json:"unread,omitempty"` // the first of the unparsed pieces
+	Sites    []Site    `json:"sites"`
+	Params   []Param   `json:"params,omitempty"` // only where asked for
+}
+
+// An Engine says what the report was made from.
+type Engine string
+
+const (
+	Lens  Engine = "lens"  // the facts of an instrumented compiler
+	Stock Engine = "stock" // the text of the stock compiler: by file and line
+)
+
+// A Failure is a package that could not be analyzed.
+type Failure struct {
+	Package string `json:"package"`
+	Pos     Pos    `json:"pos,omitzero"`
+	Text    string `json:"text"`
+}
+
+// A Pos is a place in a source file. File is relative to the module root when
+// it is below it, else it begins with $GOROOT, a module's path and version, or
+// the last elements of its path. Line and Col are 1-based, Col in bytes; 0 is
+// not known.
+type Pos struct {
+	File string `json:"file"`
+	Line int    `json:"line"`
+	Col  int    `json:"col"`
+}
+
+func (p Pos) String() string {
+	switch {
+	case p.File == "":
+		return "-"
+	case p.Col == 0:
+		return fmt.Sprintf("%s:%d", p.File, p.Line)
+	}
+	return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Col)
+}
+
+// Compare orders positions by file, line and column.
+func (p Pos) Compare(q Pos) int {
+	return cmp.Or(cmp.Compare(p.File, q.File), cmp.Compare(p.Line, q.Line), cmp.Compare(p.Col, q.Col))
+}
+
+// A Frame is a function that was inlined at a site and a position in it.
+type Frame struct {
+	Func string `json:"func"`
+	Pos  Pos    `json:"pos"`
+}
+
+// A SiteID names a site across edits that leave the site alone: it is made of
+// the package, function, kind, expression and type, and of a number among
+// equals, never of lines.
+type SiteID string
+
+// A Site is a place where a value comes to life that could be on the heap.
+//
+// Func and Pos are where the code is: the function as the linker and profiles
+// spell it, and the position in that function. Where the value's own source was
+// inlined there, Inlined has the calls from the outermost to the innermost; the
+// last one holds the value's own source.
+type Site struct {
+	ID        SiteID   `json:"id"`
+	Package   string   `json:"package"`
+	Func      string   `json:"func"`
+	Pos       Pos      `json:"pos"`
+	Inlined   []Frame  `json:"inlined"`
+	Kind      Kind     `json:"kind"`
+	Expr      string   `json:"expr"`
+	Type      string   `json:"type"`
+	Size      int64    `json:"size"` // bytes, or -1 where it is not known before run time
+	Verdict   Verdict  `json:"verdict"`
+	Condition string   `json:"condition"` // when it allocates, or why it does not
+	Runtime   []string `json:"runtime"`   // the functions of the runtime it calls to allocate
+	Generated bool     `json:"generated"` // in a file marked as generated
+	Test      bool     `json:"test"`      // in test code
+	Causes    []Cause  `json:"causes"`    // first cause first
+}
+
+// Source returns where the value's own source is: the innermost frame.
+func (s *Site) Source() Pos {
+	if n := len(s.Inlined); n > 0 {
+		return s.Inlined[n-1].Pos
+	}
+	return s.Pos
+}
+
+// Cause returns the ID of the first cause, or "".
+func (s *Site) Cause() CauseID {
+	if len(s.Causes) == 0 {
+		return ""
+	}
+	return s.Causes[0].ID
+}
+
+// A Kind says what the value is.
+type Kind string
+
+const (
+	Variable         Kind = "variable"
+	Composite        Kind = "composite" // &T{} or a slice literal
+	New              Kind = "new"
+	MakeSlice        Kind = "make-slice"
+	MakeMap          Kind = "make-map" // make or a map literal
+	MakeChan         Kind = "make-chan"
+	Append           Kind = "append"
+	Closure          Kind = "closure"
+	Interface        Kind = "interface" // a value boxed in an interface
+	Variadic         Kind = "variadic"  // the slice of a call's variable arguments
+	StringConcat     Kind = "string-concat"
+	StringConversion Kind = "string-conversion"
+	MapWrite         Kind = "map-write"
+	Goroutine        Kind = "goroutine"
+	MethodValue      Kind = "method-value"
+	Defer            Kind = "defer"
+	Other            Kind = "other"
+)
+
+// Kinds are all kinds, in the order of the documents.
+var Kinds = []Kind{
+	Variable, Composite, New, MakeSlice, MakeMap, MakeChan, Append, Closure, Interface, Variadic,
+	StringConcat, StringConversion, MapWrite, Goroutine, MethodValue, Defer, Other,
+}
+
+// A Verdict says whether a site allocates.
+type Verdict string
+
+const (
+	Heap        Verdict = "heap"        // the final code calls an allocating function there
+	Conditional Verdict = "conditional" // it does, depending on a quantity known at run time only
+	OnStack     Verdict = "stack"       // it could have, and the final code does not
+	Static      Verdict = "static"      // the compiler says it escapes, and nothing is allocated
+	Unknown     Verdict = "unknown"     // we cannot tell; the condition says why
+)
+
+// Verdicts are all verdicts, the ones that cost most first.
+var Verdicts = []Verdict{Heap, Conditional, Unknown, Static, OnStack}
+
+// A Cause is a reason for a value to be on the heap: how the value gets from
+// its place to one that outlives it.
+type Cause struct {
+	ID       CauseID `json:"id"`
+	Text     string  `json:"text"`     // in plain words
+	Decisive Pos     `json:"decisive"` // the step that decides
+	Flow     []Step  `json:"flow"`     // from the value onwards
+}
+
+// A Step is a step of a flow.
+type Step struct {
+	Pos     Pos     `json:"pos"`
+	Inlined []Frame `json:"inlined,omitempty"`
+	Expr    string  `json:"expr"` // the code at Pos, possibly shortened
+	Why     string  `json:"why"`  // the compiler's word: "assign", "return", "call parameter", ...
+	Derefs  int     `json:"derefs"`
+	To      string  `json:"to,omitempty"`     // the variable or value that it flows to
+	Callee  string  `json:"callee,omitempty"` // of a call: the function
+	Param   string  `json:"param,omitempty"`  // and its parameter
+}
+
+// A Param says how a parameter leaks.
+type Param struct {
+	Package string `json:"package"`
+	Func    string `json:"func"`
+	Name    string `json:"name"`
+	Type    string `json:"type"`
+	Pos     Pos    `json:"pos"`
+	Leaks   []Leak `json:"leaks"` // none: it does not escape
+}
+
+// A Leak is a way out for what a parameter points at.
+type Leak struct {
+	To     string `json:"to"`     // "heap" or "result NAME"
+	Derefs int    `json:"derefs"` // 0: the pointer itself; more: what it leads to
+	Cause  Cause  `json:"cause"`
+}
+
+// Sort puts a report in its stable order: by package, position, inline stack,
+// kind and ID.
+func (r *Report) Sort() {
+	slices.SortStableFunc(r.Sites, func(a, b Site) int {
+		return cmp.Or(
+			cmp.Compare(a.Package, b.Package),
+			a.Pos.Compare(b.Pos),
+			cmp.Compare(a.Func, b.Func),
+			slices.CompareFunc(a.Inlined, b.Inlined, func(f, g Frame) int {
+				return cmp.Or(f.Pos.Compare(g.Pos), cmp.Compare(f.Func, g.Func))
+			}),
+			cmp.Compare(a.Kind, b.Kind),
+			cmp.Compare(a.ID, b.ID),
+		)
+	})
+	slices.SortStableFunc(r.Params, func(a, b Param) int {
+		return cmp.Or(cmp.Compare(a.Package, b.Package), a.Pos.Compare(b.Pos), cmp.Compare(a.Func, b.Func))
+	})
+	slices.SortStableFunc(r.Failed, func(a, b Failure) int {
+		return cmp.Or(cmp.Compare(a.Package, b.Package), a.Pos.Compare(b.Pos))
+	})
+}
+
+// Validate reports the first thing that a report must not have: an unknown
+// schema, kind, verdict or cause, a duplicate ID, an absolute path, an
+// allocating site without a cause.
+func (r *Report) Validate() error {
+	if r.Schema != Schema {
+		return fmt.Errorf("schema %q is not known: this unheap reads %s", r.Schema, Schema)
+	}
+	if r.Engine != Lens && r.Engine != Stock {
+		return fmt.Errorf("engine %q is not known", r.Engine)
+	}
+	seen := make(map[SiteID]bool, len(r.Sites))
+	for i := range r.Sites {
+		s := &r.Sites[i]
+		if err := s.validate(); err != nil {
+			return fmt.Errorf("site %d (%s at %s): %w", i, s.ID, s.Pos, err)
+		}
+		if seen[s.ID] {
+			return fmt.Errorf("site %d (%s at %s): the ID is used twice", i, s.ID, s.Pos)
+		}
+		seen[s.ID] = true
+	}
+	return nil
+}
+
+func (s *Site) validate() error {
+	switch {
+	case s.ID == "":
+		return fmt.Errorf("no id")
+	case !slices.Contains(Kinds, s.Kind):
+		return fmt.Errorf("kind %q is not known", s.Kind)
+	case !slices.Contains(Verdicts, s.Verdict):
+		return fmt.Errorf("verdict %q is not known", s.Verdict)
+	case s.Pos.File != "" && (s.Pos.File[0] == '/' || s.Pos.Line < 1):
+		return fmt.Errorf("bad position")
+	case len(s.Causes) == 0 && (s.Verdict == Heap || s.Verdict == Conditional):
+		return fmt.Errorf("it allocates without a cause")
+	}
+	for _, c := range s.Causes {
+		if _, ok := Lookup(c.ID); !ok {
+			return fmt.Errorf("cause %q is not known", c.ID)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,222 @@
+// Package gcfacts reads what Go compilers print into typed facts.
+//
+// Two dialects are understood: the records of an instrumented compiler (see
+// Decode) and the text of a stock compiler under -m=2 and -S (see Stock). The
+// package runs nothing and draws no conclusions; package resolve does. What it
+// cannot read becomes a SyntaxError in the facts, never silence.
+package gcfacts
+
+import "fmt"
+
+// Facts are what the lens printed of one package's compilation.
+type Facts struct {
+	Funcs    []Func // by number; Funcs[0] is unused
+	Batches  []Batch
+	Calls    []Call     // into the runtime, from the final code
+	Heap     []HeapVar  // variables moved to the heap, with their allocation
+	Compiled []Compiled // functions with code of their own
+	Params   []Param
+	Results  []Result
+	Bad      []SyntaxError
+
+	strings   []string
+	positions []position
+	inlined   []inlined
+}
+
+// A SyntaxError is a piece of compiler output that was not understood.
+type SyntaxError struct {
+	Line int    // 1-based, in the output
+	Text string // the piece, shortened
+	Msg  string
+}
+
+func (e *SyntaxError) Error() string {
+	return fmt.Sprintf("compiler output, line %d: %s: %q", e.Line, e.Msg, e.Text)
+}
+
+// A Func is a function that escape analysis saw.
+type Func struct {
+	Name    string // as the linker and profiles spell it
+	Short   string // without the package
+	Pos     PosID
+	Parent  int32 // the function around a closure, else 0
+	Closure bool  // written as a function literal
+	// ResultsLost says that, before the walk, the results of the closure
+	// were known to flow nobody knows where.
+	ResultsLost bool
+	Wrapper     bool // made by the compiler around another
+	Dupok       bool // may stand in several packages: generic code, wrappers
+	PackageInit bool
+	Bodyless    bool // declared only: assembly or linkname
+}
+
+// Numbers of the locations that every batch has.
+const (
+	HeapLoc = iota
+	MutatorLoc
+	CalleeLoc
+	FirstLoc // the first of the batch's own
+)
+
+// A Batch is the escape graph of functions that were analyzed together.
+type Batch struct {
+	Locs   []Location // Locs[i] has the number FirstLoc+i
+	Edges  []Edge     // by destination, in the compiler's order
+	Direct []Edge     // applied at once: an address into what escaped already
+}
+
+// Attrs are the attributes of a location.
+type Attrs uint8
+
+// The attributes, as the compiler numbers them.
+const (
+	Escapes Attrs = 1 << iota
+	Persists
+	Mutates
+	Calls
+)
+
+// A Location is a variable or an expression that needs storage.
+type Location struct {
+	Op      string // the compiler's: "auto", "param", "result", "PTRLIT", ..., or "" for a temporary
+	Expr    string // its text, possibly cut off
+	Type    string // of the value that is stored
+	Size    int64  // bytes, or -1
+	Pos     PosID
+	Func    int32
+	Loop    int32 // loop depth
+	Result  int32 // 1-based index of a result, else 0
+	Before  Attrs // when the walk began
+	After   Attrs // when it ended: the compiler's verdict
+	Closure int32 // the function of a closure expression, else 0
+	Elem    int64 // make, append, slice literal: bytes an element; closure: captures
+	Operand string
+
+	Param    bool
+	Mutual   bool // a closure in the batch itself
+	Implicit bool // made by the compiler: a temporary, "... argument", a wrapper
+	Taken    bool // its address is taken
+	Captured bool // by a closure
+	Pointers bool // the type has pointers
+}
+
+// An Edge is a flow of a value from Src to Dst. Derefs is -1 when the address
+// of Src flows, else the number of dereferences on the way.
+type Edge struct {
+	Dst, Src int32
+	Derefs   int32
+	Notes    []Note // from the source towards the destination
+}
+
+// A Note is a step of a flow.
+type Note struct {
+	Pos  PosID
+	Op   string // of the syntax at Pos
+	Why  string // the compiler's word: "assign", "return", "call parameter", "callee F P", ...
+	Expr string
+}
+
+// A Call is a call in the final code to a function of the runtime.
+type Call struct {
+	Func   string // the function that holds the code, as the linker spells it
+	Callee string
+	Pos    PosID
+	Type   string    // of a type descriptor among the operands, or ""
+	Size   int64     // of that type, in bytes, or -1
+	Args   [2]string // "=N" constant, "type", "?" other, "" none
+}
+
+// A HeapVar is a variable moved to the heap. Several small ones may share an
+// allocation.
+type HeapVar struct {
+	Func string
+	Name string
+	Pos  PosID
+	Call PosID // where the call that allocates it stands
+	Size int64
+}
+
+// A Compiled is a function with code of its own.
+type Compiled struct {
+	Func  string
+	Pos   PosID
+	Frame int64 // bytes of stack
+}
+
+// A Param says how a parameter leaks. Leaks has a byte for each destination
+// (heap, mutator, callee, then results): 0 for no flow, else the derefs plus 1.
+type Param struct {
+	Func     int32
+	Index    int32 // receiver first
+	Name     string
+	Type     string
+	Pos      PosID
+	Pointers bool
+	Uintptr  bool
+	Recv     bool
+	Leaks    [8]uint8
+}
+
+// Indices into Param.Leaks.
+const (
+	LeakHeap = iota
+	LeakMutator
+	LeakCallee
+	LeakResult
+)
+
+// A Result is a result of a function, by index.
+type Result struct {
+	Func  int32
+	Index int32
+	Name  string
+}
+
+// A PosID names a position in the facts; 0 is no position.
+type PosID int32
+
+type position struct {
+	file, line, col int32
+	inl             int32
+}
+
+type inlined struct {
+	call PosID
+	fn   int32
+}
+
+// A Frame is one level of a position's inline stack.
+type Frame struct {
+	Func      string // the inlined function; "" for the outermost frame
+	File      string // as the compiler names it: absolute, or trimmed
+	Line, Col int    // 1-based; Col counts bytes, 0 where not known
+}
+
+// Frames returns the inline stack of a position, outermost first; nil for no
+// position.
+func (f *Facts) Frames(id PosID) []Frame {
+	if id <= 0 || int(id) > len(f.positions) {
+		return nil
+	}
+	p := f.positions[id-1]
+	last := Frame{File: f.strings[p.file], Line: int(p.line), Col: int(p.col)}
+	if p.inl == 0 {
+		return []Frame{last}
+	}
+	in := f.inlined[p.inl-1]
+	last.Func = f.strings[in.fn]
+	return append(f.Frames(in.call), last)
+}
+
+// Outer returns the outermost frame of a position.
+func (f *Facts) Outer(id PosID) Frame {
+	for id > 0 && int(id) <= len(f.positions) {
+		p := f.positions[id-1]
+		if p.inl == 0 {
+			return Frame{File: f.strings[p.file], Line: int(p.line), Col: int(p.col)}
+		}
+		id = f.inlined[p.inl-1].call
+	}
+	return Frame{}
+}

@@ -1,0 +1,343 @@
+package gcfacts
+
+import (
+	"bufio"
+	"bytes"
+	"compress/flate"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"io"
+	"strconv"
+)
+
+// Prefix begins a line of facts in a compiler's output. The number is the
+// version of the records; a lens of another version is not read.
+const Prefix = "unheap-lens:2:"
+
+var encoding = base64.NewEncoding("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+-").WithPadding(base64.NoPadding)
+
+// maxFacts bounds the records of one package, in bytes: far above the largest
+// seen (12 MB), far below what would exhaust memory.
+const maxFacts = 1 << 30
+
+// Decode reads one line of facts: Prefix, the CRC-32 and the length of the
+// records, and the records, deflated and encoded. A line that was cut off or
+// changed is an error; records that are not understood are in Facts.Bad.
+func Decode(line []byte) (*Facts, error) {
+	raw, err := unpack(line)
+	if err != nil {
+		return nil, err
+	}
+	return Parse(raw), nil
+}
+
+func unpack(line []byte) ([]byte, error) {
+	rest, ok := bytes.CutPrefix(bytes.TrimRight(line, "\r\n"), []byte(Prefix))
+	if !ok {
+		return nil, errors.New("not a line of facts of this version")
+	}
+	head := bytes.SplitN(rest, []byte(":"), 3)
+	if len(head) != 3 {
+		return nil, errors.New("facts without a header")
+	}
+	sum, err := strconv.ParseUint(string(head[0]), 16, 32)
+	if err != nil {
+		return nil, fmt.Errorf("facts: bad checksum %q", head[0])
+	}
+	size, err := strconv.ParseUint(string(head[1]), 10, 32)
+	if err != nil || size > maxFacts {
+		return nil, fmt.Errorf("facts: bad length %q", head[1])
+	}
+	z := flate.NewReader(base64.NewDecoder(encoding, bytes.NewReader(head[2])))
+	// Deflate packs at most about a thousandfold: a length that cannot be true
+	// must not make us allocate it.
+	raw := make([]byte, 0, min(size+1, uint64(len(head[2]))*1100+1))
+	buf := bytes.NewBuffer(raw)
+	if _, err := io.Copy(buf, io.LimitReader(z, int64(size)+1)); err != nil {
+		return nil, fmt.Errorf("facts: %w", err)
+	}
+	if got := buf.Len(); uint64(got) != size {
+		return nil, fmt.Errorf("facts: %d bytes, want %d", got, size)
+	}
+	if crc32.ChecksumIEEE(buf.Bytes()) != uint32(sum) {
+		return nil, errors.New("facts: the checksum does not match")
+	}
+	return buf.Bytes(), nil
+}
+
+// Parse reads the records of a lens:
+//
+//	S "text"                       the next string; 0 is the empty one
+//	P file dline col inl           the next position; dline is relative
+//	I pos func                     the next inlined call
+//	F name short pos parent flags  the next function
+//	B                              a batch begins
+//	L ...                          its next location
+//	E dst dsrc derefs note...      a flow; a note is pos, op, why, expr
+//	D dst dsrc derefs note...      a flow applied at once
+//	T func index name type pos flags leak...
+//	R func index name              a parameter, a result
+//	C func callee pos type size arg arg
+//	H func name pos call size      a variable moved to the heap
+//	Q func pos frame               a function with code
+//	Z                              the end
+//
+// Texts are numbers of strings, positions are relative to the one before.
+func Parse(raw []byte) *Facts {
+	p := &parser{f: &Facts{Funcs: make([]Func, 1), strings: []string{""}}}
+	for len(raw) > 0 {
+		p.line++
+		line := raw
+		if i := bytes.IndexByte(raw, '\n'); i >= 0 {
+			line, raw = raw[:i], raw[i+1:]
+		} else {
+			raw = nil
+		}
+		p.text, p.rest, p.msg = line, line, ""
+		if p.ended {
+			p.fail("a record after the end")
+		} else {
+			p.record()
+		}
+		if p.msg == "" && len(bytes.TrimSpace(p.rest)) > 0 {
+			p.fail("more fields than known")
+		}
+		if p.msg != "" {
+			p.f.Bad = append(p.f.Bad, SyntaxError{p.line, shorten(p.text), p.msg})
+		}
+	}
+	if !p.ended {
+		p.f.Bad = append(p.f.Bad, SyntaxError{p.line, "", "the facts end too early"})
+	}
+	return p.f
+}
+
+func shorten(b []byte) string {
+	if len(b) > 80 {
+		b = b[:80]
+	}
+	return string(b)
+}
+
+type parser struct {
+	f          *Facts
+	line       int
+	text, rest []byte
+	msg        string
+	ended      bool
+	row        int64 // of the last position defined
+	pos        int64 // the last position mentioned
+	notes      []Note
+}
+
+func (p *parser) fail(msg string) {
+	if p.msg == "" {
+		p.msg = msg
+	}
+}
+
+// int reads the next field.
+func (p *parser) int() int64 {
+	b := p.rest
+	for len(b) > 0 && b[0] == ' ' {
+		b = b[1:]
+	}
+	neg := len(b) > 0 && b[0] == '-'
+	if neg {
+		b = b[1:]
+	}
+	n, i := int64(0), 0
+	for i < len(b) && '0' <= b[i] && b[i] <= '9' && i < 18 {
+		n = n*10 + int64(b[i]-'0')
+		i++
+	}
+	if i == 0 || i < len(b) && b[i] != ' ' {
+		p.fail("want a number")
+		p.rest = nil
+		return 0
+	}
+	p.rest = b[i:]
+	if neg {
+		return -n
+	}
+	return n
+}
+
+// within reads a field that must be in [lo, hi).
+func (p *parser) within(lo, hi int, what string) int32 {
+	n := p.int()
+	if n < int64(lo) || n >= int64(hi) {
+		p.fail("no such " + what)
+		return int32(lo)
+	}
+	return int32(n)
+}
+
+func (p *parser) int32() int32 {
+	n := p.int()
+	if n != int64(int32(n)) {
+		p.fail("number out of range")
+	}
+	return int32(n)
+}
+
+func (p *parser) str() string { return p.f.strings[p.within(0, len(p.f.strings), "string")] }
+
+func (p *parser) position() PosID {
+	n := p.pos + p.int()
+	if n < 0 || n > int64(len(p.f.positions)) {
+		p.fail("no such position")
+		return 0
+	}
+	p.pos = n
+	return PosID(n)
+}
+
+func (p *parser) fn() int32 { return p.within(0, len(p.f.Funcs), "function") }
+
+func (p *parser) flags(into ...*bool) {
+	n := p.int()
+	for i, b := range into {
+		*b = n>>i&1 != 0
+	}
+	if n>>len(into) != 0 {
+		p.fail("unknown flags")
+	}
+}
+
+func (p *parser) record() {
+	if len(p.rest) == 0 {
+		p.fail("empty record")
+		return
+	}
+	kind := p.rest[0]
+	p.rest = p.rest[1:]
+	f := p.f
+	switch kind {
+	case 'S':
+		s, err := strconv.Unquote(string(bytes.TrimSpace(p.rest)))
+		if err != nil {
+			p.fail("bad string")
+		}
+		p.rest = nil
+		f.strings = append(f.strings, s)
+	case 'P':
+		file := p.within(0, len(f.strings), "string")
+		p.row += p.int()
+		pos := position{file: file, line: int32(p.row), col: p.int32()}
+		pos.inl = p.within(0, len(f.inlined)+1, "inlined call")
+		f.positions = append(f.positions, pos)
+	case 'I':
+		call := PosID(p.within(0, len(f.positions)+1, "position"))
+		f.inlined = append(f.inlined, inlined{call, p.within(0, len(f.strings), "string")})
+	case 'F':
+		fn := Func{Name: p.str(), Short: p.str(), Pos: p.position(), Parent: p.fn()}
+		p.flags(&fn.Closure, &fn.ResultsLost, &fn.Wrapper, &fn.Dupok, &fn.PackageInit, &fn.Bodyless)
+		f.Funcs = append(f.Funcs, fn)
+	case 'B':
+		f.Batches = append(f.Batches, Batch{})
+	case 'L', 'E', 'D':
+		if len(f.Batches) == 0 {
+			p.fail("outside a batch")
+			p.rest = nil
+			return
+		}
+		b := &f.Batches[len(f.Batches)-1]
+		switch kind {
+		case 'L':
+			b.Locs = append(b.Locs, p.location())
+		case 'E':
+			b.Edges = append(b.Edges, p.edge(len(b.Locs)))
+		default:
+			b.Direct = append(b.Direct, p.edge(len(b.Locs)))
+		}
+	case 'T':
+		f.Params = append(f.Params, p.param())
+	case 'R':
+		f.Results = append(f.Results, Result{p.fn(), p.int32(), p.str()})
+	case 'C':
+		f.Calls = append(f.Calls, Call{Func: p.str(), Callee: p.str(), Pos: p.position(), Type: p.str(), Size: p.int(), Args: [2]string{p.str(), p.str()}})
+	case 'H':
+		f.Heap = append(f.Heap, HeapVar{p.str(), p.str(), p.position(), p.position(), p.int()})
+	case 'Q':
+		f.Compiled = append(f.Compiled, Compiled{p.str(), p.position(), p.int()})
+	case 'Z':
+		p.ended = true
+	default:
+		p.fail("unknown record")
+		p.rest = nil
+	}
+}
+
+func (p *parser) location() Location {
+	var result bool
+	l := Location{
+		Op: p.str(), Expr: p.str(), Type: p.str(), Size: p.int(), Pos: p.position(),
+		Func: p.fn(), Loop: p.int32(), Result: p.int32(),
+	}
+	p.flags(&l.Param, &result, &l.Mutual, &l.Implicit, &l.Taken, &l.Captured, &l.Pointers)
+	l.Before = Attrs(p.within(0, 16, "attributes"))
+	l.After = Attrs(p.within(0, 16, "attributes"))
+	l.Closure = p.fn()
+	l.Elem = p.int()
+	l.Operand = p.str()
+	return l
+}
+
+func (p *parser) edge(locs int) Edge {
+	hi := FirstLoc + locs
+	dst := p.within(0, hi, "location")
+	src := int64(dst) + p.int()
+	if src < 0 || src >= int64(hi) {
+		p.fail("no such location")
+		src = 0
+	}
+	e := Edge{Dst: dst, Src: int32(src), Derefs: p.int32()}
+	from := len(p.notes)
+	for len(p.rest) > 0 && p.msg == "" {
+		p.notes = append(p.notes, Note{p.position(), p.str(), p.str(), p.str()})
+	}
+	e.Notes = p.notes[from:len(p.notes):len(p.notes)]
+	if cap(p.notes)-len(p.notes) < 16 {
+		p.notes = make([]Note, 0, 4096) // earlier edges keep the old array
+	}
+	return e
+}
+
+func (p *parser) param() Param {
+	t := Param{Func: p.fn(), Index: p.int32(), Name: p.str(), Type: p.str(), Pos: p.position()}
+	p.flags(&t.Pointers, &t.Uintptr, &t.Recv)
+	for i := range t.Leaks {
+		t.Leaks[i] = uint8(p.within(0, 256, "leak"))
+	}
+	return t
+}
+
+// Lines calls yield for each line that r has, without its end, however long,
+// until the input ends or yield returns false. The line is only good during the
+// call.
+func Lines(r io.Reader, yield func([]byte) bool) error {
+	br := bufio.NewReaderSize(r, 1<<16)
+	var long []byte
+	for {
+		part, err := br.ReadSlice('\n')
+		switch {
+		case errors.Is(err, bufio.ErrBufferFull):
+			long = append(long, part...)
+			continue
+		case err != nil && !errors.Is(err, io.EOF):
+			return err
+		}
+		line := part
+		if len(long) > 0 {
+			long = append(long, part...)
+			line = long
+		}
+		if len(line) > 0 && !yield(bytes.TrimRight(line, "\r\n")) || err != nil {
+			return nil
+		}
+		long = long[:0]
+	}
+}

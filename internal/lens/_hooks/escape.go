@@ -1,0 +1,323 @@
+package escape
+
+import (
+	"fmt"
+	"unicode/utf8"
+
+	"cmd/compile/internal/base"
+	"cmd/compile/internal/ir"
+	"cmd/compile/internal/lens"
+	"cmd/compile/internal/typecheck"
+	"cmd/compile/internal/types"
+	"cmd/internal/src"
+)
+
+// maxExpr bounds the text of an expression, in bytes; the source has the rest.
+const maxExpr = 120
+
+// A lensFlow is a flow that the compiler applies at once and does not store:
+// the address of src goes to a location that already escapes.
+type lensFlow struct {
+	dst, src *location
+	derefs   int
+	notes    *note
+}
+
+// What is collected of the batch at hand. Escape analysis is sequential.
+var (
+	lensDirect []lensFlow
+	lensAttrs  []locAttr
+	lensLost   map[*ir.Func]bool
+	lensFuncs  = map[*ir.Func]int{}
+	lensTexts  map[ir.Node]string // of places in notes, which several flows share
+)
+
+// lensNotes reports whether notes are to be kept.
+func lensNotes() bool { return lens.On }
+
+// lensFlowed records a flow into a location that escapes already.
+func lensFlowed(k hole, from *location) {
+	if lens.On {
+		lensDirect = append(lensDirect, lensFlow{k.dst, from, k.derefs, k.notes})
+	}
+}
+
+// tagHole is the compiler's own, renamed by a patch, with a note of the callee
+// and the parameter that decide what becomes of the argument. An argument that
+// has no such note goes to a callee that is not known.
+func (e *escape) tagHole(ks []hole, fn *ir.Name, param *types.Field) hole {
+	k := e.stockTagHole(ks, fn, param)
+	if !lens.On || base.Flag.LowerM >= 2 || fn == nil {
+		return k
+	}
+	name := "_"
+	if param != nil && param.Sym != nil {
+		name = param.Sym.Name
+	}
+	return k.note(fn, "callee "+fn.Linksym().Name+" "+name)
+}
+
+// lensBefore remembers the state that the walk changes.
+func lensBefore(b *batch) {
+	if !lens.On {
+		return
+	}
+	lensAttrs = lensAttrs[:0]
+	lensLost = map[*ir.Func]bool{}
+	for _, l := range b.allLocs {
+		lensAttrs = append(lensAttrs, l.attrs)
+		if l.curfn != nil {
+			lensLost[l.curfn] = l.curfn.ClosureResultsLost()
+		}
+		if clo, ok := l.n.(*ir.ClosureExpr); ok {
+			lensLost[clo.Func] = clo.Func.ClosureResultsLost()
+		}
+	}
+}
+
+// lensAfter writes the batch: its functions, locations and flows. Locations are
+// numbered from 3, after the heap, the mutator and the callee.
+func lensAfter(b *batch) {
+	if !lens.On {
+		return
+	}
+	lensTexts = map[ir.Node]string{}
+	index := map[*location]int64{&b.heapLoc: 0, &b.mutatorLoc: 1, &b.calleeLoc: 2}
+	for i, l := range b.allLocs {
+		index[l] = int64(3 + i)
+		lensFunc(l.curfn)
+	}
+	lens.Begin('B')
+	lens.End()
+	for i, l := range b.allLocs {
+		lensLoc(b, l, lensAttrs[i])
+	}
+	edges := func(dst *location) {
+		for _, e := range dst.edges {
+			lensEdge('E', index[dst], index[e.src], e.derefs, e.notes)
+		}
+	}
+	edges(&b.heapLoc)
+	edges(&b.mutatorLoc)
+	edges(&b.calleeLoc)
+	for _, l := range b.allLocs {
+		edges(l)
+	}
+	for _, d := range lensDirect {
+		lensEdge('D', index[d.dst], index[d.src], d.derefs, d.notes)
+	}
+	lensDirect = lensDirect[:0]
+}
+
+// lensFunc numbers a function and writes it at its first mention.
+func lensFunc(fn *ir.Func) int64 {
+	if fn == nil {
+		return 0
+	}
+	if id, ok := lensFuncs[fn]; ok {
+		return int64(id)
+	}
+	parent := lensFunc(fn.ClosureParent)
+	id := len(lensFuncs) + 1
+	lensFuncs[fn] = id
+	lens.Begin('F')
+	lens.Str(lensName(fn))
+	lens.Str(ir.FuncName(fn))
+	lens.Pos(fn.Pos())
+	lens.Int(parent)
+	lens.Bits(fn.OClosure != nil, lensLost[fn], fn.Wrapper(), fn.Dupok(), fn.IsPackageInit(), len(fn.Body) == 0)
+	lens.End()
+	return int64(id)
+}
+
+func lensName(fn *ir.Func) string {
+	if fn.LSym != nil {
+		return fn.LSym.Name
+	}
+	return ir.LinkFuncName(fn)
+}
+
+func lensLoc(b *batch, l *location, before locAttr) {
+	var (
+		op, text, typ string
+		xop           string
+		pos           src.XPos
+		size          = int64(-1)
+		elem          = int64(-1)
+		closure       int64
+		mutual        bool
+		temp          bool
+		taken         = l.addrtaken
+	)
+	if n := l.n; n != nil {
+		op, text, pos = n.Op().String(), lensText(n), n.Pos()
+		t := n.Type()
+		switch n := n.(type) {
+		case *ir.Name:
+			text = n.Sym().Name
+			op = [...]string{ir.PAUTO: "auto", ir.PAUTOHEAP: "auto", ir.PPARAM: "param", ir.PPARAMOUT: "result"}[n.Class]
+			temp = n.AutoTemp()
+			taken = taken || n.Addrtaken()
+		case *ir.ClosureExpr:
+			closure = lensFunc(n.Func)
+			mutual = b.inMutualBatch(n.Func.Nname)
+			elem = int64(len(n.Func.ClosureVars))
+			size = typecheck.ClosureType(n).Size()
+			temp = n.Func.Wrapper()
+		case *ir.MakeExpr:
+			xop = lensMake(n, &size, &elem)
+		case *ir.ConvExpr:
+			xop = n.X.Op().String()
+			if n.Op() == ir.OCONVIFACE {
+				t = n.X.Type()
+				if t != nil {
+					size = t.Size()
+				}
+			}
+		case *ir.CompLitExpr:
+			if n.Op() == ir.OSLICELIT {
+				elem = t.Elem().Size()
+				size = elem * n.Len
+			}
+			temp = n.Implicit()
+		case *ir.CallExpr:
+			if n.Op() == ir.OAPPEND {
+				elem = t.Elem().Size()
+			}
+		}
+		if t != nil && t.Kind() != types.TBLANK {
+			switch n.Op() {
+			case ir.ONEW, ir.OPTRLIT:
+				t = t.Elem()
+				size = t.Size()
+			case ir.ONAME:
+				size = t.Size()
+			case ir.OMETHVALUE:
+				size = 2 * int64(types.PtrSize)
+			}
+			typ = t.String()
+		}
+	}
+	lens.Begin('L')
+	lens.Str(op)
+	lens.Str(text)
+	lens.Str(typ)
+	lens.Int(size)
+	lens.Pos(pos)
+	lens.Int(int64(lensFuncs[l.curfn]))
+	lens.Int(int64(l.loopDepth))
+	lens.Int(int64(l.resultIndex))
+	lens.Bits(l.param0(), l.isName(ir.PPARAMOUT), mutual, temp, taken, l.captured, l.n != nil && l.n.Type() != nil && l.n.Type().HasPointers())
+	lens.Int(int64(before))
+	lens.Int(int64(l.attrs))
+	lens.Int(closure)
+	lens.Int(elem)
+	lens.Str(xop)
+	lens.End()
+}
+
+// param0 reports whether l is a parameter.
+func (l *location) param0() bool { return l.isName(ir.PPARAM) }
+
+// lensMake gives the size of the backing store and of an element, in bytes, and
+// the text of a capacity that is not constant.
+func lensMake(n *ir.MakeExpr, size, elem *int64) string {
+	if n.Op() != ir.OMAKESLICE {
+		return ""
+	}
+	*elem = n.Type().Elem().Size()
+	r := n.Cap
+	if r == nil {
+		r = n.Len
+	}
+	if ir.IsSmallIntConst(r) {
+		*size = ir.Int64Val(r) * *elem
+		return ""
+	}
+	return lensText(r)
+}
+
+func lensText(n ir.Node) string {
+	s := fmt.Sprint(n)
+	if len(s) <= maxExpr {
+		return s
+	}
+	s = s[:maxExpr]
+	for !utf8.ValidString(s) {
+		s = s[:len(s)-1]
+	}
+	return s + "…"
+}
+
+func lensEdge(kind byte, dst, from int64, derefs int, notes *note) {
+	lens.Begin(kind)
+	lens.Int(dst)
+	lens.Int(from - dst)
+	lens.Int(int64(derefs))
+	for n := notes; n != nil; n = n.next {
+		lens.Pos(n.where.Pos())
+		lens.Str(n.where.Op().String())
+		lens.Str(n.why)
+		lens.Str(lensWhere(n.where))
+	}
+	lens.End()
+}
+
+// lensWhere is the text of a note's place. Statements and literals that hold
+// whole functions are named by position alone.
+func lensWhere(n ir.Node) string {
+	s, ok := lensTexts[n]
+	if !ok {
+		s = lensPlace(n)
+		lensTexts[n] = s
+	}
+	return s
+}
+
+func lensPlace(n ir.Node) string {
+	switch n.Op() {
+	case ir.ONAME, ir.OCLOSURE, ir.OSTRUCTLIT, ir.OSLICELIT, ir.OARRAYLIT, ir.OMAPLIT, ir.OSWITCH, ir.OCASE, ir.ORANGE:
+		return ""
+	}
+	if n.Op() == ir.OCALLINTER {
+		sel := n.(*ir.CallExpr).Fun.(*ir.SelectorExpr)
+		return fmt.Sprintf("(%v).%v", sel.X.Type(), sel.Sel.Name)
+	}
+	return lensText(n)
+}
+
+// lensTags writes how each parameter leaks: the encoded tag is a byte a
+// destination (heap, mutator, callee, results), each 0 for no flow or derefs+1.
+func lensTags(b *batch, fns []*ir.Func) {
+	if !lens.On {
+		return
+	}
+	for _, fn := range fns {
+		for i, f := range fn.Type().RecvParams() {
+			name := ""
+			if f.Sym != nil {
+				name = f.Sym.Name
+			}
+			esc := parseLeaks(f.Note)
+			lensFunc(fn)
+			lens.Begin('T')
+			lens.Int(int64(lensFuncs[fn]))
+			lens.Int(int64(i))
+			lens.Str(name)
+			lens.Str(f.Type.String())
+			lens.Pos(f.Pos)
+			lens.Bits(f.Type.HasPointers(), f.Type.IsUintptr(), fn.Type().Recv() != nil && i == 0)
+			for _, x := range esc {
+				lens.Int(int64(x))
+			}
+			lens.End()
+		}
+		for i, f := range fn.Type().Results() {
+			lens.Begin('R')
+			lens.Int(int64(lensFuncs[fn]))
+			lens.Int(int64(i))
+			lens.Str(f.Nname.Sym().Name)
+			lens.End()
+		}
+	}
+}

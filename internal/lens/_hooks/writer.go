@@ -1,0 +1,176 @@
+// Package lens writes what unheap wants to know of a compilation.
+//
+// It is added to cmd/compile by unheap (see internal/lens in unheap) and does
+// nothing unless UNHEAP_LENS is set in the environment. The facts are lines of
+// text, one record each; they are kept in memory and printed as one line,
+// deflated and encoded, when the compiler exits without an error. The format is
+// documented where it is read, in unheap's internal/gcfacts.
+package lens
+
+import (
+	"bytes"
+	"compress/flate"
+	"encoding/base64"
+	"fmt"
+	"hash/crc32"
+	"os"
+	"strconv"
+	"sync"
+
+	"cmd/compile/internal/base"
+	"cmd/internal/obj"
+	"cmd/internal/src"
+)
+
+// On reports whether facts are wanted.
+var On = os.Getenv("UNHEAP_LENS") != ""
+
+// Prefix begins the line that carries the facts.
+const Prefix = "unheap-lens:2:"
+
+// alphabet is base64 without the characters that the go command rewrites in a
+// compiler's output (slashes in paths, underscores in cgo names).
+const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+-"
+
+type posKey struct {
+	file, line, col, inl int
+}
+
+// Records are written from several goroutines while functions are compiled:
+// Begin takes the lock and End gives it back.
+var (
+	mu      sync.Mutex
+	out     bytes.Buffer // finished records
+	line    []byte       // the record being written
+	strs    = map[string]int{"": 0}
+	poss    = map[posKey]int{}
+	inls    = map[int]int{}
+	lastPos int // the position written last
+	lastRow int // the line of the position defined last
+	started bool
+)
+
+// Begin starts a record.
+func Begin(kind byte) {
+	mu.Lock()
+	if !started {
+		started = true
+		base.AtExit(flush)
+	}
+	line = append(line[:0], kind)
+}
+
+// End finishes the record.
+func End() {
+	out.Write(line)
+	out.WriteByte('\n')
+	mu.Unlock()
+}
+
+// Int adds a number to the record.
+func Int(n int64) {
+	line = append(line, ' ')
+	line = strconv.AppendInt(line, n, 10)
+}
+
+// Bits adds flags to the record, the first one lowest.
+func Bits(flags ...bool) {
+	var n int64
+	for i, f := range flags {
+		if f {
+			n |= 1 << i
+		}
+	}
+	Int(n)
+}
+
+// Str adds a string to the record.
+func Str(s string) { Int(int64(str(s))) }
+
+func str(s string) int {
+	id, ok := strs[s]
+	if !ok {
+		id = len(strs)
+		strs[s] = id
+		out.WriteString("S ")
+		out.WriteString(strconv.Quote(s))
+		out.WriteByte('\n')
+	}
+	return id
+}
+
+// Pos adds a position with its inline stack to the record: its number less that
+// of the position written before it, since near things compress well.
+func Pos(x src.XPos) {
+	id := pos(x)
+	Int(int64(id - lastPos))
+	lastPos = id
+}
+
+func pos(x src.XPos) int {
+	p := base.Ctxt.InnermostPos(x)
+	if !p.IsKnown() {
+		return 0
+	}
+	k := posKey{str(p.AbsFilename()), int(p.RelLine()), int(p.RelCol()), 0}
+	if ix := p.Base().InliningIndex(); ix >= 0 {
+		k.inl = inl(ix)
+	}
+	id, ok := poss[k]
+	if !ok {
+		id = len(poss) + 1
+		poss[k] = id
+		fmt.Fprintf(&out, "P %d %d %d %d\n", k.file, k.line-lastRow, k.col, k.inl)
+		lastRow = k.line
+	}
+	return id
+}
+
+// inl returns the number of an inlined call, outer calls first.
+func inl(ix int) int {
+	id, ok := inls[ix]
+	if !ok {
+		call := pos(base.Ctxt.InlTree.CallPos(ix))
+		fn := str(FuncName(base.Ctxt.InlTree.InlinedFunction(ix)))
+		id = len(inls) + 1
+		inls[ix] = id
+		fmt.Fprintf(&out, "I %d %d\n", call, fn)
+	}
+	return id
+}
+
+// FuncName returns the name of a function as the linker and profiles spell it.
+func FuncName(s *obj.LSym) string {
+	if s == nil {
+		return ""
+	}
+	return s.Name
+}
+
+// flush prints the facts.
+func flush() {
+	if base.Errors() > 0 {
+		return
+	}
+	mu.Lock()
+	defer mu.Unlock()
+	out.WriteString("Z\n")
+	sum := crc32.ChecksumIEEE(out.Bytes())
+	var packed bytes.Buffer
+	enc := base64.NewEncoder(base64.NewEncoding(alphabet).WithPadding(base64.NoPadding), &packed)
+	z, err := flate.NewWriter(enc, flate.DefaultCompression)
+	if err == nil {
+		_, err = z.Write(out.Bytes())
+	}
+	if err == nil {
+		err = z.Close()
+	}
+	if err == nil {
+		err = enc.Close()
+	}
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "unheap lens: %v\n", err)
+		os.Exit(2)
+	}
+	fmt.Printf("%s%08x:%d:%s\n", Prefix, sum, out.Len(), packed.Bytes())
+}

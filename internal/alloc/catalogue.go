@@ -45,6 +45,7 @@ type Record struct {
 	Helps      string // what usually helps
 	LeaveAlone string // when to leave it alone
 	Lesson     string // the term a course on the subject uses for it
+	Since      string // the first Go version that has it, as in "go1.26"; "" for all
 	Example    string // a Go file that shows it; the line that does ends in // HERE
 }
 

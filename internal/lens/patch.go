@@ -39,6 +39,7 @@ var patches = []patch{
 		"\t\tsrc.attrs |= attrEscapes | attrPersists | attrMutates | attrCalls\n\t\treturn\n",
 		"\t\tlensFlowed(k, src)\n\t\tsrc.attrs |= attrEscapes | attrPersists | attrMutates | attrCalls\n\t\treturn\n"},
 	{"internal/escape/call.go", "func (e *escape) tagHole(", "func (e *escape) stockTagHole("},
+	{"internal/escape/call.go", "func (e *escape) goDeferStmt(", "func (e *escape) stockGoDeferStmt("},
 	{"internal/ssagen/pgen.go", "\tgenssa(f, pp)\n", "\tgenssa(f, pp)\n\tlensCalls(fn, f, pp.Text.To.Offset)\n"},
 	{"internal/ssagen/ssa.go",
 		"func (s *state) setHeapaddr(pos src.XPos, n *ir.Name, ptr *ssa.Value) {\n",

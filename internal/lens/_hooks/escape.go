@@ -28,6 +28,8 @@ var (
 	lensDirect []lensFlow
 	lensAttrs  []locAttr
 	lensLost   map[*ir.Func]bool
+	lensStmt   *ir.GoDeferStmt // the go or defer statement at hand
+	lensHeap   *location       // the heap of its batch
 	lensFuncs  = map[*ir.Func]int{}
 	lensTexts  map[ir.Node]string // of places in notes, which several flows share
 )
@@ -37,9 +39,25 @@ func lensNotes() bool { return lens.On }
 
 // lensFlowed records a flow into a location that escapes already.
 func lensFlowed(k hole, from *location) {
-	if lens.On {
-		lensDirect = append(lensDirect, lensFlow{k.dst, from, k.derefs, k.notes})
+	if !lens.On {
+		return
 	}
+	if s := lensStmt; s != nil && k.dst == lensHeap && from.n == s.Call.(*ir.CallExpr).Fun {
+		why := "deferred in a loop"
+		if s.Op() == ir.OGO {
+			why = "started as a goroutine"
+		}
+		k.notes = &note{where: s, why: why}
+	}
+	lensDirect = append(lensDirect, lensFlow{k.dst, from, k.derefs, k.notes})
+}
+
+// goDeferStmt is the compiler's own, renamed by a patch. It remembers the
+// statement, which the compiler leaves without a note.
+func (e *escape) goDeferStmt(n *ir.GoDeferStmt) {
+	lensStmt, lensHeap = n, &e.heapLoc
+	e.stockGoDeferStmt(n)
+	lensStmt = nil
 }
 
 // tagHole is the compiler's own, renamed by a patch, with a note of the callee
@@ -256,11 +274,25 @@ func lensEdge(kind byte, dst, from int64, derefs int, notes *note) {
 	lens.Int(int64(derefs))
 	for n := notes; n != nil; n = n.next {
 		lens.Pos(n.where.Pos())
-		lens.Str(n.where.Op().String())
+		lens.Str(lensOp(n.where))
 		lens.Str(n.why)
 		lens.Str(lensWhere(n.where))
 	}
 	lens.End()
+}
+
+// lensOp is the operation of a note's place; for an assignment, with that of
+// the place that is assigned to.
+func lensOp(n ir.Node) string {
+	as, ok := n.(*ir.AssignStmt)
+	if !ok || as.X == nil {
+		return n.Op().String()
+	}
+	to := as.X
+	if name, ok := to.(*ir.Name); ok && name.Class == ir.PEXTERN {
+		return n.Op().String() + " GLOBAL"
+	}
+	return n.Op().String() + " " + to.Op().String()
 }
 
 // lensWhere is the text of a note's place. Statements and literals that hold

@@ -47,16 +47,17 @@ var (
 	inls    = map[int]int{}
 	lastPos int // the position written last
 	lastRow int // the line of the position defined last
-	started bool
 )
+
+func init() {
+	if On {
+		base.AtExit(flush)
+	}
+}
 
 // Begin starts a record.
 func Begin(kind byte) {
 	mu.Lock()
-	if !started {
-		started = true
-		base.AtExit(flush)
-	}
 	line = append(line[:0], kind)
 }
 

@@ -1,0 +1,4 @@
+/*
+Unheap reports where Go programs allocate, and why.
+*/
+package main

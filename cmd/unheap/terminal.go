@@ -1,0 +1,104 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/unheap/unheap/internal/alloc"
+	"github.com/unheap/unheap/internal/report"
+	"golang.org/x/term"
+)
+
+// styleOf is how text looks on w: as wide as a terminal, coloured when that is
+// wanted, and plain in a pipe.
+func styleOf(w io.Writer) report.Style {
+	f, ok := w.(*os.File)
+	if !ok || !term.IsTerminal(int(f.Fd())) {
+		return report.Style{}
+	}
+	width, _, err := term.GetSize(int(f.Fd()))
+	if err != nil || width < 40 {
+		width = 80
+	}
+	return report.Style{Width: width, Color: os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"}
+}
+
+// A progress shows on a terminal what is going on and for how long; in a pipe
+// it is quiet. It passes on what is written to it between.
+type progress struct {
+	w    io.Writer
+	tty  bool
+	mu   sync.Mutex
+	what string
+	from time.Time
+	done chan struct{}
+	wg   sync.WaitGroup
+}
+
+// showAfter is how long a step takes before it is shown.
+const showAfter = 300 * time.Millisecond
+
+func startProgress(w io.Writer) *progress {
+	p := &progress{w: w, done: make(chan struct{})}
+	if f, ok := w.(*os.File); ok && term.IsTerminal(int(f.Fd())) && os.Getenv("TERM") != "dumb" {
+		p.tty = true
+		p.wg.Add(1)
+		go p.show()
+	}
+	return p
+}
+
+func (p *progress) step(what string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.clear()
+	p.what, p.from = what, time.Now()
+}
+
+func (p *progress) show() {
+	defer p.wg.Done()
+	tick := time.NewTicker(100 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		select {
+		case <-p.done:
+			return
+		case <-tick.C:
+			p.mu.Lock()
+			if took := time.Since(p.from); p.what != "" && took > showAfter {
+				fmt.Fprintf(p.w, "\r\x1b[K%s (%.1f s)", p.what, took.Seconds())
+			}
+			p.mu.Unlock()
+		}
+	}
+}
+
+func (p *progress) clear() {
+	if p.tty {
+		io.WriteString(p.w, "\r\x1b[K")
+	}
+}
+
+// Write writes a whole line of talk.
+func (p *progress) Write(b []byte) (int, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.clear()
+	return p.w.Write(b)
+}
+
+func (p *progress) stop() {
+	close(p.done)
+	p.wg.Wait()
+	p.clear()
+}
+
+func failures(rep *alloc.Report) string {
+	var b strings.Builder
+	report.Failures(&b, rep)
+	return strings.TrimRight(b.String(), "\n")
+}

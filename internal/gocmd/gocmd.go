@@ -1,0 +1,241 @@
+// Package gocmd runs the go command: it is the only package that does, apart
+// from lens, which builds a compiler with it.
+//
+// A Build names packages and flags; List compiles them with "go list -export",
+// which replays what the compiler printed when nothing changed and links
+// nothing. What the compiler printed is handed on line by line; package gcfacts
+// reads it.
+package gocmd
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+
+	"github.com/unheap/unheap/internal/gcfacts"
+)
+
+// An Env is what the go command says about itself in a folder.
+type Env struct {
+	GOROOT     string
+	GOVERSION  string
+	GOOS       string
+	GOARCH     string
+	GOFLAGS    string
+	GOMOD      string
+	GOWORK     string
+	GOMODCACHE string
+}
+
+// ReadEnv asks the go command about dir.
+func ReadEnv(ctx context.Context, dir string) (Env, error) {
+	var env Env
+	cmd := command(ctx, dir, "env", "-json", "GOROOT", "GOVERSION", "GOOS", "GOARCH", "GOFLAGS", "GOMOD", "GOWORK", "GOMODCACHE")
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if ctx.Err() != nil {
+		return env, ctx.Err()
+	}
+	if err != nil {
+		return env, goError(err, stderr.String())
+	}
+	if err := json.Unmarshal(out, &env); err != nil {
+		return env, fmt.Errorf("go env: %w", err)
+	}
+	return env, nil
+}
+
+// goError explains why the go command did not run.
+func goError(err error, stderr string) error {
+	if errors.Is(err, exec.ErrNotFound) {
+		return errors.New("the go command is not in PATH; install Go from https://go.dev/dl or add its bin folder to PATH")
+	}
+	if msg := strings.TrimSpace(stderr); msg != "" {
+		return errors.New(msg)
+	}
+	return fmt.Errorf("go: %w", err)
+}
+
+// command prepares a run of the go command in dir. Its children are in its
+// process group and end with it.
+func command(ctx context.Context, dir string, args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, "go", args...)
+	cmd.Dir = dir
+	cmd.Env = os.Environ()
+	if dir != "" {
+		// A symbolic link in dir stays one: the go command trusts PWD.
+		cmd.Env = append(cmd.Env, "PWD="+dir)
+	}
+	ownGroup(cmd)
+	return cmd
+}
+
+// A Package is a package as the go command lists it.
+type Package struct {
+	ImportPath string
+	Dir        string
+	Name       string
+	Export     string // the compiled package; "" where there is none
+	ForTest    string
+	Standard   bool
+	GoFiles    []string
+	CgoFiles   []string
+	Module     *Module
+	Error      *PackageError
+	DepsErrors []*PackageError
+}
+
+// A Module is a package's module.
+type Module struct {
+	Path    string
+	Version string
+	Main    bool
+	Dir     string
+	Replace *Module
+}
+
+// A PackageError says why a package could not be loaded or compiled.
+type PackageError struct {
+	ImportStack []string
+	Pos         string
+	Err         string
+}
+
+// A Build is a compilation of packages.
+type Build struct {
+	Dir      string   // where to run; "" for the current folder
+	Flags    []string // build flags, as go build takes them, apart from -gcflags and -toolexec
+	GCFlags  []string // values of -gcflags, in order; the last that matches a package is used
+	Toolexec string
+	Env      []string // added to the environment
+	Tests    bool     // test code too
+	Patterns []string
+}
+
+// List compiles the packages. It calls pkg for each, in the go command's order,
+// and line for each line that the compiler printed, with the package that the
+// go command put it under; both come from one goroutine at a time. A line is
+// good only during its call. Packages that cannot be compiled have an Error; an
+// error from List means that the go command could not do its work at all.
+func (b *Build) List(ctx context.Context, pkg func(*Package), line func(pkg string, text []byte)) error {
+	args := []string{"list", "-e", "-export",
+		"-json=ImportPath,Dir,Name,Export,ForTest,Standard,GoFiles,CgoFiles,Module,Error,DepsErrors"}
+	if b.Tests {
+		args = append(args, "-test")
+	}
+	args = append(args, b.Flags...)
+	if b.Toolexec != "" {
+		args = append(args, "-toolexec="+b.Toolexec)
+	}
+	for _, f := range b.GCFlags {
+		args = append(args, "-gcflags="+f)
+	}
+	args = append(append(args, "--"), b.Patterns...)
+	cmd := command(ctx, b.Dir, args...)
+	cmd.Env = append(cmd.Env, b.Env...)
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		return err
+	}
+	stderr, err := cmd.StderrPipe()
+	if err != nil {
+		return err
+	}
+	if err := cmd.Start(); err != nil {
+		return goError(err, "")
+	}
+	var (
+		mu      sync.Mutex
+		wg      sync.WaitGroup
+		listErr error
+		talk    string
+	)
+	wg.Add(1)
+	go func() {
+		defer wg.Done()
+		talk = readOutput(stderr, func(p string, text []byte) {
+			mu.Lock()
+			defer mu.Unlock()
+			line(p, text)
+		})
+	}()
+	listErr = readPackages(stdout, func(p *Package) {
+		mu.Lock()
+		defer mu.Unlock()
+		pkg(p)
+	})
+	wg.Wait()
+	err = cmd.Wait()
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case err != nil:
+		return goError(err, talk)
+	}
+	return listErr
+}
+
+// Locate calls pkg for the packages that patterns name and what they depend on,
+// with their folders; it compiles nothing.
+func Locate(ctx context.Context, dir string, flags, patterns []string, pkg func(*Package)) error {
+	args := append([]string{"list", "-e", "-deps", "-json=ImportPath,Dir,Module,Standard"}, flags...)
+	cmd := command(ctx, dir, append(append(args, "--"), patterns...)...)
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		return err
+	}
+	if err := cmd.Start(); err != nil {
+		return goError(err, "")
+	}
+	listErr := readPackages(stdout, pkg)
+	if err := cmd.Wait(); err != nil {
+		return goError(err, stderr.String())
+	}
+	return listErr
+}
+
+func readPackages(r io.Reader, pkg func(*Package)) error {
+	dec := json.NewDecoder(r)
+	for {
+		p := new(Package)
+		if err := dec.Decode(p); err == io.EOF {
+			return nil
+		} else if err != nil {
+			io.Copy(io.Discard, r)
+			return fmt.Errorf("go list: %w", err)
+		}
+		pkg(p)
+	}
+}
+
+// readOutput splits the go command's stderr into lines under their packages and
+// returns the last lines outside of any, which say why the command failed.
+func readOutput(r io.Reader, line func(pkg string, text []byte)) string {
+	current := ""
+	var talk []string
+	gcfacts.Lines(r, func(text []byte) bool {
+		if rest, ok := bytes.CutPrefix(text, []byte("# ")); ok {
+			current = string(rest)
+			return true
+		}
+		if len(text) < 1000 {
+			if talk = append(talk, string(text)); len(talk) > 20 {
+				talk = talk[1:]
+			}
+		}
+		line(current, text)
+		return true
+	})
+	io.Copy(io.Discard, r) // if a read failed, the command must not block
+	return strings.Join(talk, "\n")
+}

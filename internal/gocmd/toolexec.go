@@ -1,0 +1,64 @@
+package gocmd
+
+import (
+	"errors"
+	"path/filepath"
+	"strings"
+)
+
+// LensFlag marks the compilations that an instrumented compiler is to do. The
+// go command keeps it with what it caches; the compiler never sees it.
+const LensFlag = "-lens"
+
+// LensEnv is the environment variable that names the instrumented compiler.
+const LensEnv = "UNHEAP_LENS_COMPILER"
+
+// A Tool is a command that the go command wants run, and what runs it.
+type Tool struct {
+	Argv []string
+	Env  []string // added to the environment
+}
+
+// Toolexec decides what to run for the arguments of "unheap toolexec": the
+// user's own toolexec program and its arguments, if any, then "--", then the
+// tool and its arguments. Only a compilation marked with LensFlag gets another
+// compiler; everything else, -V=full above all, runs as it is, so that what is
+// compiled without the mark stays in the user's build cache.
+func Toolexec(args []string, lens string) (Tool, error) {
+	var outer []string
+	for i, a := range args {
+		if a == "--" {
+			outer, args = args[:i], args[i+1:]
+			break
+		}
+	}
+	if len(args) == 0 {
+		return Tool{}, errors.New("usage: unheap toolexec [COMMAND [ARG...]] -- TOOL [ARG...]; the go command runs it, not you")
+	}
+	var t Tool
+	tool, rest := args[0], args[1:]
+	if base := strings.TrimSuffix(filepath.Base(tool), ".exe"); base == "compile" {
+		var marked bool
+		if rest, marked = unmark(rest); marked {
+			if lens == "" {
+				return t, errors.New(LensEnv + " is not set: unheap toolexec is run by unheap itself")
+			}
+			tool = lens
+			t.Env = []string{"UNHEAP_LENS=1"}
+		}
+	}
+	t.Argv = append(append(append(t.Argv, outer...), tool), rest...)
+	return t, nil
+}
+
+// unmark removes LensFlag from a compiler's arguments.
+func unmark(args []string) (kept []string, marked bool) {
+	for _, a := range args {
+		if strings.HasPrefix(a, LensFlag+"=") {
+			marked = true
+			continue
+		}
+		kept = append(kept, a)
+	}
+	return kept, marked
+}

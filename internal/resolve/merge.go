@@ -1,0 +1,114 @@
+package resolve
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/unheap/unheap/internal/alloc"
+)
+
+// merge joins the sites of a generic function's instances, which are one place
+// in the source, and those of functions that several packages carry. Instances
+// that differ make a conditional site.
+func merge(sites []alloc.Site) []alloc.Site {
+	at := make(map[string]int, len(sites))
+	merged := make([]alloc.Site, 0, len(sites))
+	// The package that owns the file is named first, whatever the order of
+	// arrival.
+	slices.SortStableFunc(sites, func(a, b alloc.Site) int { return strings.Compare(a.Package, b.Package) })
+	for _, s := range sites {
+		k := mergeKey(&s)
+		i, ok := at[k]
+		if !ok {
+			at[k] = len(merged)
+			merged = append(merged, s)
+			continue
+		}
+		join(&merged[i], &s)
+	}
+	return merged
+}
+
+func mergeKey(s *alloc.Site) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\x00%v\x00%s\x00%s", s.Func, s.Pos, s.Kind, s.Expr)
+	for _, f := range s.Inlined {
+		fmt.Fprintf(&b, "\x00%s %v", f.Func, f.Pos)
+	}
+	if !strings.Contains(s.Func, "[...]") {
+		fmt.Fprintf(&b, "\x00%s\x00%s\x00%v", s.Package, s.Type, s.Runtime)
+	}
+	return b.String()
+}
+
+// join adds the site of another instance to s.
+func join(s, other *alloc.Site) {
+	owns := func(x *alloc.Site) bool { return strings.HasPrefix(x.Func, x.Package+".") }
+	if !owns(s) && owns(other) {
+		s.Package = other.Package
+	}
+	for _, r := range other.Runtime {
+		if !slices.Contains(s.Runtime, r) {
+			s.Runtime = append(slices.Clip(s.Runtime), r)
+		}
+	}
+	slices.Sort(s.Runtime)
+	if s.Size != other.Size {
+		s.Size = -1
+	}
+	if s.Verdict != other.Verdict {
+		if len(s.Causes) < len(other.Causes) {
+			s.Causes = other.Causes
+		}
+		s.Verdict, s.Condition = alloc.Conditional, "depends on the type arguments: heap for some instances only"
+	}
+	if s.Type != other.Type {
+		s.Type = minType(s.Type, other.Type)
+	}
+}
+
+// minType picks one of two instances' types, the same whatever came first.
+func minType(a, b string) string { return min(a, b) }
+
+// identify gives every site its ID: a hash of what the site is and of its
+// number among equals in the order of the source.
+func identify(rep *alloc.Report) {
+	rep.Sort()
+	count := map[string]int{}
+	for i := range rep.Sites {
+		s := &rep.Sites[i]
+		var b strings.Builder
+		fmt.Fprintf(&b, "%s\x00%s\x00%s\x00%s\x00%s", s.Package, stableFunc(s.Func), s.Kind, s.Expr, s.Type)
+		for _, f := range s.Inlined {
+			b.WriteString("\x00" + stableFunc(f.Func))
+		}
+		key := b.String()
+		n := count[key]
+		count[key]++
+		sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%d", key, n))
+		s.ID = alloc.SiteID(hex.EncodeToString(sum[:8]))
+	}
+}
+
+// stableFunc is a function's name without the numbers that the compiler gives
+// to init functions and to literals: they change when another is added before.
+func stableFunc(fn string) string {
+	parts := strings.Split(fn, ".")
+	for i, p := range parts {
+		digits := strings.TrimRight(p, "0123456789")
+		switch {
+		case i == 0:
+		case digits == "" && parts[i-1] == "init", digits == "":
+			parts[i] = ""
+		case digits == "func" || digits == "gowrap" || digits == "deferwrap" || digits == "func-range":
+			parts[i] = digits
+		}
+		if j := strings.LastIndexByte(p, '-'); j > 0 && strings.HasPrefix(p[j+1:], "range") {
+			parts[i] = strings.TrimRight(p[:j], "0123456789") + "-range"
+		}
+	}
+	return strings.Join(parts, ".")
+}

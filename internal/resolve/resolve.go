@@ -1,0 +1,188 @@
+// Package resolve turns what compilers print into a report: it joins the escape
+// graph with the allocating calls of the final code, decides each site's
+// verdict, and puts causes into words. It is the only package that knows both
+// gcfacts and alloc.
+//
+// A Resolver is given packages as their facts arrive (Add), from any goroutine,
+// and makes the report when all are in (Report). Nothing is guessed: an
+// allocating call without a location becomes a site of its own, a location
+// without a call is not an allocation, and what does not fit is counted.
+package resolve
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/unheap/unheap/internal/alloc"
+	"github.com/unheap/unheap/internal/escgraph"
+	"github.com/unheap/unheap/internal/gcfacts"
+	"github.com/unheap/unheap/internal/gocmd"
+)
+
+// maxUnread bounds the pieces of output that a report quotes.
+const maxUnread = 20
+
+// A Resolver collects packages into a report.
+type Resolver struct {
+	Paths  *Paths
+	Go     string // the version: "go1.26.8"
+	Params bool   // report how parameters leak, too
+	Locals bool   // report variables whose address is never taken, too
+
+	src sources
+
+	mu       sync.Mutex
+	packages int
+	sites    []alloc.Site
+	params   []alloc.Param
+	leaks    map[leakKey]*alloc.Cause
+	unread   []string
+	unparsed int
+}
+
+// A leakKey names a parameter by its function's symbol and its name.
+type leakKey struct{ fn, param string }
+
+// New returns a Resolver for a build.
+func New(paths *Paths, goVersion string) *Resolver {
+	return &Resolver{Paths: paths, Go: goVersion, src: sources{files: map[string]*sourceFile{}}, leaks: map[leakKey]*alloc.Cause{}}
+}
+
+// Unread counts a piece of compiler output that was not understood.
+func (r *Resolver) Unread(format string, args ...any) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.unparsed++
+	if len(r.unread) < maxUnread {
+		r.unread = append(r.unread, fmt.Sprintf(format, args...))
+	}
+}
+
+// Add resolves the facts of one package. For a package compiled for its test
+// (ForTest is set), only sites in test files are kept: the others are the plain
+// package's.
+func (r *Resolver) Add(pkg *gocmd.Package, facts *gcfacts.Facts) {
+	for i := range facts.Bad {
+		r.Unread("%s: %v", pkg.ImportPath, &facts.Bad[i])
+	}
+	u := newUnit(r, pkg, facts)
+	for i := range facts.Batches {
+		g := escgraph.New(&facts.Batches[i], facts.Funcs)
+		g.Solve()
+		for _, l := range g.Check() {
+			loc := g.Location(l)
+			r.Unread("%s: the solver and the compiler disagree about %s at %s", pkg.ImportPath, loc.Expr, u.pos(loc.Pos))
+		}
+		u.addBatch(g, &facts.Batches[i])
+	}
+	u.link()
+	u.finish()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.packages++
+	r.sites = append(r.sites, u.sites...)
+	r.params = append(r.params, u.params...)
+	for k, c := range u.leaks {
+		r.leaks[k] = c
+	}
+}
+
+// Report returns the report of all packages that were added.
+func (r *Resolver) Report(env gocmd.Env, engine alloc.Engine) *alloc.Report {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	rep := &alloc.Report{
+		Schema: alloc.Schema, Go: env.GOVERSION, GOOS: env.GOOS, GOARCH: env.GOARCH, Engine: engine,
+		Packages: r.packages, Unparsed: r.unparsed, Unread: slices.Clone(r.unread),
+		Sites: merge(r.sites), Params: r.params,
+	}
+	slices.Sort(rep.Unread)
+	for i := range rep.Sites {
+		for j := range rep.Sites[i].Causes {
+			r.follow(&rep.Sites[i].Causes[j])
+		}
+	}
+	for i := range rep.Params {
+		for j := range rep.Params[i].Leaks {
+			r.follow(&rep.Params[i].Leaks[j].Cause)
+		}
+	}
+	identify(rep)
+	rep.Sort()
+	return rep
+}
+
+// follow continues a flow that ends in a call in the callee, where the callee
+// was analyzed too, down to the step that decides.
+func (r *Resolver) follow(c *alloc.Cause) {
+	seen := map[leakKey]bool{}
+	for len(c.Flow) > 0 {
+		last := c.Flow[len(c.Flow)-1]
+		k := leakKey{last.Callee, last.Param}
+		next := r.leaks[k]
+		if last.Callee == "" || next == nil || seen[k] || len(next.Flow) == 0 {
+			return
+		}
+		seen[k] = true
+		c.Flow = append(slices.Clip(c.Flow), next.Flow...)
+		c.Decisive = next.Decisive
+		c.Text += "; there it is " + next.Text
+	}
+}
+
+// pos returns the outermost position of id in the report's form.
+func (u *unit) pos(id gcfacts.PosID) alloc.Pos { return u.place(u.f.Outer(id)) }
+
+func (u *unit) place(f gcfacts.Frame) alloc.Pos {
+	return alloc.Pos{File: u.rel(f.File), Line: f.Line, Col: f.Col}
+}
+
+func (u *unit) rel(file string) string {
+	name, ok := u.files[file]
+	if !ok {
+		name = u.r.Paths.Rel(file)
+		u.files[file] = name
+	}
+	return name
+}
+
+// frames returns the position of id and the calls inlined there.
+func (u *unit) frames(id gcfacts.PosID) (alloc.Pos, []alloc.Frame) {
+	stack := u.f.Frames(id)
+	if len(stack) == 0 {
+		return alloc.Pos{}, nil
+	}
+	inlined := []alloc.Frame{}
+	for _, f := range stack[1:] {
+		inlined = append(inlined, alloc.Frame{Func: plainName(f.Func), Pos: u.place(f)})
+	}
+	return u.place(stack[0]), inlined
+}
+
+// plainName is a function's name with the type arguments of generic functions
+// left out, as profiles spell it.
+func plainName(name string) string {
+	if !strings.Contains(name, "[") {
+		return name
+	}
+	var b strings.Builder
+	depth := 0
+	for _, c := range name {
+		switch c {
+		case '[':
+			if depth == 0 {
+				b.WriteString("[...]")
+			}
+			depth++
+		case ']':
+			depth--
+		default:
+			if depth == 0 {
+				b.WriteRune(c)
+			}
+		}
+	}
+	return b.String()
+}

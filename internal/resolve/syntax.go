@@ -1,0 +1,279 @@
+package resolve
+
+import (
+	"bytes"
+	"go/ast"
+	"go/parser"
+	"go/printer"
+	"go/token"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+
+	"github.com/unheap/unheap/internal/alloc"
+)
+
+// sources reads source files, each once.
+type sources struct {
+	mu    sync.Mutex
+	files map[string]*sourceFile
+}
+
+// A sourceFile is a parsed file, its nodes by the positions that the compiler
+// gives them.
+type sourceFile struct {
+	once      sync.Once
+	path      string
+	fset      *token.FileSet
+	nodes     map[int][]ast.Node // by line<<12 | column
+	parent    map[ast.Node]ast.Node
+	generated bool
+}
+
+func (s *sources) file(path string) *sourceFile {
+	s.mu.Lock()
+	f := s.files[path]
+	if f == nil {
+		f = &sourceFile{path: path}
+		s.files[path] = f
+	}
+	s.mu.Unlock()
+	f.once.Do(f.parse)
+	return f
+}
+
+var generatedLine = regexp.MustCompile(`(?m)^// Code generated .* DO NOT EDIT\.\r?$`)
+
+// parse reads and indexes the file. One that cannot be read or parsed has no
+// nodes: the compiler's text is used then.
+func (f *sourceFile) parse() {
+	f.nodes, f.parent = map[int][]ast.Node{}, map[ast.Node]ast.Node{}
+	if filepath.Ext(f.path) != ".go" {
+		return
+	}
+	text, err := os.ReadFile(f.path)
+	if err != nil {
+		return
+	}
+	head := text
+	if i := bytes.Index(text, []byte("\npackage ")); i >= 0 {
+		head = text[:i+1]
+	}
+	f.generated = generatedLine.Match(head)
+	f.fset = token.NewFileSet()
+	file, err := parser.ParseFile(f.fset, f.path, text, parser.SkipObjectResolution)
+	if file == nil {
+		return
+	}
+	var stack []ast.Node
+	ast.Inspect(file, func(n ast.Node) bool {
+		if n == nil {
+			stack = stack[:len(stack)-1]
+			return true
+		}
+		if len(stack) > 0 {
+			f.parent[n] = stack[len(stack)-1]
+		}
+		stack = append(stack, n)
+		f.add(n, compilerPos(n))
+		return true
+	})
+}
+
+func (f *sourceFile) add(n ast.Node, pos token.Pos) {
+	if !pos.IsValid() {
+		return
+	}
+	p := f.fset.PositionFor(pos, false)
+	k := p.Line<<12 | p.Column&4095
+	f.nodes[k] = append(f.nodes[k], n)
+}
+
+// compilerPos is the position that the compiler gives a node: the operator of
+// an operation, the parenthesis of a call, the brace of a literal.
+func compilerPos(n ast.Node) token.Pos {
+	switch n := n.(type) {
+	case *ast.CallExpr:
+		return n.Lparen
+	case *ast.BinaryExpr:
+		return n.OpPos
+	case *ast.IndexExpr:
+		return n.Lbrack
+	case *ast.SliceExpr:
+		return n.Lbrack
+	case *ast.SelectorExpr:
+		return n.X.End()
+	case *ast.CompositeLit:
+		return n.Lbrace
+	case *ast.AssignStmt:
+		return n.TokPos
+	case *ast.IncDecStmt:
+		return n.TokPos
+	case *ast.TypeAssertExpr:
+		return n.X.End()
+	case *ast.KeyValueExpr:
+		return n.Colon
+	case *ast.SendStmt:
+		return n.Arrow
+	case *ast.Ident, *ast.BasicLit, *ast.UnaryExpr, *ast.StarExpr, *ast.FuncLit, *ast.ReturnStmt,
+		*ast.GoStmt, *ast.DeferStmt, *ast.RangeStmt, *ast.FuncDecl, *ast.ParenExpr:
+		return n.Pos()
+	}
+	return token.NoPos
+}
+
+// at returns the nodes at a position.
+func (f *sourceFile) at(line, col int) []ast.Node {
+	if col <= 0 || col > 4095 {
+		return nil
+	}
+	return f.nodes[line<<12|col]
+}
+
+// expr returns the text of the value that comes to life at a position, in a
+// form that gofmt and edits inside of literals do not change; "" where the
+// source does not show one.
+func (f *sourceFile) expr(kind alloc.Kind, line, col int) string {
+	for _, n := range f.at(line, col) {
+		if n = f.value(kind, n); n != nil {
+			return f.print(n)
+		}
+	}
+	return ""
+}
+
+// value returns the expression that makes a value of a kind, given a node at
+// its position, or nil if this is not the node.
+func (f *sourceFile) value(kind alloc.Kind, n ast.Node) ast.Node {
+	switch kind {
+	case alloc.Variable:
+		if _, ok := n.(*ast.Ident); ok {
+			return n
+		}
+	case alloc.Composite:
+		switch n := n.(type) {
+		case *ast.CompositeLit:
+			return n
+		case *ast.UnaryExpr:
+			return n
+		}
+	case alloc.Closure:
+		switch n.(type) {
+		case *ast.FuncLit, *ast.GoStmt, *ast.DeferStmt, *ast.RangeStmt:
+			return n
+		}
+	case alloc.StringConversion:
+		// The position is that of the operand.
+		if call, ok := f.parent[n].(*ast.CallExpr); ok && len(call.Args) == 1 && call.Args[0] == n {
+			return call
+		}
+		if _, ok := n.(ast.Expr); ok {
+			return n
+		}
+	case alloc.MapWrite:
+		switch n := n.(type) {
+		case *ast.IndexExpr, *ast.KeyValueExpr, *ast.CompositeLit:
+			return n
+		}
+	default:
+		switch n := n.(type) {
+		case ast.Expr:
+			return n
+		case *ast.GoStmt, *ast.DeferStmt, *ast.ReturnStmt, *ast.AssignStmt, *ast.IncDecStmt, *ast.RangeStmt:
+			return n
+		}
+	}
+	return nil
+}
+
+// maxText bounds an expression's text, in runes.
+const maxText = 80
+
+// print writes a node on one line: bodies of functions and elements of
+// literals are elided.
+func (f *sourceFile) print(n ast.Node) string {
+	var b strings.Builder
+	switch n := n.(type) {
+	case *ast.GoStmt:
+		return "go " + f.print(n.Call)
+	case *ast.DeferStmt:
+		return "defer " + f.print(n.Call)
+	case *ast.RangeStmt:
+		return "range " + f.print(n.X)
+	case *ast.ReturnStmt:
+		b.WriteString("return")
+		for i, x := range n.Results {
+			if i > 0 {
+				b.WriteByte(',')
+			}
+			b.WriteString(" " + f.print(x))
+		}
+	default:
+		if err := printer.Fprint(&b, token.NewFileSet(), elide(n)); err != nil {
+			return ""
+		}
+	}
+	return shorten(strings.Join(strings.Fields(b.String()), " "))
+}
+
+func shorten(s string) string {
+	if r := []rune(s); len(r) > maxText {
+		return string(r[:maxText-1]) + "…"
+	}
+	return s
+}
+
+// elide returns a copy of a node without the insides of function and composite
+// literals. What it does not know it returns as it is.
+func elide(n ast.Node) ast.Node {
+	expr := func(x ast.Expr) ast.Expr {
+		if x == nil {
+			return nil
+		}
+		return elide(x).(ast.Expr)
+	}
+	list := func(xs []ast.Expr) []ast.Expr {
+		out := make([]ast.Expr, len(xs))
+		for i, x := range xs {
+			out[i] = expr(x)
+		}
+		return out
+	}
+	switch n := n.(type) {
+	case *ast.FuncLit:
+		return &ast.CallExpr{Fun: ast.NewIdent("func"), Args: []ast.Expr{ast.NewIdent("…")}}
+	case *ast.CompositeLit:
+		c := &ast.CompositeLit{Type: n.Type}
+		if len(n.Elts) > 0 {
+			c.Elts = []ast.Expr{ast.NewIdent("…")}
+		}
+		return c
+	case *ast.UnaryExpr:
+		return &ast.UnaryExpr{Op: n.Op, X: expr(n.X)}
+	case *ast.ParenExpr:
+		return &ast.ParenExpr{X: expr(n.X)}
+	case *ast.StarExpr:
+		return &ast.StarExpr{X: expr(n.X)}
+	case *ast.CallExpr:
+		c := &ast.CallExpr{Fun: expr(n.Fun), Args: list(n.Args)}
+		if n.Ellipsis.IsValid() {
+			c.Ellipsis = 1
+		}
+		return c
+	case *ast.BinaryExpr:
+		return &ast.BinaryExpr{X: expr(n.X), Op: n.Op, Y: expr(n.Y)}
+	case *ast.SelectorExpr:
+		return &ast.SelectorExpr{X: expr(n.X), Sel: n.Sel}
+	case *ast.IndexExpr:
+		return &ast.IndexExpr{X: expr(n.X), Index: expr(n.Index)}
+	case *ast.SliceExpr:
+		return &ast.SliceExpr{X: expr(n.X), Low: expr(n.Low), High: expr(n.High), Max: expr(n.Max), Slice3: n.Slice3}
+	case *ast.KeyValueExpr:
+		return &ast.KeyValueExpr{Key: expr(n.Key), Value: expr(n.Value)}
+	case *ast.AssignStmt:
+		return &ast.AssignStmt{Lhs: list(n.Lhs), Tok: n.Tok, Rhs: list(n.Rhs)}
+	}
+	return n
+}

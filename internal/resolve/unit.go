@@ -1,0 +1,255 @@
+package resolve
+
+import (
+	"strings"
+
+	"github.com/unheap/unheap/internal/alloc"
+	"github.com/unheap/unheap/internal/escgraph"
+	"github.com/unheap/unheap/internal/gcfacts"
+	"github.com/unheap/unheap/internal/gocmd"
+)
+
+// A unit is one package while it is resolved.
+type unit struct {
+	r     *Resolver
+	pkg   *gocmd.Package
+	f     *gcfacts.Facts
+	files map[string]string // the compiler's file names to the report's
+
+	calls    map[place][]int // indices of f.Calls, by where they stand
+	used     []bool          // the calls that belong to a location
+	heap     map[variable]gcfacts.PosID
+	compiled map[string]int64 // functions with code, and their frames in bytes
+
+	found  []candidate
+	sites  []alloc.Site
+	params []alloc.Param
+	leaks  map[leakKey]*alloc.Cause
+}
+
+// A place is a position in the code of a function.
+type place struct {
+	fn  string
+	pos gcfacts.PosID
+}
+
+// A variable is a variable of a function.
+type variable struct {
+	fn, name string
+	pos      gcfacts.PosID
+}
+
+// A candidate is a location that is a site, with the calls that allocate it.
+type candidate struct {
+	g     *escgraph.Graph
+	num   int32
+	loc   *gcfacts.Location
+	fn    string
+	kind  alloc.Kind
+	calls []int
+}
+
+func (c *candidate) escapes() bool { return c.loc.After&gcfacts.Escapes != 0 }
+
+func newUnit(r *Resolver, pkg *gocmd.Package, f *gcfacts.Facts) *unit {
+	u := &unit{
+		r: r, pkg: pkg, f: f, files: map[string]string{},
+		calls: map[place][]int{}, used: make([]bool, len(f.Calls)),
+		heap: map[variable]gcfacts.PosID{}, compiled: map[string]int64{}, leaks: map[leakKey]*alloc.Cause{},
+	}
+	for i := range f.Calls {
+		c := &f.Calls[i]
+		if e, ok := lookup(c.Callee); !ok {
+			if !strings.HasPrefix(c.Func, "runtime.") && !strings.HasPrefix(c.Func, "internal/runtime/") {
+				r.Unread("%s: %s calls %s, a function of the runtime that is not known", pkg.ImportPath, c.Func, c.Callee)
+			}
+			u.used[i] = true
+		} else if e == noEffect {
+			u.used[i] = true
+		} else {
+			k := place{c.Func, c.Pos}
+			u.calls[k] = append(u.calls[k], i)
+		}
+	}
+	for _, h := range f.Heap {
+		u.heap[variable{h.Func, h.Name, h.Pos}] = h.Call
+	}
+	for _, q := range f.Compiled {
+		u.compiled[q.Func] = q.Frame
+	}
+	return u
+}
+
+// kinds are the operations that need storage, and the kind of site each is.
+var kinds = map[string]alloc.Kind{
+	"auto": alloc.Variable, "param": alloc.Variable, "result": alloc.Variable,
+	"PTRLIT": alloc.Composite, "SLICELIT": alloc.Composite, "NEW": alloc.New,
+	"MAKESLICE": alloc.MakeSlice, "MAKEMAP": alloc.MakeMap, "MAPLIT": alloc.MakeMap,
+	"CLOSURE": alloc.Closure, "METHVALUE": alloc.MethodValue, "APPEND": alloc.Append,
+	"CONVIFACE": alloc.Interface, "ADDSTR": alloc.StringConcat,
+	"BYTES2STR": alloc.StringConversion, "RUNES2STR": alloc.StringConversion, "STR2BYTES": alloc.StringConversion,
+	"STR2RUNES": alloc.StringConversion, "RUNESTR": alloc.StringConversion,
+}
+
+// addBatch collects the candidates of a batch and the leaks of its parameters.
+func (u *unit) addBatch(g *escgraph.Graph, b *gcfacts.Batch) {
+	for i := range b.Locs {
+		l := &b.Locs[i]
+		num := int32(gcfacts.FirstLoc + i)
+		fn := u.f.Funcs[l.Func].Name
+		if l.Param && l.Pointers {
+			u.addParam(g, num, l)
+		}
+		if l.Op == "" {
+			continue // a temporary of the graph, not of the program
+		}
+		if _, ok := u.compiled[fn]; !ok {
+			continue // no code: inlined everywhere, or never used
+		}
+		kind, ok := kinds[l.Op]
+		if !ok {
+			u.r.Unread("%s: a location of a kind that is not known: %s", u.pkg.ImportPath, l.Op)
+			kind = alloc.Other
+		}
+		if kind == alloc.Composite && l.Implicit {
+			kind = alloc.Variadic
+		}
+		c := candidate{g: g, num: num, loc: l, fn: fn, kind: kind}
+		if u.interesting(&c) {
+			u.found = append(u.found, c)
+		}
+	}
+}
+
+// interesting reports whether a location is a value that could be on the heap.
+func (u *unit) interesting(c *candidate) bool {
+	l := c.loc
+	switch c.kind {
+	case alloc.Variable:
+		if c.escapes() {
+			return true
+		}
+		return (l.Taken || u.r.Locals) && !l.Implicit && l.Op != "result" && l.Size != 0 && !strings.HasPrefix(l.Expr, "~") && l.Expr != "_"
+	case alloc.Closure:
+		// Without captures a function literal is a constant; a wrapper of
+		// the compiler's own is of interest when it costs something.
+		return c.escapes() || l.Elem > 0 && !l.Implicit
+	}
+	return true
+}
+
+// link finds the allocating calls of each candidate. Calls stand where the
+// location does, but for composite slices, which are built where their
+// statement is; variables have their call noted.
+func (u *unit) link() {
+	for i := range u.found {
+		c := &u.found[i]
+		pos := c.loc.Pos
+		if c.kind == alloc.Variable {
+			var ok bool
+			if pos, ok = u.heap[variable{c.fn, c.loc.Expr, c.loc.Pos}]; !ok || !c.escapes() {
+				continue
+			}
+		}
+		for _, k := range u.calls[place{c.fn, pos}] {
+			if u.fits(c, k) && (!u.used[k] || c.kind == alloc.Variable) {
+				u.take(c, k)
+				if c.kind != alloc.MakeMap {
+					break
+				}
+			}
+		}
+	}
+	u.linkByLine()
+}
+
+func (u *unit) take(c *candidate, call int) {
+	u.used[call] = true
+	c.calls = append(c.calls, call)
+}
+
+// linkByLine links candidates that escape and have no call yet to calls of the
+// same line that are nobody's.
+func (u *unit) linkByLine() {
+	type row struct {
+		fn, file string
+		line     int
+	}
+	var free map[row][]int
+	for i := range u.found {
+		c := &u.found[i]
+		if len(c.calls) > 0 || !c.escapes() || c.kind == alloc.Variable || c.loc.Size == 0 {
+			continue
+		}
+		if free == nil {
+			free = map[row][]int{}
+			for k := range u.f.Calls {
+				if !u.used[k] {
+					o := u.f.Outer(u.f.Calls[k].Pos)
+					r := row{u.f.Calls[k].Func, o.File, o.Line}
+					free[r] = append(free[r], k)
+				}
+			}
+		}
+		o := u.f.Outer(c.loc.Pos)
+		for _, k := range free[row{c.fn, o.File, o.Line}] {
+			call := &u.f.Calls[k]
+			if !u.used[k] && u.fits(c, k) && (call.Size < 0 || c.loc.Size < 0 || call.Size == c.loc.Size) {
+				u.take(c, k)
+				break
+			}
+		}
+	}
+}
+
+// fits reports whether a call can be what allocates a candidate.
+func (u *unit) fits(c *candidate, call int) bool {
+	e, _ := lookup(u.f.Calls[call].Callee)
+	switch c.kind {
+	case alloc.Variable, alloc.Composite, alloc.New, alloc.Closure, alloc.MethodValue, alloc.Variadic:
+		return e.kind == alloc.New
+	case alloc.MakeSlice:
+		return e.kind == alloc.MakeSlice || e.kind == alloc.New || e.kind == alloc.Append
+	case alloc.StringConversion:
+		return e.kind == alloc.StringConversion || e.kind == alloc.StringConcat
+	}
+	return e.kind == c.kind
+}
+
+// finish makes sites of the candidates and of the calls that are nobody's.
+func (u *unit) finish() {
+	for i := range u.found {
+		u.addSite(u.located(&u.found[i]))
+	}
+	for k := range u.f.Calls {
+		if !u.used[k] {
+			u.addSite(u.unlocated(&u.f.Calls[k]))
+		}
+	}
+}
+
+// addSite completes a site with what its source says and keeps it, unless
+// another package has it.
+func (u *unit) addSite(s alloc.Site, file string) {
+	s.Package, _, _ = strings.Cut(u.pkg.ImportPath, " ")
+	s.Test = strings.HasSuffix(s.Pos.File, "_test.go")
+	if u.pkg.ForTest != "" && !s.Test {
+		return
+	}
+	if s.Pos.File == "<autogenerated>" {
+		s.Generated = true
+		if s.Verdict == alloc.OnStack || s.Verdict == alloc.Static {
+			return
+		}
+	}
+	inner := u.r.src.file(u.r.Paths.Abs(file))
+	at := s.Source()
+	if text := inner.expr(s.Kind, at.Line, at.Col); text != "" {
+		s.Expr = text
+	}
+	s.Expr = shorten(strings.Join(strings.Fields(s.Expr), " "))
+	if !s.Generated {
+		s.Generated = u.r.src.file(u.r.Paths.Open(s.Pos.File)).generated
+	}
+	u.sites = append(u.sites, s)
+}

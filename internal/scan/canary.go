@@ -1,0 +1,124 @@
+package scan
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/unheap/unheap/internal/alloc"
+)
+
+// canary is a package whose verdicts are known on every version.
+const canary = `package canary
+
+var sink any
+
+func heap() *int {
+	escapes := 1
+	return &escapes
+}
+
+func conditional(a, b string) bool {
+	return a+b == "canary"
+}
+
+func static() {
+	sink = "constant"
+}
+
+func stack() int {
+	stays := new(int)
+	*stays = 1
+	return *stays
+}
+
+var _, _, _, _ = heap, conditional, static, stack
+`
+
+// canaryWant are the verdicts by line of the canary, and the kinds.
+var canaryWant = map[int]struct {
+	kind    alloc.Kind
+	verdict alloc.Verdict
+}{
+	6:  {alloc.Variable, alloc.Heap},
+	11: {alloc.StringConcat, alloc.Conditional},
+	15: {alloc.Interface, alloc.Static},
+	19: {alloc.New, alloc.OnStack},
+}
+
+// verify scans the canary when the engine has not done so before for this
+// version, and remembers that it did. A gate that cannot see a known escape
+// must not run.
+func (s *scanner) verify(ctx context.Context) error {
+	mark := filepath.Join(s.cfg.Cache.Dir, "stock-"+s.env.GOVERSION+"-"+stockVersion+".verified")
+	if s.compiler != nil {
+		mark = s.compiler.Path + ".verified"
+	}
+	if _, err := os.Stat(mark); err == nil {
+		return nil
+	}
+	s.cfg.Progress("verify the compiler of " + s.env.GOVERSION)
+	if err := s.Canary(ctx); err != nil {
+		return err
+	}
+	// Where the mark cannot be kept, the canary runs again next time.
+	if err := os.MkdirAll(filepath.Dir(mark), 0o777); err == nil {
+		os.WriteFile(mark, []byte(s.env.GOVERSION+"\n"), 0o666)
+	}
+	return nil
+}
+
+// Canary scans the canary with the engine at hand and compares its verdicts.
+func (s *scanner) Canary(ctx context.Context) error {
+	dir, err := os.MkdirTemp("", "unheap-canary-")
+	if err != nil {
+		return fmt.Errorf("%w: the compiler cannot be verified: %w", ErrScan, err)
+	}
+	defer os.RemoveAll(dir)
+	for name, text := range map[string]string{"go.mod": "module canary\n\ngo 1.24\n", "canary.go": canary} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
+			return fmt.Errorf("%w: the compiler cannot be verified: %w", ErrScan, err)
+		}
+	}
+	bird := &scanner{cfg: s.cfg, env: s.env, compiler: s.compiler, facts: map[string]bool{}, host: true}
+	bird.env.GOFLAGS, bird.env.GOWORK, bird.env.GOMOD = "", "", filepath.Join(dir, "go.mod")
+	bird.cfg.Dir, bird.cfg.Flags, bird.cfg.Patterns, bird.cfg.Tests = dir, nil, []string{"."}, false
+	bird.cfg.Progress = func(string) {}
+	res, err := bird.run(ctx)
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if err != nil {
+		return fmt.Errorf("%w: the compiler of %s cannot be verified: %w", ErrScan, s.env.GOVERSION, err)
+	}
+	if err := checkCanary(res.Report); err != nil {
+		return fmt.Errorf("%w: the %s engine does not see what it must with %s: %w; its reports would be wrong (try -engine, or report this)", ErrScan, res.Report.Engine, s.env.GOVERSION, err)
+	}
+	return nil
+}
+
+func checkCanary(rep *alloc.Report) error {
+	if rep.Unparsed > 0 {
+		return fmt.Errorf("%d pieces of compiler output are not understood: %v", rep.Unparsed, rep.Unread)
+	}
+	if len(rep.Failed) > 0 {
+		return errors.New(rep.Failed[0].Text)
+	}
+	seen := 0
+	for _, site := range rep.Sites {
+		want, ok := canaryWant[site.Pos.Line]
+		if !ok || site.Kind != want.kind {
+			continue
+		}
+		if site.Verdict != want.verdict {
+			return fmt.Errorf("canary.go:%d is %s, want %s", site.Pos.Line, site.Verdict, want.verdict)
+		}
+		seen++
+	}
+	if seen != len(canaryWant) {
+		return fmt.Errorf("%d of %d known sites found", seen, len(canaryWant))
+	}
+	return nil
+}

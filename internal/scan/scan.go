@@ -1,0 +1,318 @@
+// Package scan is the pipeline from packages to a report, wired once: it has
+// the go command compile the packages with the right compiler, feeds what the
+// compiler printed to a resolver as it arrives, and returns the report.
+package scan
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/unheap/unheap/internal/alloc"
+	"github.com/unheap/unheap/internal/gcfacts"
+	"github.com/unheap/unheap/internal/gocmd"
+	"github.com/unheap/unheap/internal/lens"
+	"github.com/unheap/unheap/internal/resolve"
+)
+
+// A Config says what to scan and how.
+type Config struct {
+	Dir      string   // where the go command runs; "" for the current folder
+	Flags    []string // build flags, as go build takes them
+	Patterns []string // packages; none means "."
+	Tests    bool     // test code too
+	Engine   alloc.Engine
+	Params   bool // report how parameters leak, too
+	Locals   bool // report variables whose address is never taken, too
+
+	Cache    lens.Cache
+	Self     string            // this executable, which the go command runs as a toolexec program
+	Progress func(step string) // called as the work goes on
+	Talk     io.Writer         // notices, and what the go command says
+}
+
+// A Result is what a scan found.
+type Result struct {
+	Report *alloc.Report
+	Paths  *resolve.Paths // where the report's files are
+}
+
+// Errors that have an exit code of their own.
+var (
+	ErrUsage = errors.New("usage")          // the arguments make no sense
+	ErrScan  = errors.New("cannot be read") // the packages, or the compiler's output
+)
+
+// Run scans the packages. Packages that cannot be compiled are in the report's
+// Failed; an error means that there is no report.
+func Run(ctx context.Context, cfg Config) (*Result, error) {
+	if cfg.Progress == nil {
+		cfg.Progress = func(string) {}
+	}
+	if len(cfg.Patterns) == 0 {
+		cfg.Patterns = []string{"."}
+	}
+	env, err := gocmd.ReadEnv(ctx, cfg.Dir)
+	if err != nil {
+		return nil, err
+	}
+	s := &scanner{cfg: cfg, env: env, facts: map[string]bool{}}
+	if err := s.flags(); err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrUsage, err)
+	}
+	if err := s.engine(ctx); err != nil {
+		return nil, err
+	}
+	return s.run(ctx)
+}
+
+// A scanner is one run.
+type scanner struct {
+	cfg      Config
+	env      gocmd.Env
+	gcflags  []string // the user's
+	toolexec string   // the user's
+	compiler *lens.Compiler
+	notes    []string // for the report
+	host     bool     // compile for this machine, whatever the user has set
+
+	resolver *resolve.Resolver
+	paths    *resolve.Paths
+	packages []*gocmd.Package
+	mu       sync.Mutex
+	facts    map[string]bool // packages whose facts came
+}
+
+// flags splits what the user set into what is passed on and what is merged.
+func (s *scanner) flags() error {
+	env, err := gocmd.SplitFlags(s.env.GOFLAGS)
+	if err != nil {
+		return err
+	}
+	s.gcflags = append(gocmd.Values(env, "gcflags"), gocmd.Values(s.cfg.Flags, "gcflags")...)
+	for _, v := range append(gocmd.Values(env, "toolexec"), gocmd.Values(s.cfg.Flags, "toolexec")...) {
+		s.toolexec = v
+	}
+	s.cfg.Flags = slices.DeleteFunc(slices.Clone(s.cfg.Flags), func(f string) bool {
+		f = strings.TrimLeft(f, "-")
+		return strings.HasPrefix(f, "gcflags=") || strings.HasPrefix(f, "toolexec=")
+	})
+	return nil
+}
+
+// build describes the compilation for the engine at hand.
+func (s *scanner) build() (*gocmd.Build, error) {
+	b := &gocmd.Build{Dir: s.cfg.Dir, Flags: s.cfg.Flags, Tests: s.cfg.Tests, Patterns: s.cfg.Patterns, Toolexec: s.toolexec}
+	add := "-m=2 -S"
+	if s.compiler != nil {
+		self, err := gocmd.Quote(s.cfg.Self)
+		if err != nil {
+			return nil, err
+		}
+		add = gocmd.LensFlag + "=" + s.compiler.Key
+		b.Toolexec = strings.Join(strings.Fields(self+" toolexec "+s.toolexec+" --"), " ")
+		if strings.ContainsAny(self, "'\"") {
+			b.Toolexec = self + " toolexec " + s.toolexec + " --"
+		}
+		b.Env = []string{gocmd.LensEnv + "=" + s.compiler.Path}
+	}
+	if s.host {
+		b.Env = append(b.Env, "GOFLAGS=", "GOWORK=off", "GOOS="+runtime.GOOS, "GOARCH="+runtime.GOARCH, "GOTOOLCHAIN=local", "GO111MODULE=on")
+	}
+	var err error
+	b.GCFlags, err = gocmd.MergeGCFlags(s.gcflags, add)
+	return b, err
+}
+
+func (s *scanner) run(ctx context.Context) (*Result, error) {
+	build, err := s.build()
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrUsage, err)
+	}
+	s.paths = resolve.NewPaths(s.root(), s.env)
+	s.resolver = resolve.New(s.paths, s.env.GOVERSION)
+	s.resolver.Params, s.resolver.Locals = s.cfg.Params, s.cfg.Locals
+	if err := s.locate(ctx); err != nil {
+		return nil, err
+	}
+	s.cfg.Progress("compile " + strings.Join(s.cfg.Patterns, " "))
+	if err := s.collect(ctx, build); err != nil {
+		return nil, err
+	}
+	targets, failed, err := s.targets()
+	if err != nil {
+		return nil, err
+	}
+	engine := alloc.Stock
+	if s.compiler != nil {
+		engine = alloc.Lens
+	}
+	rep := s.resolver.Report(s.env, engine)
+	rep.Packages, rep.Failed, rep.Notes = len(targets), failed, s.notes
+	rep.Sites = slices.DeleteFunc(rep.Sites, func(x alloc.Site) bool { return !targets[x.Package] })
+	rep.Params = slices.DeleteFunc(rep.Params, func(x alloc.Param) bool { return !targets[x.Package] })
+	rep.Sort()
+	if err := rep.Validate(); err != nil {
+		return nil, fmt.Errorf("the report contradicts itself (please report this): %w", err)
+	}
+	return &Result{Report: rep, Paths: s.paths}, nil
+}
+
+// root is the folder that the report's file names begin at: the workspace's, the
+// module's, or where the go command runs.
+func (s *scanner) root() string {
+	for _, file := range []string{s.env.GOWORK, s.env.GOMOD} {
+		if filepath.IsAbs(file) && file != os.DevNull {
+			return filepath.Dir(file)
+		}
+	}
+	dir, err := filepath.Abs(s.cfg.Dir)
+	if err != nil {
+		return s.cfg.Dir
+	}
+	return dir
+}
+
+// locate asks for the packages' folders first when -trimpath keeps them out of
+// what the compiler prints.
+func (s *scanner) locate(ctx context.Context) error {
+	if !slices.ContainsFunc(append(strings.Fields(s.env.GOFLAGS), s.cfg.Flags...), func(f string) bool {
+		f = strings.TrimLeft(f, "-")
+		return f == "trimpath" || f == "trimpath=true"
+	}) {
+		return nil
+	}
+	return gocmd.Locate(ctx, s.cfg.Dir, s.cfg.Flags, s.cfg.Patterns, s.paths.Add)
+}
+
+// collect runs the build and resolves facts in the background as they arrive.
+func (s *scanner) collect(ctx context.Context, build *gocmd.Build) error {
+	type job struct {
+		pkg  *gocmd.Package
+		line []byte
+	}
+	jobs := make(chan job)
+	var wg sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			for j := range jobs {
+				s.resolve(j.pkg, j.line)
+			}
+		})
+	}
+	stock := newStockLines(s)
+	err := build.List(ctx, func(p *gocmd.Package) { s.packages = append(s.packages, p) }, func(header string, text []byte) {
+		switch {
+		case bytes.HasPrefix(text, []byte("unheap-lens:")) && s.compiler != nil:
+			jobs <- job{headerPackage(header), bytes.Clone(text)}
+		case s.compiler == nil && header != "":
+			stock.line(headerPackage(header), text)
+		case len(bytes.TrimSpace(text)) > 0:
+			s.talk(string(text))
+		}
+	})
+	close(jobs)
+	wg.Wait()
+	stock.finish()
+	return err
+}
+
+// talk passes on what the go command says, but for what unheap says itself.
+func (s *scanner) talk(text string) {
+	if s.cfg.Talk != nil && !strings.Contains(text, "matched no packages") {
+		fmt.Fprintln(s.cfg.Talk, text)
+	}
+}
+
+// headerPackage is the package of a header line of the go command: an import
+// path, and for a package compiled for a test, the test in brackets.
+func headerPackage(header string) *gocmd.Package {
+	path, test, _ := strings.Cut(header, " ")
+	return &gocmd.Package{ImportPath: path, ForTest: strings.TrimSuffix(strings.Trim(test, "[]"), ".test")}
+}
+
+func (s *scanner) resolve(pkg *gocmd.Package, line []byte) {
+	s.mu.Lock()
+	s.facts[pkg.ImportPath+" "+pkg.ForTest] = true
+	s.mu.Unlock()
+	if strings.HasSuffix(pkg.ImportPath, ".test") || pkg.ForTest != "" && pkg.ForTest != strings.TrimSuffix(pkg.ImportPath, "_test") {
+		return // a test's main package; a package compiled again for another's test
+	}
+	facts, err := gcfacts.Decode(line)
+	if err != nil {
+		s.resolver.Unread("%s: %v", pkg.ImportPath, err)
+		return
+	}
+	s.resolver.Add(pkg, facts)
+}
+
+// targets returns the packages that were named, and why some have no facts.
+func (s *scanner) targets() (map[string]bool, []alloc.Failure, error) {
+	named := map[string]bool{}
+	var failed []alloc.Failure
+	var notFound []string
+	for _, p := range s.packages {
+		path, _, _ := strings.Cut(p.ImportPath, " ")
+		switch {
+		case strings.HasSuffix(p.ImportPath, ".test"), path == "unsafe":
+		case p.Error != nil && p.Dir == "" && len(p.GoFiles) == 0 && p.Name == "":
+			notFound = append(notFound, p.Error.Err)
+		case p.Error != nil && s.ignorable(p):
+		case p.Error != nil:
+			failed = append(failed, s.failures(path, p.Error)...)
+		case len(p.DepsErrors) > 0 && p.Export == "":
+			failed = append(failed, alloc.Failure{Package: path, Text: "not compiled: it depends on a package that does not compile"})
+		default:
+			named[path] = true
+			if s.compiler != nil && p.ForTest == "" && len(p.GoFiles)+len(p.CgoFiles) > 0 && !s.facts[path+" "] {
+				failed = append(failed, alloc.Failure{Package: path, Text: "the compiler printed no facts for it (please report this)"})
+			}
+		}
+	}
+	if len(notFound) > 0 {
+		return nil, nil, fmt.Errorf("%w: %s", ErrUsage, strings.Join(notFound, "; "))
+	}
+	if len(named)+len(failed) == 0 {
+		return nil, nil, fmt.Errorf("%w: no packages match %s; name a package, or ./... for all below this folder", ErrUsage, strings.Join(s.cfg.Patterns, " "))
+	}
+	return named, failed, nil
+}
+
+// ignorable reports whether a package that matched a wildcard has nothing to
+// compile, as go build sees it.
+func (s *scanner) ignorable(p *gocmd.Package) bool {
+	wild := slices.ContainsFunc(s.cfg.Patterns, func(x string) bool { return strings.Contains(x, "...") })
+	return wild && len(p.GoFiles)+len(p.CgoFiles) == 0
+}
+
+// failures takes a package's error apart, one for each position in it.
+func (s *scanner) failures(pkg string, e *gocmd.PackageError) []alloc.Failure {
+	var list []alloc.Failure
+	for _, line := range strings.Split(strings.TrimSpace(e.Err), "\n") {
+		if strings.HasPrefix(line, "# ") || strings.TrimSpace(line) == "" {
+			continue
+		}
+		f := alloc.Failure{Package: pkg, Text: line}
+		if pos, text, ok := splitPos(line); ok {
+			f.Pos, f.Text = pos, text
+			if !filepath.IsAbs(pos.File) {
+				dir, _ := filepath.Abs(s.cfg.Dir)
+				f.Pos.File = filepath.Join(dir, pos.File)
+			}
+			f.Pos.File = s.paths.Rel(f.Pos.File)
+		} else if len(list) > 0 {
+			list[len(list)-1].Text += "\n" + line
+			continue
+		}
+		list = append(list, f)
+	}
+	return list
+}

@@ -34,8 +34,10 @@ type StockPos struct {
 type StockEscape struct {
 	Package string // as the go command heads its output: "p" or "p [p.test]"
 	StockPos
-	Func    string // the function, from Go 1.25 and where it escapes; else ""
-	Expr    string // as in the explanation; of an append without one, "append"
+	Func string // the function, from Go 1.25 and where it escapes; else ""
+	// Expr is spelled as in the flows ("append" of one without flows), unless
+	// the compiler put a constant in place of a variable: then as in the end.
+	Expr    string
 	Verdict StockVerdict
 	// Unsettled says that the escape was explained and no summary followed,
 	// as for the closures that the compiler makes of go and defer statements.
@@ -140,6 +142,7 @@ type StockReader struct {
 	// what is settled the last only), and the parameters by number.
 	explained []*explanation
 	about     map[thing][]*explanation
+	bare      map[StockPos][]int // escapes that nothing explained, by number
 	params    map[thing]int
 	flow      *[]StockFlow // of the heading last read
 	at        StockPos     // where that is
@@ -158,6 +161,10 @@ type explanation struct {
 	expr, fn string
 	flows    [][]StockFlow
 	settled  bool // a summary came
+
+	// Then: the flows of a variable, and of the storage for a value. Inlined, a
+	// variable and the same one boxed have their place and name in common.
+	variable, storage [][]StockFlow
 }
 
 // Facts returns what was read. It ends the reading.
@@ -214,18 +221,28 @@ func (r *StockReader) heading(name string) {
 	r.pkg = name
 }
 
-// settle ends a package: what was explained and not summarized is an escape too.
+// settle ends a package. What was explained and has no summary is an escape
+// too, or is explained of another expression at its place, where the compiler
+// put a constant in place of a variable.
 func (r *StockReader) settle() {
 	for _, e := range r.explained {
-		if !e.settled {
-			r.facts.Escapes = append(r.facts.Escapes, StockEscape{
-				Package: r.pkg, StockPos: e.at, Func: e.fn, Expr: e.expr,
-				Verdict: StockEscapes, Unsettled: true, Flows: e.flows,
-			})
+		if e.settled {
+			continue
 		}
+		if bare := r.bare[e.at]; len(bare) > 0 {
+			s := &r.facts.Escapes[bare[0]]
+			s.Func, s.Flows = e.fn, e.flows
+			r.bare[e.at] = bare[1:]
+			continue
+		}
+		r.facts.Escapes = append(r.facts.Escapes, StockEscape{
+			Package: r.pkg, StockPos: e.at, Func: e.fn, Expr: e.expr,
+			Verdict: StockEscapes, Unsettled: true, Flows: e.flows,
+		})
 	}
 	r.explained, r.flow = nil, nil
 	clear(r.about)
+	clear(r.bare)
 }
 
 // intern returns a copy of s that does not keep the line alive.
@@ -374,27 +391,39 @@ func (r *StockReader) thing(at StockPos, expr string) thing {
 // explanation for all the copies in a function of code that was inlined there.
 func (r *StockReader) summary(at StockPos, expr string, v StockVerdict) {
 	s := StockEscape{Package: r.pkg, StockPos: at, Expr: r.intern(expr), Verdict: v}
-	if known := r.about[r.thing(at, expr)]; len(known) > 0 && v != StockDoesNotEscape {
+	known := r.about[r.thing(at, expr)]
+	switch {
+	case v == StockDoesNotEscape:
+	case len(known) > 0:
 		i := slices.IndexFunc(known, func(e *explanation) bool { return !e.settled })
 		if i < 0 {
 			i = len(known) - 1
 		}
 		e := known[i]
-		e.settled = true
-		s.Expr, s.Func, s.Flows = e.expr, e.fn, e.of(v)
+		s.Expr, s.Func, s.Flows = e.expr, e.fn, e.settle(v)
+	case v == StockEscapes:
+		if r.bare == nil {
+			r.bare = make(map[StockPos][]int)
+		}
+		r.bare[at] = append(r.bare[at], len(r.facts.Escapes))
 	}
 	r.facts.Escapes = append(r.facts.Escapes, s)
 }
 
-// of returns the flows of what a summary speaks of. A variable and its value,
-// boxed, may have a name and, inlined, a place in common: the flow tells them
-// apart.
-func (e *explanation) of(v StockVerdict) [][]StockFlow {
-	differs := func(f []StockFlow) bool {
-		return len(f) > 0 && strings.HasPrefix(f[0].Src, "{storage for ") != (v == StockEscapes)
+// settle returns the flows of what a summary speaks of.
+func (e *explanation) settle(v StockVerdict) [][]StockFlow {
+	if !e.settled {
+		for _, f := range e.flows {
+			if len(f) > 0 && strings.HasPrefix(f[0].Src, "{storage for ") {
+				e.storage = append(e.storage, f)
+			} else {
+				e.variable = append(e.variable, f)
+			}
+		}
+		e.settled = true
 	}
-	if !slices.ContainsFunc(e.flows, differs) {
-		return e.flows
+	if v == StockMoved {
+		return e.variable
 	}
-	return slices.DeleteFunc(slices.Clone(e.flows), differs)
+	return e.storage
 }

@@ -2,6 +2,7 @@ package resolve
 
 import (
 	"bytes"
+	"cmp"
 	"go/ast"
 	"go/parser"
 	"go/printer"
@@ -9,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 
@@ -21,15 +23,29 @@ type sources struct {
 	files map[string]*sourceFile
 }
 
-// A sourceFile is a parsed file, its nodes by the positions that the compiler
-// gives them.
+// A sourceFile is a parsed file. A declaration's nodes are indexed when the
+// first of them is asked for.
 type sourceFile struct {
 	once      sync.Once
 	path      string
-	fset      *token.FileSet
-	nodes     map[int][]ast.Node // by line<<12 | column
-	parent    map[ast.Node]ast.Node
 	generated bool
+
+	mu    sync.Mutex
+	file  *token.File
+	decls []*declaration // in the order of the source
+}
+
+// A declaration is a top-level declaration and its nodes.
+type declaration struct {
+	node  ast.Decl
+	nodes []placed // by place; nil until indexed
+	convs []placed // calls with one argument, by the place of the argument
+}
+
+// A placed is a node and the line and column that the compiler gives it.
+type placed struct {
+	key  int // line<<12 | column
+	node ast.Node
 }
 
 func (s *sources) file(path string) *sourceFile {
@@ -46,10 +62,9 @@ func (s *sources) file(path string) *sourceFile {
 
 var generatedLine = regexp.MustCompile(`(?m)^// Code generated .* DO NOT EDIT\.\r?$`)
 
-// parse reads and indexes the file. One that cannot be read or parsed has no
-// nodes: the compiler's text is used then.
+// parse reads the file. One that cannot be read or parsed has no declarations:
+// the compiler's text is used then.
 func (f *sourceFile) parse() {
-	f.nodes, f.parent = map[int][]ast.Node{}, map[ast.Node]ast.Node{}
 	if filepath.Ext(f.path) != ".go" {
 		return
 	}
@@ -61,34 +76,73 @@ func (f *sourceFile) parse() {
 	if i := bytes.Index(text, []byte("\npackage ")); i >= 0 {
 		head = text[:i+1]
 	}
-	f.generated = generatedLine.Match(head)
-	f.fset = token.NewFileSet()
-	file, err := parser.ParseFile(f.fset, f.path, text, parser.SkipObjectResolution)
+	f.generated = bytes.Contains(head, []byte("// Code generated ")) && generatedLine.Match(head)
+	fset := token.NewFileSet()
+	file, _ := parser.ParseFile(fset, f.path, text, parser.SkipObjectResolution)
 	if file == nil {
 		return
 	}
-	var stack []ast.Node
-	ast.Inspect(file, func(n ast.Node) bool {
-		if n == nil {
-			stack = stack[:len(stack)-1]
-			return true
-		}
-		if len(stack) > 0 {
-			f.parent[n] = stack[len(stack)-1]
-		}
-		stack = append(stack, n)
-		f.add(n, compilerPos(n))
-		return true
-	})
+	f.file = fset.File(file.FileStart)
+	for _, d := range file.Decls {
+		f.decls = append(f.decls, &declaration{node: d})
+	}
 }
 
-func (f *sourceFile) add(n ast.Node, pos token.Pos) {
-	if !pos.IsValid() {
-		return
+// index lists the nodes of a declaration that the compiler gives positions.
+func (f *sourceFile) index(d *declaration) {
+	d.nodes = []placed{}
+	ast.Inspect(d.node, func(n ast.Node) bool {
+		if pos := compilerPos(n); pos.IsValid() {
+			d.nodes = append(d.nodes, placed{f.key(pos), n})
+		}
+		if call, ok := n.(*ast.CallExpr); ok && len(call.Args) == 1 {
+			if pos := compilerPos(call.Args[0]); pos.IsValid() {
+				d.convs = append(d.convs, placed{f.key(pos), call})
+			}
+		}
+		return true
+	})
+	byPlace := func(a, b placed) int { return cmp.Compare(a.key, b.key) }
+	slices.SortStableFunc(d.nodes, byPlace)
+	slices.SortStableFunc(d.convs, byPlace)
+}
+
+func (f *sourceFile) key(pos token.Pos) int {
+	p := f.file.PositionFor(pos, false)
+	return p.Line<<12 | p.Column&4095
+}
+
+// at returns the nodes at a position, and the calls with one argument whose
+// argument is there.
+func (f *sourceFile) at(line, col int) (nodes, convs []placed) {
+	if col <= 0 || col > 4095 || f.file == nil || line < 1 || line > f.file.LineCount() {
+		return nil, nil
 	}
-	p := f.fset.PositionFor(pos, false)
-	k := p.Line<<12 | p.Column&4095
-	f.nodes[k] = append(f.nodes[k], n)
+	pos := f.file.LineStart(line) + token.Pos(col-1)
+	i, _ := slices.BinarySearchFunc(f.decls, pos, func(d *declaration, p token.Pos) int {
+		return cmp.Compare(d.node.End(), p)
+	})
+	if i == len(f.decls) {
+		return nil, nil
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	d := f.decls[i]
+	if d.nodes == nil {
+		f.index(d)
+	}
+	key := line<<12 | col
+	return run(d.nodes, key), run(d.convs, key)
+}
+
+// run returns the part of a sorted list that has a key.
+func run(list []placed, key int) []placed {
+	i, _ := slices.BinarySearchFunc(list, key, func(p placed, k int) int { return cmp.Compare(p.key, k) })
+	j := i
+	for j < len(list) && list[j].key == key {
+		j++
+	}
+	return list[i:j]
 }
 
 // compilerPos is the position that the compiler gives a node: the operator of
@@ -124,20 +178,17 @@ func compilerPos(n ast.Node) token.Pos {
 	return token.NoPos
 }
 
-// at returns the nodes at a position.
-func (f *sourceFile) at(line, col int) []ast.Node {
-	if col <= 0 || col > 4095 {
-		return nil
-	}
-	return f.nodes[line<<12|col]
-}
-
 // expr returns the text of the value that comes to life at a position, in a
 // form that gofmt and edits inside of literals do not change; "" where the
 // source does not show one.
 func (f *sourceFile) expr(kind alloc.Kind, line, col int) string {
-	for _, n := range f.at(line, col) {
-		if n = f.value(kind, n); n != nil {
+	nodes, convs := f.at(line, col)
+	if kind == alloc.StringConversion && len(convs) > 0 {
+		// The position is that of the operand.
+		return f.print(convs[0].node)
+	}
+	for _, p := range nodes {
+		if n := value(kind, p.node); n != nil {
 			return f.print(n)
 		}
 	}
@@ -146,7 +197,7 @@ func (f *sourceFile) expr(kind alloc.Kind, line, col int) string {
 
 // value returns the expression that makes a value of a kind, given a node at
 // its position, or nil if this is not the node.
-func (f *sourceFile) value(kind alloc.Kind, n ast.Node) ast.Node {
+func value(kind alloc.Kind, n ast.Node) ast.Node {
 	switch kind {
 	case alloc.Variable:
 		if _, ok := n.(*ast.Ident); ok {
@@ -165,10 +216,6 @@ func (f *sourceFile) value(kind alloc.Kind, n ast.Node) ast.Node {
 			return n
 		}
 	case alloc.StringConversion:
-		// The position is that of the operand.
-		if call, ok := f.parent[n].(*ast.CallExpr); ok && len(call.Args) == 1 && call.Args[0] == n {
-			return call
-		}
 		if _, ok := n.(ast.Expr); ok {
 			return n
 		}

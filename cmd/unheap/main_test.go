@@ -1,0 +1,95 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/unheap/unheap/internal/lens"
+)
+
+var (
+	update = flag.Bool("update", false, "rewrite the goldens in the scripts")
+	long   = flag.Bool("long", false, "run the scripts that take minutes, too")
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){
+		"unheap": main,
+	})
+}
+
+// TestScript runs each script with the real program, go command and compiler.
+// Instrumented compilers are shared with the user's, so that each is built once.
+func TestScript(t *testing.T) {
+	lenses, err := lens.DefaultCache()
+	if err != nil {
+		t.Fatal(err)
+	}
+	env := goEnv(t, "GOCACHE", "GOMODCACHE", "GOPROXY", "GOSUMDB")
+	testscript.Run(t, testscript.Params{
+		Dir:                 filepath.Join("testdata", "script"),
+		UpdateScripts:       *update,
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		Setup: func(e *testscript.Env) error {
+			e.Setenv("UNHEAP_CACHE", filepath.Dir(lenses.Dir))
+			e.Setenv("GOFLAGS", "")
+			e.Setenv("GOENV", "off")
+			e.Setenv("GOWORK", "")
+			e.Setenv("GOTOOLCHAIN", "local")
+			for k, v := range env {
+				e.Setenv(k, v)
+			}
+			return nil
+		},
+		Condition: func(cond string) (bool, error) {
+			if cond == "long" {
+				return *long, nil
+			}
+			return false, fmt.Errorf("unknown condition %q", cond)
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"exitcode": exitCode,
+		},
+	})
+}
+
+// exitCode runs a program and compares its exit code: exitcode CODE PROGRAM ARG...
+func exitCode(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) < 2 || neg {
+		ts.Fatalf("usage: exitcode CODE PROGRAM [ARG...]")
+	}
+	err := ts.Exec(args[1], args[2:]...)
+	code := 0
+	if err != nil {
+		exit, ok := err.(*exec.ExitError)
+		if !ok {
+			ts.Fatalf("%v", err)
+		}
+		code = exit.ExitCode()
+	}
+	if got := fmt.Sprint(code); got != args[0] {
+		ts.Fatalf("exit code %s, want %s", got, args[0])
+	}
+}
+
+// goEnv returns settings of the go command.
+func goEnv(t *testing.T, names ...string) map[string]string {
+	t.Helper()
+	out, err := exec.Command("go", append([]string{"env"}, names...)...).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	values := map[string]string{}
+	for i, v := range strings.Split(strings.TrimRight(string(out), "\n"), "\n") {
+		values[names[i]] = v
+	}
+	values["HOME"] = os.Getenv("HOME")
+	return values
+}

@@ -7,8 +7,6 @@ import (
 
 func runWhy(ctx context.Context, out streams, args []string) error        { return nil }
 func whyFlags(fs *flag.FlagSet)                                           {}
-func runExplain(ctx context.Context, out streams, args []string) error    { return nil }
-func explainFlags(fs *flag.FlagSet)                                       {}
 func runLens(ctx context.Context, out streams, args []string) error       { return nil }
 func runCompletion(ctx context.Context, out streams, args []string) error { return nil }
 func runVersion(ctx context.Context, out streams, args []string) error    { return nil }

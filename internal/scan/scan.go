@@ -125,11 +125,21 @@ func (s *scanner) build() (*gocmd.Build, error) {
 		b.Env = []string{gocmd.LensEnv + "=" + s.compiler.Path}
 	}
 	if s.host {
-		b.Env = append(b.Env, "GOFLAGS=", "GOWORK=off", "GOOS="+runtime.GOOS, "GOARCH="+runtime.GOARCH, "GOTOOLCHAIN=local", "GO111MODULE=on")
+		b.Env = append(b.Env, "GOFLAGS=", "GOWORK=off", "GOOS="+runtime.GOOS, "GOARCH="+runtime.GOARCH, "GOTOOLCHAIN="+s.toolchain(), "GO111MODULE=on")
 	}
 	var err error
 	b.GCFlags, err = gocmd.MergeGCFlags(s.gcflags, add)
 	return b, err
+}
+
+// toolchain is the setting of GOTOOLCHAIN that has the go command run, in any
+// folder, the version that it runs in the user's.
+func (s *scanner) toolchain() string {
+	version, _, _ := strings.Cut(s.env.GOVERSION, " ")
+	if strings.HasPrefix(version, "go1.") && !strings.ContainsAny(version, "-+") {
+		return version
+	}
+	return "local"
 }
 
 func (s *scanner) run(ctx context.Context) (*Result, error) {

@@ -1,0 +1,95 @@
+package main
+
+import (
+	"context"
+	"flag"
+	"strings"
+
+	"github.com/unheap/unheap/internal/alloc"
+	"github.com/unheap/unheap/internal/report"
+)
+
+type explainOptions struct{ json bool }
+
+func (o *explainOptions) register(fs *flag.FlagSet) {
+	fs.BoolVar(&o.json, "json", false, "write JSON")
+}
+
+func explainFlags(fs *flag.FlagSet) { new(explainOptions).register(fs) }
+
+func runExplain(_ context.Context, out streams, args []string) error {
+	var o explainOptions
+	fs := flag.NewFlagSet("explain", flag.ContinueOnError)
+	o.register(fs)
+	if err := parse(fs, "explain", out, args); err != nil {
+		return err
+	}
+	records := alloc.Catalogue
+	switch fs.NArg() {
+	case 0:
+	case 1:
+		r, ok := alloc.Lookup(alloc.CauseID(fs.Arg(0)))
+		if !ok {
+			return unknownCause(fs.Arg(0))
+		}
+		records = []alloc.Record{r}
+	default:
+		return usagef("explain takes one cause; got %s", strings.Join(fs.Args(), " "))
+	}
+	switch style := styleOf(out.data); {
+	case o.json:
+		return report.ExplainJSON(out.data, records)
+	case fs.NArg() == 0:
+		return report.CatalogueText(out.data, records, style)
+	default:
+		return report.ExplainText(out.data, records[0], style)
+	}
+}
+
+func unknownCause(name string) error {
+	if similar := similarCauses(name); len(similar) > 0 {
+		return usagef("cause %q is not known; do you mean %s?", name, strings.Join(similar, " or "))
+	}
+	return usagef("cause %q is not known; \"unheap explain\" lists them", name)
+}
+
+// similarCauses returns the causes that a name may stand for: those spelled
+// much like it, or else those that contain it or have it in their title.
+func similarCauses(name string) []string {
+	name = strings.ToLower(strings.TrimSpace(name))
+	var close, part []string
+	for _, r := range alloc.Catalogue {
+		id := string(r.ID)
+		switch {
+		case editDistance(name, id) <= max(1, len(name)/4):
+			close = append(close, id)
+		case len(name) > 2 && (strings.Contains(id, name) || strings.Contains(strings.ToLower(r.Title+" "+r.Lesson), name)):
+			part = append(part, id)
+		}
+	}
+	if len(close) > 0 {
+		return close
+	}
+	return part
+}
+
+// editDistance counts the bytes to insert, remove or replace to get from a to b.
+func editDistance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := diagonal
+			if a[i] != b[j] {
+				cost++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}

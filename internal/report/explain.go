@@ -1,0 +1,112 @@
+package report
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/unheap/unheap/internal/alloc"
+)
+
+// ExplainSchema names the version of the catalogue's JSON form.
+const ExplainSchema = "unheap/explain/v1"
+
+// An entry is a record in JSON. It has the fields of alloc.Record, so that one
+// converts to the other.
+type entry struct {
+	ID         alloc.CauseID `json:"id"`
+	Title      string        `json:"title"`
+	Plain      string        `json:"plain"`
+	Helps      string        `json:"helps"`
+	LeaveAlone string        `json:"leave_alone"`
+	Lesson     string        `json:"lesson"`
+	Since      string        `json:"since"`
+	Example    string        `json:"example"`
+}
+
+// ExplainJSON writes records in their versioned form, which the manual documents.
+func ExplainJSON(w io.Writer, records []alloc.Record) error {
+	entries := make([]entry, len(records))
+	for i, r := range records {
+		entries[i] = entry(r)
+	}
+	return JSON(w, struct {
+		Schema string  `json:"schema"`
+		Causes []entry `json:"causes"`
+	}{ExplainSchema, entries})
+}
+
+// CatalogueText writes a line for each record.
+func CatalogueText(w io.Writer, records []alloc.Record, style Style) error {
+	b := bufio.NewWriter(w)
+	widest := 0
+	for _, r := range records {
+		widest = max(widest, len(r.ID))
+	}
+	for _, r := range records {
+		title := r.Title
+		if r.Since != "" {
+			title += " (" + spoken(r.Since) + " and later)"
+		}
+		if style.Width > 0 {
+			title = clip(title, max(20, style.Width-widest-2))
+		}
+		fmt.Fprintf(b, "%s%*s  %s\n", style.bold(string(r.ID)), widest-len(r.ID), "", title)
+	}
+	return b.Flush()
+}
+
+// Prose is as wide as the terminal, but no wider than is good to read.
+const (
+	proseWidth = 80  // in a pipe
+	proseLimit = 100 // on a terminal
+)
+
+// ExplainText writes all that the catalogue says of a cause.
+func ExplainText(w io.Writer, r alloc.Record, style Style) error {
+	t := &text{bufio.NewWriter(w), style}
+	if t.Width == 0 {
+		t.Width = proseWidth
+	}
+	t.Width = min(t.Width, proseLimit)
+	versions := "every Go version that unheap supports"
+	if r.Since != "" {
+		versions = spoken(r.Since) + " and later"
+	}
+	fmt.Fprintln(t, t.bold(string(r.ID)))
+	t.lines(t.wrap("", r.Title))
+	t.section("What happens", r.Plain)
+	t.section("What helps", r.Helps)
+	t.section("When to leave it alone", r.LeaveAlone)
+	t.section("In the lesson", r.Lesson)
+	t.section("Seen with", versions)
+	if r.Example != "" {
+		t.example(r.Example)
+	}
+	return t.Flush()
+}
+
+func (t *text) section(head, body string) {
+	fmt.Fprintf(t, "\n%s\n", t.bold(head))
+	t.lines(t.wrap("  ", body))
+}
+
+// example writes the code of an example as it is, with its marked line shown.
+func (t *text) example(code string) {
+	fmt.Fprintf(t, "\n%s\n", t.bold("Example"))
+	for _, line := range strings.Split(strings.TrimRight(code, "\n"), "\n") {
+		if line == "" {
+			fmt.Fprintln(t)
+			continue
+		}
+		line = strings.ReplaceAll(line, "\t", "    ")
+		if before, ok := strings.CutSuffix(line, "// HERE"); ok {
+			line = before + t.verdict(alloc.Heap, "// HERE")
+		}
+		fmt.Fprintf(t, "  %s\n", line)
+	}
+}
+
+// spoken writes a version as people do: "Go 1.26".
+func spoken(version string) string { return "Go " + strings.TrimPrefix(version, "go") }

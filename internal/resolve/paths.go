@@ -1,6 +1,7 @@
 package resolve
 
 import (
+	"os"
 	"path"
 	"path/filepath"
 	"strings"
@@ -15,6 +16,21 @@ type Paths struct {
 	ModCache string
 	dirs     map[string]string // import path to folder, for builds with -trimpath
 	bases    map[string]string // module path, or path@version, to folder
+}
+
+// Root is the folder that the report's file names begin at: the workspace's,
+// the module's, or dir, where the go command runs.
+func Root(env gocmd.Env, dir string) string {
+	for _, file := range []string{env.GOWORK, env.GOMOD} {
+		if filepath.IsAbs(file) && file != os.DevNull {
+			return filepath.Dir(file)
+		}
+	}
+	abs, err := filepath.Abs(dir)
+	if err != nil {
+		return dir
+	}
+	return abs
 }
 
 // NewPaths returns the paths of a build at root.

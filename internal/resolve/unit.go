@@ -131,6 +131,9 @@ func (u *unit) interesting(c *candidate) bool {
 		if c.escapes() {
 			return true
 		}
+		if l.Param && l.Pointers && u.r.Params && !l.Taken {
+			return false // it is reported as a parameter
+		}
 		return (l.Taken || u.r.Locals) && !l.Implicit && l.Op != "result" && l.Size != 0 && !strings.HasPrefix(l.Expr, "~") && l.Expr != "_"
 	case alloc.Closure:
 		// Without captures a function literal is a constant; a wrapper of

@@ -167,7 +167,11 @@ func onStack(c *candidate) string {
 	case c.kind == alloc.MakeMap:
 		return "the header and the first group are in the frame; growth is counted where it is written to"
 	case l.Size > 0:
-		return fmt.Sprintf("does not escape; %d bytes in the frame of %s", l.Size, short(c.fn))
+		unit := "bytes"
+		if l.Size == 1 {
+			unit = "byte"
+		}
+		return fmt.Sprintf("does not escape; %d %s in the frame of %s", l.Size, unit, short(c.fn))
 	}
 	return "does not escape; in the frame of " + short(c.fn)
 }

@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -147,7 +146,7 @@ func (s *scanner) run(ctx context.Context) (*Result, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrUsage, err)
 	}
-	s.paths = resolve.NewPaths(s.root(), s.env)
+	s.paths = resolve.NewPaths(resolve.Root(s.env, s.cfg.Dir), s.env)
 	s.resolver = resolve.New(s.paths, s.env.GOVERSION)
 	s.resolver.Params, s.resolver.Locals = s.cfg.Params, s.cfg.Locals
 	if err := s.locate(ctx); err != nil {
@@ -174,21 +173,6 @@ func (s *scanner) run(ctx context.Context) (*Result, error) {
 		return nil, fmt.Errorf("the report contradicts itself (please report this): %w", err)
 	}
 	return &Result{Report: rep, Paths: s.paths}, nil
-}
-
-// root is the folder that the report's file names begin at: the workspace's, the
-// module's, or where the go command runs.
-func (s *scanner) root() string {
-	for _, file := range []string{s.env.GOWORK, s.env.GOMOD} {
-		if filepath.IsAbs(file) && file != os.DevNull {
-			return filepath.Dir(file)
-		}
-	}
-	dir, err := filepath.Abs(s.cfg.Dir)
-	if err != nil {
-		return s.cfg.Dir
-	}
-	return dir
 }
 
 // locate asks for the packages' folders first when -trimpath keeps them out of

@@ -1,0 +1,164 @@
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/unheap/unheap/internal/alloc"
+	"github.com/unheap/unheap/internal/gocmd"
+	"github.com/unheap/unheap/internal/report"
+	"github.com/unheap/unheap/internal/resolve"
+)
+
+// whyOptions are the flags of why.
+type whyOptions struct {
+	build buildFlags
+	json  bool
+	from  string
+}
+
+func (o *whyOptions) register(fs *flag.FlagSet) {
+	o.build.register(fs)
+	fs.BoolVar(&o.json, "json", false, "write JSON")
+	fs.StringVar(&o.from, "from", "", "answer from the report saved in `file` (\"-\": standard input)")
+}
+
+func whyFlags(fs *flag.FlagSet) { new(whyOptions).register(fs) }
+
+func runWhy(ctx context.Context, out streams, args []string) error {
+	var o whyOptions
+	fs := flag.NewFlagSet("why", flag.ContinueOnError)
+	o.register(fs)
+	if err := parse(fs, "why", out, args); err != nil {
+		return err
+	}
+	if fs.NArg() == 0 {
+		return usagef("why: name a FILE:LINE[:COL], a site's ID, or a function")
+	}
+	query, err := alloc.ParseQuery(fs.Arg(0))
+	if err != nil {
+		return usagef("why: %v", err)
+	}
+	rep, paths, err := o.report(ctx, out, query, fs.Args()[1:])
+	if err != nil {
+		return err
+	}
+	if query.Pos.File != "" {
+		if query.Pos.File, err = o.reportName(query.Pos, paths); err != nil {
+			return err
+		}
+	}
+	answer := report.Ask(rep, query, fs.Arg(0))
+	if len(answer.Sites)+len(answer.Params) == 0 {
+		if err := verdict(rep, false); err != nil {
+			return err
+		}
+		return noAnswer(rep, query, fs.Arg(0))
+	}
+	if o.json {
+		err = report.JSON(out.data, answer)
+	} else {
+		err = report.Why(out.data, answer, paths.Open, styleOf(out.data))
+	}
+	if err != nil {
+		return err
+	}
+	return verdict(rep, false)
+}
+
+// report scans what the query is about: the package of its file, the packages
+// that are named, or all below this folder.
+func (o *whyOptions) report(ctx context.Context, out streams, q alloc.Query, patterns []string) (*alloc.Report, *resolve.Paths, error) {
+	if o.from != "" {
+		env, err := gocmd.ReadEnv(ctx, o.build.dir)
+		if err != nil {
+			return nil, nil, err
+		}
+		rep, err := readReport(o.from)
+		return rep, resolve.NewPaths(resolve.Root(env, o.build.dir), env), err
+	}
+	if len(patterns) == 0 {
+		patterns = []string{"./..."}
+		if q.Pos.File != "" {
+			dir := filepath.Dir(q.Pos.File)
+			if !filepath.IsAbs(dir) && !strings.HasPrefix(dir, ".") {
+				dir = "./" + filepath.ToSlash(dir)
+			}
+			patterns = []string{dir}
+			if _, err := os.Stat(filepath.Join(o.build.dir, q.Pos.File)); err != nil && !filepath.IsAbs(q.Pos.File) {
+				patterns = []string{"./..."}
+			}
+		}
+	}
+	cfg, err := o.build.config(patterns)
+	if err != nil {
+		return nil, nil, err
+	}
+	cfg.Params, cfg.Locals = true, true
+	cfg.Tests = cfg.Tests || strings.HasSuffix(q.Pos.File, "_test.go")
+	res, err := runScan(ctx, out, cfg)
+	if err != nil {
+		return nil, nil, err
+	}
+	return res.Report, res.Paths, nil
+}
+
+// reportName is the report's name of the file in a query: a path below the
+// current folder, or one as the report has it.
+func (o *whyOptions) reportName(pos alloc.Pos, paths *resolve.Paths) (string, error) {
+	abs := pos.File
+	if !filepath.IsAbs(abs) {
+		dir, err := filepath.Abs(o.build.dir)
+		if err != nil {
+			return "", err
+		}
+		abs = filepath.Join(dir, abs)
+	}
+	if text, err := os.ReadFile(abs); err == nil {
+		if n := strings.Count(string(text), "\n") + 1; pos.Line > n {
+			return "", usagef("%s has %d lines, there is no line %d", pos.File, n, pos.Line)
+		}
+		return paths.Rel(abs), nil
+	}
+	if _, err := os.Stat(paths.Open(pos.File)); err != nil && !strings.HasPrefix(pos.File, "<") {
+		return "", usagef("no file %s here or below the module's root; give a path from this folder, or as the report has it", pos.File)
+	}
+	return pos.File, nil
+}
+
+// noAnswer says that there is nothing at a place, and what is near.
+func noAnswer(rep *alloc.Report, q alloc.Query, text string) error {
+	switch {
+	case q.ID != "":
+		return usagef("no site has the ID %s; \"unheap report -json\" lists them", text)
+	case q.Func != "":
+		return usagef("no function %s with a value that could be on the heap in these packages; name the packages after it, or write it as PKG.FUNC or PKG.(*TYPE).METHOD", text)
+	}
+	best, ok := nearest(rep, q.Pos)
+	if !ok {
+		return usagef("%s: no value that could be on the heap in this file", text)
+	}
+	hint := fmt.Sprintf("the nearest is at %s", best)
+	if best.Line == q.Pos.Line {
+		hint = fmt.Sprintf("on that line there is one at column %d", best.Col)
+	}
+	return usagef("%s: no value that could be on the heap there; %s", text, hint)
+}
+
+// nearest returns the position of the site in a file that is nearest to pos.
+func nearest(rep *alloc.Report, pos alloc.Pos) (alloc.Pos, bool) {
+	var best alloc.Pos
+	for i := range rep.Sites {
+		p := rep.Sites[i].Pos
+		if p.File == pos.File && (best.Line == 0 || distance(p, pos) < distance(best, pos)) {
+			best = p
+		}
+	}
+	return best, best.Line != 0
+}
+
+func distance(a, b alloc.Pos) int { return max(a.Line-b.Line, b.Line-a.Line) }

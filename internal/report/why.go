@@ -1,0 +1,290 @@
+package report
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/unheap/unheap/internal/alloc"
+)
+
+// An Answer is what why has to say: the sites and parameters asked for.
+type Answer struct {
+	Schema string        `json:"schema"` // "unheap/why/v1"
+	Go     string        `json:"go"`
+	GOOS   string        `json:"goos"`
+	GOARCH string        `json:"goarch"`
+	Engine alloc.Engine  `json:"engine"`
+	Query  string        `json:"query"`
+	Sites  []alloc.Site  `json:"sites"`
+	Params []alloc.Param `json:"params"`
+}
+
+// AnswerSchema names the version of an Answer's JSON form.
+const AnswerSchema = "unheap/why/v1"
+
+// Ask picks what a query asks for from a report.
+func Ask(rep *alloc.Report, q alloc.Query, text string) *Answer {
+	a := &Answer{
+		Schema: AnswerSchema, Go: rep.Go, GOOS: rep.GOOS, GOARCH: rep.GOARCH, Engine: rep.Engine,
+		Query: text, Sites: []alloc.Site{}, Params: []alloc.Param{},
+	}
+	for i := range rep.Sites {
+		if q.Site(&rep.Sites[i]) {
+			a.Sites = append(a.Sites, rep.Sites[i])
+		}
+	}
+	for i := range rep.Params {
+		if q.Param(&rep.Params[i]) {
+			a.Params = append(a.Params, rep.Params[i])
+		}
+	}
+	return a
+}
+
+// Why writes an answer for people, with excerpts of the source. Open returns
+// where a file of the report is.
+func Why(w io.Writer, a *Answer, open func(file string) string, style Style) error {
+	b := bufio.NewWriter(w)
+	y := &why{text: text{b, style}, open: open, files: map[string][]string{}}
+	for i := range a.Sites {
+		if i > 0 {
+			fmt.Fprintln(b)
+		}
+		y.site(&a.Sites[i])
+	}
+	for i := range a.Params {
+		if i > 0 || len(a.Sites) > 0 {
+			fmt.Fprintln(b)
+		}
+		y.param(&a.Params[i])
+	}
+	return b.Flush()
+}
+
+type why struct {
+	text
+	open  func(string) string
+	files map[string][]string // lines, by file
+}
+
+func (y *why) site(s *alloc.Site) {
+	what := fmt.Sprintf("%s %s", s.Kind, s.Expr)
+	if s.Type != "" && s.Type != s.Expr {
+		what += " of type " + s.Type
+	}
+	y.lines(y.wrap("", y.verdict(s.Verdict, string(s.Verdict))+y.bold(": "+what)))
+	notes := []note{{s.Source(), primaryLabel(s), true}}
+	if len(s.Inlined) > 0 {
+		notes = append(notes, note{s.Pos, "inlined here into " + s.Func, false})
+	}
+	if len(s.Causes) > 0 {
+		notes = append(notes, flowNotes(s.Causes[0].Flow)...)
+	}
+	y.excerpts(notes)
+	y.fact("in", s.Func)
+	if s.Size >= 0 {
+		y.fact("size", count(int(s.Size), "byte"))
+	}
+	if s.Condition != "" {
+		y.fact(map[bool]string{true: "when", false: "because"}[s.Verdict == alloc.Conditional || s.Verdict == alloc.Heap], s.Condition)
+	}
+	for _, c := range s.Causes {
+		y.fact("cause", fmt.Sprintf("%s: %s", c.ID, c.Text))
+	}
+	if len(s.Causes) > 0 && len(s.Causes[0].Flow) > 0 {
+		y.fact("decided", "at "+s.Causes[0].Decisive.String())
+	}
+	if len(s.Causes) > 0 {
+		y.fact("help", "unheap explain "+string(s.Causes[0].ID))
+	}
+	y.fact("site", string(s.ID))
+}
+
+// primaryLabel says what happens to a site's value where it comes to life.
+func primaryLabel(s *alloc.Site) string {
+	switch s.Verdict {
+	case alloc.OnStack:
+		return "stays on the stack"
+	case alloc.Static:
+		return "no allocation"
+	case alloc.Unknown:
+		return "not known"
+	}
+	calls := strings.Join(s.Runtime, ", ")
+	if s.Verdict == alloc.Conditional {
+		return "may allocate: " + calls
+	}
+	if s.Kind == alloc.Variable {
+		return "moved to the heap: " + calls
+	}
+	return "allocates: " + calls
+}
+
+func (y *why) param(p *alloc.Param) {
+	if len(p.Leaks) == 0 {
+		y.lines(y.wrap("", y.verdict(alloc.OnStack, "does not escape")+y.bold(fmt.Sprintf(": parameter %s of type %s", p.Name, p.Type))))
+		y.excerpts([]note{{p.Pos, "nothing keeps it after the call", true}})
+		y.fact("in", p.Func)
+		return
+	}
+	y.lines(y.wrap("", y.verdict(alloc.Conditional, "leaks")+y.bold(fmt.Sprintf(": parameter %s of type %s", p.Name, p.Type))))
+	notes := []note{{p.Pos, "leaks to " + destinations(p), true}}
+	for _, l := range p.Leaks {
+		notes = append(notes, flowNotes(l.Cause.Flow)...)
+	}
+	y.excerpts(notes)
+	y.fact("in", p.Func)
+	for _, l := range p.Leaks {
+		subject := "the pointer itself"
+		if l.Derefs > 0 {
+			subject = "what it points at"
+			if l.Derefs > 1 {
+				subject = fmt.Sprintf("what is %d pointers away", l.Derefs)
+			}
+		}
+		y.fact("leaks", fmt.Sprintf("%s, to %s: %s: %s", subject, l.To, l.Cause.ID, l.Cause.Text))
+	}
+}
+
+func destinations(p *alloc.Param) string {
+	var to []string
+	for _, l := range p.Leaks {
+		to = append(to, l.To)
+	}
+	return strings.Join(to, ", ")
+}
+
+func (y *why) fact(name, text string) {
+	lines := y.wrap("          ", text)
+	fmt.Fprintf(y, "  %s %s%s\n", y.blue("="), y.bold(name+": "), strings.TrimLeft(lines[0], " "))
+	y.lines(lines[1:])
+}
+
+// A note is a label at a place in the source.
+type note struct {
+	pos     alloc.Pos
+	label   string
+	primary bool
+}
+
+// flowNotes are the labels of a flow's steps.
+func flowNotes(flow []alloc.Step) []note {
+	var notes []note
+	for i, s := range flow {
+		at := s.Pos
+		if n := len(s.Inlined); n > 0 {
+			at = s.Inlined[n-1].Pos
+		}
+		label := fmt.Sprintf("%d. %s", i+1, s.Why)
+		switch {
+		case s.Callee != "":
+			label += fmt.Sprintf(": parameter %s of %s", s.Param, s.Callee)
+		case s.To != "":
+			label += ": to " + s.To
+		}
+		notes = append(notes, note{at, label, false})
+	}
+	return notes
+}
+
+// excerpts writes the lines of the source that have notes, file by file in the
+// order of the notes, with the notes below.
+func (y *why) excerpts(notes []note) {
+	var order []string
+	byFile := map[string][]note{}
+	for _, n := range notes {
+		if n.pos.File == "" || n.pos.Line == 0 {
+			continue
+		}
+		if byFile[n.pos.File] == nil {
+			order = append(order, n.pos.File)
+		}
+		byFile[n.pos.File] = append(byFile[n.pos.File], n)
+	}
+	gutter := 1
+	for _, n := range notes {
+		gutter = max(gutter, len(fmt.Sprint(n.pos.Line)))
+	}
+	for _, file := range order {
+		y.excerpt(byFile[file], gutter)
+	}
+}
+
+func (y *why) excerpt(notes []note, gutter int) {
+	pad := strings.Repeat(" ", gutter)
+	fmt.Fprintf(y, "%s%s %s\n", pad, y.blue("-->"), notes[0].pos)
+	slices.SortStableFunc(notes, func(a, b note) int { return a.pos.Line - b.pos.Line })
+	source := y.source(notes[0].pos.File)
+	last := 0
+	for i, n := range notes {
+		if n.pos.Line != last {
+			if last != 0 && n.pos.Line > last+1 {
+				fmt.Fprintf(y, "%s\n", y.blue("..."))
+			}
+			line := ""
+			if n.pos.Line <= len(source) {
+				line = source[n.pos.Line-1]
+			}
+			fmt.Fprintf(y, "%s %s\n", y.blue(fmt.Sprintf("%*d |", gutter, n.pos.Line)), y.clipLine(expandTabs(line), gutter+3))
+		}
+		last = n.pos.Line
+		if i > 0 && notes[i-1] == n {
+			continue
+		}
+		y.label(n, source, pad)
+	}
+}
+
+func (y *why) clipLine(line string, used int) string {
+	if y.Width == 0 {
+		return line
+	}
+	return clip(line, max(20, y.Width-used))
+}
+
+// label writes a note below its line, under the column that it is for.
+func (y *why) label(n note, source []string, pad string) {
+	column := 0
+	if n.pos.Line <= len(source) && n.pos.Col > 0 {
+		line := source[n.pos.Line-1]
+		column = utf8.RuneCountInString(expandTabs(line[:min(n.pos.Col-1, len(line))]))
+	}
+	mark := "-"
+	if n.primary {
+		mark = "^"
+	}
+	text := strings.Repeat(" ", column) + mark + " " + n.label
+	if y.Width > 0 && len(pad)+3+utf8.RuneCountInString(text) > y.Width {
+		// Too far right: the label goes to a line of its own.
+		fmt.Fprintf(y, "%s %s %s%s\n", pad, y.blue("|"), strings.Repeat(" ", column), mark)
+		for _, l := range y.wrap(pad+"     ", n.label) {
+			fmt.Fprintln(y, pad+" "+y.blue("|")+l[min(len(l), len(pad)+2):])
+		}
+		return
+	}
+	if n.primary {
+		text = strings.Repeat(" ", column) + y.bold(mark+" "+n.label)
+	}
+	fmt.Fprintf(y, "%s %s %s\n", pad, y.blue("|"), text)
+}
+
+const tab = "    "
+
+func expandTabs(s string) string { return strings.ReplaceAll(s, "\t", tab) }
+
+// source returns a file's lines; none where it cannot be read.
+func (y *why) source(file string) []string {
+	lines, ok := y.files[file]
+	if !ok {
+		if text, err := os.ReadFile(y.open(file)); err == nil {
+			lines = strings.Split(strings.ReplaceAll(string(text), "\r\n", "\n"), "\n")
+		}
+		y.files[file] = lines
+	}
+	return lines
+}

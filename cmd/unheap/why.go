@@ -119,7 +119,7 @@ func (o *whyOptions) reportName(pos alloc.Pos, paths *resolve.Paths) (string, er
 		abs = filepath.Join(dir, abs)
 	}
 	if text, err := os.ReadFile(abs); err == nil {
-		if n := strings.Count(string(text), "\n") + 1; pos.Line > n {
+		if n := strings.Count(strings.TrimSuffix(string(text), "\n"), "\n") + 1; pos.Line > n {
 			return "", usagef("%s has %d lines, there is no line %d", pos.File, n, pos.Line)
 		}
 		return paths.Rel(abs), nil

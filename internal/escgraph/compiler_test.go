@@ -1,0 +1,169 @@
+package escgraph_test
+
+import (
+	"flag"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/unheap/unheap/internal/escgraph"
+	"github.com/unheap/unheap/internal/gcfacts"
+	"github.com/unheap/unheap/internal/lenstest"
+)
+
+var long = flag.Bool("long", false, "compare all of std and cmd, on all supported versions")
+
+// someOfStd are packages with much of what escape analysis meets: generic code,
+// closures, recursion, interfaces, big functions.
+var someOfStd = []string{
+	"strings", "fmt", "sort", "sync", "iter", "maps", "slices", "reflect", "runtime", "context",
+	"encoding/json", "go/types", "net/http", "text/template", "math/big", "database/sql",
+}
+
+// TestCompiler compares the solver with the compiler: the attributes of every
+// location and the leaks of every parameter must be the same.
+func TestCompiler(t *testing.T) {
+	patterns := someOfStd
+	if *long {
+		patterns = []string{"std", "cmd"}
+	}
+	for _, tc := range lenstest.Toolchains(t, *long) {
+		t.Run(tc.Version, func(t *testing.T) {
+			c := comparison{t: t}
+			tc.Facts(t, t.TempDir(), patterns, c.add)
+			t.Logf("%d packages: %d of %d locations, %d of %d leaks (of %d parameters; %s)", c.packages,
+				c.locations-c.badLocations, c.locations, c.leaks-c.badLeaks, c.leaks, c.params, c.untagged)
+			if c.locations == 0 || c.leaks == 0 {
+				t.Error("nothing was compared")
+			}
+		})
+	}
+}
+
+// A comparison counts what the solver and the compiler agree on.
+type comparison struct {
+	t                       *testing.T
+	packages                int
+	locations, badLocations int
+	params                  int
+	leaks, badLeaks         int
+	untagged                exceptions
+}
+
+// exceptions count the parameters whose leaks are not the graph's business.
+type exceptions struct {
+	bodyless, scalar, unnamed, uintptrs int
+}
+
+func (e exceptions) String() string {
+	return fmt.Sprintf("%d of functions without a body, %d without pointers, %d without a name, %d ...uintptr have fixed ones",
+		e.bodyless, e.scalar, e.unnamed, e.uintptrs)
+}
+
+// A paramKey names a parameter: the function and the parameter's place in it.
+type paramKey struct{ fn, index int32 }
+
+// A solved is a location of a graph that has been solved.
+type solved struct {
+	g   *escgraph.Graph
+	num int32
+}
+
+func (c *comparison) add(pkg string, f *gcfacts.Facts) {
+	c.packages++
+	params := map[paramKey]solved{}
+	count := map[int32]int32{} // of a function's parameters so far
+	for i := range f.Batches {
+		b := &f.Batches[i]
+		g := escgraph.New(b, f.Funcs)
+		g.Solve()
+		c.locations += len(b.Locs)
+		for _, num := range g.Check() {
+			c.badLocations++
+			l := g.Location(num)
+			c.errorf(c.badLocations, "%s: %v: %s %s is %04b, the compiler says %04b", pkg, f.Outer(l.Pos), l.Op, l.Expr, g.Attrs(num), l.After)
+		}
+		for k := range b.Locs {
+			if l := &b.Locs[k]; l.Param {
+				params[paramKey{l.Func, count[l.Func]}] = solved{g, int32(gcfacts.FirstLoc + k)}
+				count[l.Func]++
+			}
+		}
+	}
+	for i := range f.Params {
+		c.param(pkg, f, &f.Params[i], params)
+	}
+}
+
+// heapAsIs are the leaks of a parameter that leaks to the heap itself. The
+// compiler keeps no others for it, and none at all is how it writes this.
+var heapAsIs = [8]uint8{gcfacts.LeakHeap: 1}
+
+// param compares the leaks of a parameter. Four kinds have leaks that do not
+// come from the graph: those of functions without a body (what the pragma
+// promises), those without pointers (the compiler writes nothing, which reads as
+// a leak to the heap), those without a name (nothing can use them), and the last
+// of a function with //go:uintptrescapes, where it is ...uintptr (nothing again).
+func (c *comparison) param(pkg string, f *gcfacts.Facts, p *gcfacts.Param, params map[paramKey]solved) {
+	c.params++
+	fn := &f.Funcs[p.Func]
+	want := [8]uint8{}
+	switch {
+	case fn.Bodyless:
+		c.untagged.bodyless++
+		want = p.Leaks
+		if p.Pointers && p.Leaks != heapAsIs && p.Leaks != [8]uint8{gcfacts.LeakMutator: 1, gcfacts.LeakCallee: 1} {
+			want = heapAsIs
+		}
+	case !p.Pointers:
+		c.untagged.scalar++
+		want = heapAsIs
+	case p.Name == "" || p.Name == "_":
+		c.untagged.unnamed++
+	case p.Type == "[]uintptr" && p.Leaks == heapAsIs && strings.HasPrefix(fn.Name, "runtime.syscall"):
+		c.untagged.uintptrs++
+		want = heapAsIs
+	default:
+		c.leaks++
+		s, ok := params[paramKey{p.Func, p.Index}]
+		if !ok || s.g.Location(s.num).Expr != p.Name || s.g.Location(s.num).Pos != p.Pos {
+			c.badLeaks++
+			c.errorf(c.badLeaks, "%s: parameter %d (%s) of %s has no location", pkg, p.Index, p.Name, fn.Name)
+			return
+		}
+		want = s.g.Leaks(s.num)
+	}
+	if p.Leaks != want {
+		c.badLeaks++
+		c.errorf(c.badLeaks, "%s: parameter %d (%s) of %s leaks %v, the compiler says %v", pkg, p.Index, p.Name, fn.Name, want, p.Leaks)
+	}
+}
+
+// errorf reports the nth disagreement; too many say nothing more.
+func (c *comparison) errorf(nth int, format string, args ...any) {
+	if nth <= 20 {
+		c.t.Errorf(format, args...)
+	} else {
+		c.t.Fail()
+	}
+}
+
+// BenchmarkSolveStd solves the graphs of all of std, whose facts are read once.
+func BenchmarkSolveStd(b *testing.B) {
+	var all []*gcfacts.Facts
+	locations := 0
+	lenstest.Open(b, "local").Facts(b, b.TempDir(), []string{"std"}, func(_ string, f *gcfacts.Facts) {
+		all = append(all, f)
+		for i := range f.Batches {
+			locations += len(f.Batches[i].Locs)
+		}
+	})
+	for b.Loop() {
+		for _, f := range all {
+			for i := range f.Batches {
+				escgraph.New(&f.Batches[i], f.Funcs).Solve()
+			}
+		}
+	}
+	b.ReportMetric(float64(locations), "locations")
+}

@@ -226,6 +226,9 @@ func (p *parser) record() {
 	case 'P':
 		file := p.within(0, len(f.strings), "string")
 		p.row += p.int()
+		if p.row != int64(int32(p.row)) {
+			p.fail("line out of range")
+		}
 		pos := position{file: file, line: int32(p.row), col: p.int32()}
 		pos.inl = p.within(0, len(f.inlined)+1, "inlined call")
 		f.positions = append(f.positions, pos)

@@ -13,7 +13,7 @@ import (
 // relative to where the go command ran where it can, -S by their full path (or
 // trimmed, under -trimpath). Both follow line directives. A position of -m is
 // the outermost one of inlined code; one of -S is the innermost, and under -S=2
-// the outermost.
+// the outermost: to join calls with escapes by their line, compile with -S=2.
 type StockFacts struct {
 	Escapes []StockEscape
 	Params  []StockParam
@@ -29,8 +29,9 @@ type StockPos struct {
 }
 
 // A StockEscape is a variable or an expression that needs storage, and what
-// escape analysis decided. Several may be equal, when code was inlined several
-// times into one place; what is explained is then explained of all of them.
+// escape analysis decided. Several may be equal: code that was inlined several
+// times into one place, a literal and the box around it. The text does not tell
+// whose an explanation is, and each has them all.
 type StockEscape struct {
 	Package string // as the go command heads its output: "p" or "p [p.test]"
 	StockPos
@@ -115,10 +116,10 @@ type StockCall struct {
 	Callee string
 }
 
-// Stock reads the text of a stock compiler, Go 1.24 to 1.27, under -m=2 or
-// -m=2 -S, with or without the go command's headings. A line that is not known
-// to be of no interest becomes a SyntaxError in the facts. The error is one of
-// reading.
+// Stock reads the text of a stock compiler, Go 1.24 to 1.27, under -m=2, with or
+// without -S or -S=2 and the go command's headings. A line that is neither a
+// fact nor known to be beside the point becomes a SyntaxError in the facts. The
+// error is one of reading.
 func Stock(in io.Reader) (*StockFacts, error) {
 	var r StockReader
 	err := Lines(in, func(line []byte) bool {
@@ -275,7 +276,9 @@ func (r *StockReader) message(at StockPos, text string) string {
 		p := r.param(at, name)
 		p.Tagged = true
 		leak.To = r.intern(leak.To)
-		p.Leaks = append(p.Leaks, leak)
+		if !slices.Contains(p.Leaks, leak) { // of a closure, inlined twice
+			p.Leaks = append(p.Leaks, leak)
+		}
 		return ""
 	}
 	if expr, fn, ok := cutEscapeHeading(text); ok {

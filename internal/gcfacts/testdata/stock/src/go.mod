@@ -1,0 +1,3 @@
+module example.com/sto.ck
+
+go 1.24

@@ -3,6 +3,8 @@ package escgraph_test
 import (
 	"flag"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -20,6 +22,56 @@ var someOfStd = []string{
 	"encoding/json", "go/types", "net/http", "text/template", "math/big", "database/sql",
 }
 
+// corners is a package with what the packages of std seldom do: literals that
+// return the address of a variable outside, called by who is known and who is
+// not, and values that leave a loop, a literal, or both.
+const corners = `package corners
+
+var sink *int
+
+//go:noinline
+func keep(f func() *int) { sink = f() }
+
+//go:noinline
+func call(f func() *int) int { return *f() }
+
+func lost() { var u int; keep(func() *int { return &u }) }
+
+func called() int { var u int; return call(func() *int { return &u }) }
+
+func known() int {
+	var u int
+	f := func() *int { return &u }
+	*f() = 1
+	return u
+}
+
+func recursive(n int) (p *int) {
+	var u int
+	f := func() *int { p = recursive(n - 1); return &u }
+	if n > 0 {
+		return f()
+	}
+	return nil
+}
+
+func loops(n int) int {
+	var outer, inner *int
+	for i := range n {
+		outer = new(int)
+		func() {
+			for j := range i {
+				inner = &j
+				defer func() { outer = &j }()
+			}
+		}()
+	}
+	return *outer + *inner
+}
+
+var _, _, _, _, _ = lost, called, known, recursive, loops
+`
+
 // TestCompiler compares the solver with the compiler: the attributes of every
 // location and the leaks of every parameter must be the same.
 func TestCompiler(t *testing.T) {
@@ -30,7 +82,13 @@ func TestCompiler(t *testing.T) {
 	for _, tc := range lenstest.Toolchains(t, *long) {
 		t.Run(tc.Version, func(t *testing.T) {
 			c := comparison{t: t}
-			tc.Facts(t, t.TempDir(), patterns, c.add)
+			dir := t.TempDir()
+			for name, text := range map[string]string{"go.mod": "module corners\n\ngo 1.24\n", "corners.go": corners} {
+				if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
+					t.Fatal(err)
+				}
+			}
+			tc.Facts(t, dir, append([]string{"."}, patterns...), c.add)
 			t.Logf("%d packages: %d of %d locations, %d of %d leaks (of %d parameters; %s)", c.packages,
 				c.locations-c.badLocations, c.locations, c.leaks-c.badLeaks, c.leaks, c.params, c.untagged)
 			if c.locations == 0 || c.leaks == 0 {

@@ -57,7 +57,7 @@ func commands() []command {
 		{"report", "[flags] [packages]", "list the allocation sites of packages, with causes", runReport, reportFlags},
 		{"why", "[flags] FILE:LINE[:COL] | SITEID | PKG.FUNC [packages]", "explain why a value is where it is", runWhy, whyFlags},
 		{"explain", "[-json] [CAUSE]", "show the catalogue of causes", runExplain, explainFlags},
-		{"lens", "list | build | verify | remove [KEY...]", "manage instrumented compilers", runLens, nil},
+		{"lens", "list | build | verify | remove [KEY...]", "manage instrumented compilers", runLens, lensFlags},
 		{"completion", "bash | zsh | fish", "write a completion script for a shell", runCompletion, nil},
 		{"version", "", "print the version", runVersion, nil},
 	}

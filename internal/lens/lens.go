@@ -12,16 +12,18 @@
 package lens
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"go/version"
 	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
-	"sort"
+	"slices"
 	"strings"
 	"time"
 )
@@ -34,12 +36,17 @@ type Toolchain struct {
 
 // A Compiler is an instrumented compiler, ready to run.
 type Compiler struct {
-	Key     string    // names the compiler; part of what the go command caches by
-	Path    string    // the executable
-	Version string    // the Go version it was built from
-	Built   time.Time // when
-	Size    int64     // of the executable, in bytes
+	Key      string    // names the compiler; part of what the go command caches by
+	Path     string    // the executable
+	Version  string    // the Go version it was built from
+	Built    time.Time // when
+	Size     int64     // of the executable, in bytes
+	Verified bool      // a known package was read as it must be
 }
+
+// Mark is the file that says that the compiler is verified. Whoever verifies it
+// writes the file.
+func (c *Compiler) Mark() string { return c.Path + ".verified" }
 
 // ErrNotBuilt says that the cache has no lens for a toolchain.
 var ErrNotBuilt = errors.New("not built")
@@ -61,6 +68,9 @@ func DefaultCache() (Cache, error) {
 	return Cache{Dir: filepath.Join(dir, "lens")}, nil
 }
 
+// building begins the names of folders in which a lens is built.
+const building = "building-"
+
 // Find returns the lens of a toolchain, or ErrNotBuilt. Any other error means
 // that no lens can be built for it.
 func (c Cache) Find(tc Toolchain) (*Compiler, error) {
@@ -71,8 +81,8 @@ func (c Cache) Find(tc Toolchain) (*Compiler, error) {
 	return c.open(src.key)
 }
 
-func (c Cache) open(key string) (*Compiler, error) {
-	dir := filepath.Join(c.Dir, key)
+func (cache Cache) open(key string) (*Compiler, error) {
+	dir := filepath.Join(cache.Dir, key)
 	exe := filepath.Join(dir, exeName())
 	info, err := os.Stat(exe)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -81,11 +91,14 @@ func (c Cache) open(key string) (*Compiler, error) {
 	if err != nil {
 		return nil, err
 	}
-	version, err := os.ReadFile(filepath.Join(dir, "version"))
+	goVersion, err := os.ReadFile(filepath.Join(dir, "version"))
 	if err != nil {
 		return nil, ErrNotBuilt
 	}
-	return &Compiler{Key: key, Path: exe, Version: strings.TrimSpace(string(version)), Built: info.ModTime(), Size: info.Size()}, nil
+	c := &Compiler{Key: key, Path: exe, Version: strings.TrimSpace(string(goVersion)), Built: info.ModTime(), Size: info.Size()}
+	_, err = os.Stat(c.Mark())
+	c.Verified = err == nil
+	return c, nil
 }
 
 // exeName keeps the base name by which toolexec programs know the compiler.
@@ -111,7 +124,7 @@ func (c Cache) Build(ctx context.Context, tc Toolchain, step func(string)) (*Com
 	if err := os.MkdirAll(c.Dir, 0o777); err != nil {
 		return nil, fmt.Errorf("cannot keep instrumented compilers: %w; set UNHEAP_CACHE to a folder that can be written", err)
 	}
-	work, err := os.MkdirTemp(c.Dir, "building-")
+	work, err := os.MkdirTemp(c.Dir, building)
 	if err != nil {
 		return nil, fmt.Errorf("cannot keep instrumented compilers: %w; set UNHEAP_CACHE to a folder that can be written", err)
 	}
@@ -221,19 +234,48 @@ func (c Cache) List() ([]*Compiler, error) {
 			list = append(list, found)
 		}
 	}
-	sort.Slice(list, func(i, j int) bool {
-		if list[i].Version != list[j].Version {
-			return list[i].Version < list[j].Version
-		}
-		return list[i].Key < list[j].Key
+	slices.SortFunc(list, func(a, b *Compiler) int {
+		return cmp.Or(version.Compare(a.Version, b.Version), cmp.Compare(a.Key, b.Key))
 	})
 	return list, nil
 }
 
 // Remove deletes a lens.
 func (c Cache) Remove(key string) error {
+	if key != filepath.Base(key) {
+		return fmt.Errorf("lens %s: no such key", key)
+	}
 	if _, err := c.open(key); err != nil {
 		return fmt.Errorf("lens %s: %w", key, err)
 	}
 	return os.RemoveAll(filepath.Join(c.Dir, key))
+}
+
+// abandoned is how old a folder of a build is before nobody can be at work in it.
+const abandoned = time.Hour
+
+// Clear deletes all lenses, what is known of stock compilers, and what builds
+// left behind that were killed.
+func (c Cache) Clear() error {
+	entries, err := os.ReadDir(c.Dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	var errs []error
+	for _, e := range entries {
+		name := e.Name()
+		info, err := e.Info()
+		if err != nil {
+			continue // gone already
+		}
+		_, notLens := c.open(name)
+		left := strings.HasPrefix(name, building) && time.Since(info.ModTime()) > abandoned
+		if notLens == nil || left || strings.HasSuffix(name, ".verified") {
+			errs = append(errs, os.RemoveAll(filepath.Join(c.Dir, name)))
+		}
+	}
+	return errors.Join(errs...)
 }

@@ -10,8 +10,8 @@ import (
 	"github.com/unheap/unheap/internal/alloc"
 )
 
-// canary is a package whose verdicts are known on every version.
-const canary = `package canary
+// canarySource is a package whose verdicts are known on every version.
+const canarySource = `package canary
 
 var sink any
 
@@ -37,7 +37,7 @@ func stack() int {
 var _, _, _, _ = heap, conditional, static, stack
 `
 
-// canaryWant are the verdicts by line of the canary, and the kinds.
+// canaryWant are the verdicts by line of canarySource, and the kinds.
 var canaryWant = map[int]struct {
 	kind    alloc.Kind
 	verdict alloc.Verdict
@@ -52,32 +52,44 @@ var canaryWant = map[int]struct {
 // version, and remembers that it did. A gate that cannot see a known escape
 // must not run.
 func (s *scanner) verify(ctx context.Context) error {
-	mark := filepath.Join(s.cfg.Cache.Dir, "stock-"+s.env.GOVERSION+"-"+stockVersion+".verified")
-	if s.compiler != nil {
-		mark = s.compiler.Path + ".verified"
-	}
-	if _, err := os.Stat(mark); err == nil {
+	if _, err := os.Stat(s.mark()); err == nil {
 		return nil
 	}
+	return s.prove(ctx)
+}
+
+// mark is the file that says that the canary was seen.
+func (s *scanner) mark() string {
+	if s.compiler != nil {
+		return s.compiler.Mark()
+	}
+	return filepath.Join(s.cfg.Cache.Dir, "stock-"+s.env.GOVERSION+"-"+stockVersion+".verified")
+}
+
+// prove scans the canary and remembers whether that went as it must.
+func (s *scanner) prove(ctx context.Context) error {
 	s.cfg.Progress("verify the compiler of " + s.env.GOVERSION)
-	if err := s.Canary(ctx); err != nil {
+	if err := s.canary(ctx); err != nil {
+		if ctx.Err() == nil {
+			os.Remove(s.mark())
+		}
 		return err
 	}
 	// Where the mark cannot be kept, the canary runs again next time.
-	if err := os.MkdirAll(filepath.Dir(mark), 0o777); err == nil {
-		os.WriteFile(mark, []byte(s.env.GOVERSION+"\n"), 0o666)
+	if err := os.MkdirAll(filepath.Dir(s.mark()), 0o777); err == nil {
+		os.WriteFile(s.mark(), []byte(s.env.GOVERSION+"\n"), 0o666)
 	}
 	return nil
 }
 
-// Canary scans the canary with the engine at hand and compares its verdicts.
-func (s *scanner) Canary(ctx context.Context) error {
+// canary scans the canary with the engine at hand and compares its verdicts.
+func (s *scanner) canary(ctx context.Context) error {
 	dir, err := os.MkdirTemp("", "unheap-canary-")
 	if err != nil {
 		return fmt.Errorf("%w: the compiler cannot be verified: %w", ErrScan, err)
 	}
 	defer os.RemoveAll(dir)
-	for name, text := range map[string]string{"go.mod": "module canary\n\ngo 1.24\n", "canary.go": canary} {
+	for name, text := range map[string]string{"go.mod": "module canary\n\ngo 1.24\n", "canary.go": canarySource} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
 			return fmt.Errorf("%w: the compiler cannot be verified: %w", ErrScan, err)
 		}

@@ -53,6 +53,28 @@ var (
 // Run scans the packages. Packages that cannot be compiled are in the report's
 // Failed; an error means that there is no report.
 func Run(ctx context.Context, cfg Config) (*Result, error) {
+	s, err := prepare(ctx, cfg)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.verify(ctx); err != nil {
+		return nil, err
+	}
+	return s.run(ctx)
+}
+
+// Verify proves that the engine for the packages sees what it must, whether or
+// not that was proved before. It builds the instrumented compiler if need be.
+func Verify(ctx context.Context, cfg Config) error {
+	s, err := prepare(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	return s.prove(ctx)
+}
+
+// prepare returns a scanner that has an engine.
+func prepare(ctx context.Context, cfg Config) (*scanner, error) {
 	if cfg.Progress == nil {
 		cfg.Progress = func(string) {}
 	}
@@ -67,10 +89,7 @@ func Run(ctx context.Context, cfg Config) (*Result, error) {
 	if err := s.flags(); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrUsage, err)
 	}
-	if err := s.engine(ctx); err != nil {
-		return nil, err
-	}
-	return s.run(ctx)
+	return s, s.engine(ctx)
 }
 
 // A scanner is one run.
@@ -290,18 +309,18 @@ func (s *scanner) ignorable(p *gocmd.Package) bool {
 // failures takes a package's error apart, one for each position in it.
 func (s *scanner) failures(pkg string, e *gocmd.PackageError) []alloc.Failure {
 	var list []alloc.Failure
+	dir, _ := filepath.Abs(s.cfg.Dir)
 	for _, line := range strings.Split(strings.TrimSpace(e.Err), "\n") {
 		if strings.HasPrefix(line, "# ") || strings.TrimSpace(line) == "" {
 			continue
 		}
-		f := alloc.Failure{Package: pkg, Text: line}
+		f := alloc.Failure{Package: pkg, Text: strings.ReplaceAll(strings.ReplaceAll(line, dir+"/", ""), dir, ".")}
 		if pos, text, ok := splitPos(line); ok {
-			f.Pos, f.Text = pos, text
 			if !filepath.IsAbs(pos.File) {
-				dir, _ := filepath.Abs(s.cfg.Dir)
-				f.Pos.File = filepath.Join(dir, pos.File)
+				pos.File = filepath.Join(dir, pos.File)
 			}
-			f.Pos.File = s.paths.Rel(f.Pos.File)
+			pos.File = s.paths.Rel(pos.File)
+			f.Pos, f.Text = pos, text
 		} else if len(list) > 0 {
 			list[len(list)-1].Text += "\n" + line
 			continue

@@ -1,0 +1,43 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"runtime/debug"
+)
+
+// The Go versions that unheap is tested with.
+const (
+	oldestGo = "1.24"
+	newestGo = "1.27"
+)
+
+func runVersion(_ context.Context, out streams, args []string) error {
+	if len(args) > 0 {
+		return usagef("version takes no arguments")
+	}
+	_, err := fmt.Fprintf(out.data, "unheap %s\nbuilt with %s\nfor Go %s to %s\n", ownVersion(debug.ReadBuildInfo()), runtime.Version(), oldestGo, newestGo)
+	return err
+}
+
+// ownVersion is the version of the program's module, and the commit that it was
+// built from where the go command noted one.
+func ownVersion(info *debug.BuildInfo, ok bool) string {
+	if !ok || info.Main.Version == "" {
+		return "(devel)"
+	}
+	version, revision := info.Main.Version, ""
+	for _, s := range info.Settings {
+		switch {
+		case s.Key == "vcs.revision":
+			revision = s.Value + revision
+		case s.Key == "vcs.modified" && s.Value == "true":
+			revision += " with changes"
+		}
+	}
+	if revision != "" {
+		version += " " + revision
+	}
+	return version
+}

@@ -121,8 +121,9 @@ type Build struct {
 }
 
 // List compiles the packages. It calls pkg for each, in the go command's order,
-// and line for each line that the compiler printed, with the package that the
-// go command put it under; both come from one goroutine at a time. A line is
+// and line for each line that was printed, with the package that the go command
+// put it under, or "" for the go command's own; both come from one goroutine at
+// a time. What the go command says of an error of its own is in the error. A line is
 // good only during its call. Packages that cannot be compiled have an Error; an
 // error from List means that the go command could not do its work at all.
 func (b *Build) List(ctx context.Context, pkg func(*Package), line func(pkg string, text []byte)) error {
@@ -156,7 +157,7 @@ func (b *Build) List(ctx context.Context, pkg func(*Package), line func(pkg stri
 		mu      sync.Mutex
 		wg      sync.WaitGroup
 		listErr error
-		talk    string
+		talk    []string
 	)
 	wg.Add(1)
 	go func() {
@@ -178,7 +179,10 @@ func (b *Build) List(ctx context.Context, pkg func(*Package), line func(pkg stri
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case err != nil:
-		return goError(err, talk)
+		return goError(err, strings.Join(talk, "\n"))
+	}
+	for _, text := range talk {
+		line("", []byte(text))
 	}
 	return listErr
 }
@@ -218,24 +222,27 @@ func readPackages(r io.Reader, pkg func(*Package)) error {
 	}
 }
 
+// maxTalk bounds what is kept of the go command's own words, in lines.
+const maxTalk = 50
+
 // readOutput splits the go command's stderr into lines under their packages and
-// returns the last lines outside of any, which say why the command failed.
-func readOutput(r io.Reader, line func(pkg string, text []byte)) string {
+// returns the last lines outside of any. Downloads are news at once.
+func readOutput(r io.Reader, line func(pkg string, text []byte)) (talk []string) {
 	current := ""
-	var talk []string
 	gcfacts.Lines(r, func(text []byte) bool {
 		if rest, ok := bytes.CutPrefix(text, []byte("# ")); ok {
 			current = string(rest)
 			return true
 		}
-		if len(text) < 1000 {
-			if talk = append(talk, string(text)); len(talk) > 20 {
-				talk = talk[1:]
-			}
+		if current != "" || bytes.HasPrefix(text, []byte("go: downloading ")) {
+			line(current, text)
+			return true
 		}
-		line(current, text)
+		if talk = append(talk, string(text)); len(talk) > maxTalk {
+			talk = talk[1:]
+		}
 		return true
 	})
 	io.Copy(io.Discard, r) // if a read failed, the command must not block
-	return strings.Join(talk, "\n")
+	return talk
 }

@@ -65,12 +65,12 @@ func (u *unit) verdict(c *candidate) (alloc.Verdict, string) {
 			return alloc.Conditional, "heap when the append outgrows the capacity; the first 32 bytes may be on the stack"
 		}
 	}
-	return fromCall(call, e, c.escapes())
+	return fromCall(call, e, !c.escapes())
 }
 
 // fromCall is the verdict of an allocating call whose location says nothing
-// more.
-func fromCall(call *gcfacts.Call, e effect, escapes bool) (alloc.Verdict, string) {
+// more. Strings are buffered when the frame has room for a short result.
+func fromCall(call *gcfacts.Call, e effect, buffered bool) (alloc.Verdict, string) {
 	switch {
 	case e.when == smallValue:
 		if v, ok := constant(call.Args[0]); ok {
@@ -83,11 +83,6 @@ func fromCall(call *gcfacts.Call, e effect, escapes bool) (alloc.Verdict, string
 	case e.when != "":
 		return alloc.Conditional, e.when
 	case e.kind == alloc.StringConcat || e.kind == alloc.StringConversion:
-		buffered := !escapes
-		if call.Args[0] != "" {
-			v, ok := constant(call.Args[0])
-			buffered = !ok || v != 0
-		}
 		if buffered && !strings.HasPrefix(call.Callee, "runtime.mallocgc") {
 			switch call.Callee {
 			case "runtime.intstring":
@@ -192,7 +187,7 @@ func (u *unit) unlocated(call *gcfacts.Call) (alloc.Site, string) {
 	e, _ := lookup(call.Callee)
 	s := alloc.Site{Func: plainName(call.Func), Kind: e.kind, Type: call.Type, Size: -1, Runtime: []string{call.Callee}}
 	s.Pos, s.Inlined = u.frames(call.Pos)
-	s.Verdict, s.Condition = fromCall(call, e, true)
+	s.Verdict, s.Condition = fromCall(call, e, false)
 	if e.kind == alloc.New {
 		s.Kind, s.Size = alloc.Other, call.Size
 	}

@@ -282,7 +282,7 @@ func (s *scanner) targets() (map[string]bool, []alloc.Failure, error) {
 		case p.Error != nil:
 			failed = append(failed, s.failures(path, p.Error)...)
 		case len(p.DepsErrors) > 0 && p.Export == "":
-			failed = append(failed, alloc.Failure{Package: path, Text: "not compiled: it depends on a package that does not compile"})
+			failed = append(failed, s.dependency(path, p.DepsErrors[0]))
 		default:
 			named[path] = true
 			if s.compiler != nil && p.ForTest == "" && len(p.GoFiles)+len(p.CgoFiles) > 0 && !s.facts[path+" "] {
@@ -304,6 +304,20 @@ func (s *scanner) targets() (map[string]bool, []alloc.Failure, error) {
 func (s *scanner) ignorable(p *gocmd.Package) bool {
 	wild := slices.ContainsFunc(s.cfg.Patterns, func(x string) bool { return strings.Contains(x, "...") })
 	return wild && len(p.GoFiles)+len(p.CgoFiles) == 0
+}
+
+// dependency says that a package was not compiled because of another.
+func (s *scanner) dependency(path string, e *gocmd.PackageError) alloc.Failure {
+	f := alloc.Failure{Package: path, Text: "not compiled: it depends on a package that does not compile"}
+	if list := s.failures(path, e); len(list) > 0 {
+		first := list[0]
+		f.Text += ": "
+		if first.Pos.File != "" {
+			f.Text += first.Pos.String() + ": "
+		}
+		f.Text += first.Text
+	}
+	return f
 }
 
 // failures takes a package's error apart, one for each position in it.

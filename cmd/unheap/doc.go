@@ -1,4 +1,289 @@
 /*
 Unheap reports where Go programs allocate, and why.
+
+Usage:
+
+	unheap COMMAND [flags] [arguments]
+
+The commands are:
+
+	report      list the allocation sites of packages, with causes
+	why         explain why a value is where it is
+	explain     show the catalogue of causes
+	lens        manage instrumented compilers
+	completion  write a completion script for a shell
+	version     print the version
+	help        print this manual; "help COMMAND" prints a command's flags
+
+Unheap compiles the packages with the Go version that the go command would
+use, and reads from the compiler what it decided and which calls that allocate
+are in the final code. So it knows of allocations that the compiler's own -m
+does not mention, and does not report those that -m mentions and that never
+happen. It runs no code of the packages, links nothing, and leaves the files
+and the build cache as "go build" needs them.
+
+The results are those of one Go version, GOOS, GOARCH and set of flags. They
+differ between Go versions: see "unheap explain" for some of the reasons.
+
+# The report
+
+	unheap report [flags] [packages]
+
+Report lists the sites of the packages that the patterns name, by default of
+the one in the current folder. Patterns are those of the go command: see "go
+help packages".
+
+A site is a place in the source where a value comes to life that could be on
+the heap. The text begins with a summary of all sites, by cause, package and
+function. The sites follow by function, with position, verdict, kind,
+expression, type and size, and below that the condition, the first cause, and
+where the code was inlined from. The text is as wide as the terminal and has
+colours there; in a pipe it is plain, and lines are as long as they need.
+
+What to show:
+
+	-json           write JSON, with sites of all verdicts; see below
+	-verdict LIST   sites with these verdicts, with commas between; "all" is
+	                all of them; text has heap,conditional,unknown without it
+	-cause CAUSE    sites with this cause; "unheap explain" lists them
+	-pkg PATH       sites of a package: its path, the end of its path, or one
+	                of these with /... for what is below it
+	-func TEXT      sites of functions whose names contain the text
+	-generated=false  no sites in generated files
+	-limit N        at most N sites
+	-locals         variables whose address is never taken, too; they are
+	                always on the stack
+
+What to analyze:
+
+	-tests          test code, too
+	-engine ENGINE  lens, stock, or auto; see below
+	-strict         exit with code 3 if there is compiler output that was not
+	                understood; it is counted and shown in any case
+	-from FILE      show the report that -json wrote to this file, and analyze
+	                nothing; "-" is standard input
+
+The build flags -C, -mod, -modfile, -tags, -race, -msan, -asan, -cover,
+-covermode, -coverpkg, -pgo, -overlay, -trimpath, -gcflags, -asmflags,
+-toolexec, -buildmode, -buildvcs, -installsuffix, -modcacherw, -p and -a mean
+what they mean to "go build".
+
+For example, the sites of one package that are on the heap because their
+address is returned:
+
+	unheap report -pkg internal/parse -cause returned -verdict heap ./...
+
+# Why
+
+	unheap why [flags] FILE:LINE[:COL] | SITEID | PKG.FUNC [packages]
+
+Why answers for one place, one site, or all sites and parameters of a function.
+It shows the value in its source, the verdict and its condition, the first
+cause, the flow of the value step by step, and the step that decides. For a
+parameter it says whether and how it leaks. It answers for values that stay on
+the stack as well. It takes the build flags of report, and -json and -from.
+
+	unheap why parse.go:120
+	unheap why 3f9a0c51d27be684 ./...
+	unheap why 'parse.(*Parser).Next' ./...
+
+# Explain
+
+	unheap explain [-json] [CAUSE]
+
+Explain lists the causes, or says all about one: what happens, what usually
+helps, when to leave it alone, and an example whose marked line shows it.
+
+# Lens
+
+	unheap lens list [-json]
+	unheap lens build
+	unheap lens verify
+	unheap lens remove KEY... | GOVERSION... | all
+
+A lens is the compiler of one Go version, rebuilt from its own source with a
+few additions that print what it knows. Unheap builds the one it needs the
+first time, which takes about a minute, and keeps it in the cache folder.
+
+List shows the lenses there are. Build builds the one for the current folder's
+Go version, and verify has it compile code whose verdicts are known; both take
+-C, and GOTOOLCHAIN chooses another version. Remove deletes lenses.
+
+# Completion
+
+	unheap completion bash | zsh | fish
+
+Completion writes a script for the shell. To load it:
+
+	source <(unheap completion bash)
+	source <(unheap completion zsh)
+	unheap completion fish | source
+
+# Verdicts
+
+	heap         the final code allocates there each time it runs
+	conditional  it allocates or does not, depending on something that is known
+	             only at run time; the condition says on what
+	unknown      unheap cannot tell; the condition says why
+	static       the compiler says that it escapes, and nothing is allocated:
+	             the value is read-only data, has no size, or is not needed
+	stack        it could have been on the heap, and is not
+
+# Engines
+
+The lens engine has the escape graph of the compiler and the exact list of
+calls that allocate. Where no lens can be built, because the installation has
+no source of the compiler or one that unheap does not know, the stock engine
+takes over: it reads what the compiler itself prints for -m=2 and -S. It has
+verdicts, the first flow of a value, and sites by file and line. The report
+says which engine it is from. With -engine lens unheap ends with exit code 3
+instead of using the other one.
+
+Each engine proves itself on code whose verdicts are known before it is used
+with a Go version for the first time. If it fails, no report is made.
+
+# Exit codes
+
+	0  nothing to say against the program
+	1  findings, or a promise that is broken
+	2  the arguments make no sense
+	3  something could not be analyzed
+
+Report and why are inventories: they end with 0 if they could analyze all that
+they were asked for, whatever they found. If some packages do not compile, the
+others are reported, and the exit code is 3. An interrupt ends with 3, too, and
+leaves nothing half written.
+
+# Environment
+
+	UNHEAP_CACHE  folder for instrumented compilers; by default the folder
+	              unheap in the user's cache folder
+	NO_COLOR      no colours, if it is set to anything
+	GOTOOLCHAIN, GOOS, GOARCH, GOFLAGS and all else that the go command knows
+
+Unheap needs -gcflags and -toolexec for itself and merges them with the user's,
+from the command line and from GOFLAGS. A -gcflags of the user's is passed on
+together with unheap's; one that makes the compiler print (-m, -S, -json, -W,
+-v, -live) is refused, as the compiler would print into what unheap reads. A
+-toolexec program of the user's is run as it would be otherwise, and runs the
+instrumented compiler in place of the stock one.
+
+# JSON
+
+The form has a version, in the field schema. Within a version fields may be
+added, and none are changed or removed. The order of the sites is stable, and
+there are no times and no absolute paths, so that reports can be compared.
+
+Report -json writes one Report:
+
+	Report:
+		schema      "unheap/report/v1"
+		go          the Go version that compiled the packages: "go1.26.8"
+		goos        the operating system it compiled for
+		goarch      the architecture
+		engine      "lens" or "stock"
+		packages    how many packages were analyzed
+		unparsed    how many pieces of compiler output were not understood
+		notes       texts on how the report was made; left out if none
+		failed      list of Failure; left out if none
+		unread      the first of the pieces that were not understood
+		sites       list of Site, by package and position
+		params      list of Param; report leaves it out, and why has it
+
+	Failure:
+		package     import path of a package that could not be analyzed
+		pos         Pos of the error; left out if it has none
+		text        what the compiler or the go command says
+
+	Site:
+		id          names the site; it stays the same when lines move, when
+		            other code is edited, and from one Go version to the next
+		package     import path
+		func        function, as the linker and profiles spell it
+		pos         Pos in the physical function func
+		inlined     list of Frame; empty if no inlining is involved
+		kind        what the value is; see below
+		expr        the code that makes it, possibly shortened
+		type        its type
+		size        bytes, or -1 where the size is known only at run time
+		verdict     "heap", "conditional", "unknown", "static", or "stack"
+		condition   when it allocates, or why it does not; may be ""
+		runtime     the functions of package runtime that allocate it
+		generated   true in a file that is marked as generated
+		test        true in a _test.go file
+		causes      list of Cause, the first one first; not empty for heap and
+		            conditional
+
+	Frame:
+		func        a function that was inlined
+		pos         Pos in it
+
+	Pos:
+		file        slash-separated and relative to the root of the module or
+		            workspace; in the standard library it begins with $GOROOT,
+		            in another module with that module's path and version
+		line        from 1; 0 is not known
+		col         in bytes, from 1; 0 is not known
+
+	Cause:
+		id          of the catalogue; see "unheap explain"
+		text        the cause in plain words, for this site
+		decisive    Pos of the step that decides
+		flow        list of Step, from the value onwards; may be empty
+
+	Step:
+		pos         Pos in the physical function
+		inlined     list of Frame, as in a Site; left out if empty
+		expr        the code there, possibly shortened
+		why         the compiler's word for the step: "assign", "return", ...
+		derefs      0 if the value itself flows, -1 if its address does, more
+		            if what it points at does
+		to          the variable or value that it flows to; left out if none
+		callee      for the argument of a call, the function
+		param       and its parameter
+
+	Param:
+		package     import path
+		func        function, as in a Site
+		name        of the parameter
+		type        its type
+		pos         Pos of its declaration
+		leaks       list of Leak; empty if it does not escape
+
+	Leak:
+		to          "heap", or "result NAME"
+		derefs      0 if the pointer itself leaks, more if what it leads to does
+		cause       Cause
+
+The kinds are variable, composite (&T{} or a slice literal), new, make-slice,
+make-map (a map literal, too), make-chan, append, closure, interface (a value
+that is copied into an interface), variadic (the slice of variable arguments),
+string-concat, string-conversion, map-write, goroutine, method-value, defer and
+other.
+
+A site's pos is the position in the physical function: the one whose code
+allocates, which profiles name. If the value comes from a function that was
+inlined there, pos is that of the outermost call, and inlined has the functions
+that were inlined, outermost to innermost. The last of them has the value's own
+source.
+
+Why -json writes one Answer. Its sites and params are those that were asked for:
+
+	Answer:
+		schema      "unheap/why/v1"
+		go          as in a Report
+		goos        as in a Report
+		goarch      as in a Report
+		engine      as in a Report
+		query       the argument
+		sites       list of Site
+		params      list of Param
+
+Explain -json writes {"schema": "unheap/explain/v1", "causes": [...]}, in the
+order of the catalogue, each cause with id, title, plain, helps, leave_alone,
+lesson, since (the first Go version that has it; "" for all) and example (a Go
+file in which // HERE marks the line). Lens list -json writes {"schema":
+"unheap/lens/v1", "lenses": [...]}, each with key, go, size, built, verified and
+current.
 */
 package main

@@ -75,18 +75,15 @@ var effects = map[string]effect{
 	"stringtoslicebyte": {kind: alloc.StringConversion, except: "unless it is empty"},
 	"stringtoslicerune": {kind: alloc.StringConversion, except: "unless it is empty"},
 
-	"mapassign":            {kind: alloc.MapWrite, when: mapWrite},
-	"mapassign_fast32":     {kind: alloc.MapWrite, when: mapWrite},
-	"mapassign_fast32ptr":  {kind: alloc.MapWrite, when: mapWrite},
-	"mapassign_fast64":     {kind: alloc.MapWrite, when: mapWrite},
-	"mapassign_fast64ptr":  {kind: alloc.MapWrite, when: mapWrite},
-	"mapassign_faststr":    {kind: alloc.MapWrite, when: mapWrite},
-	"arbitraryMapAssign":   {kind: alloc.MapWrite, when: mapWrite},
-	"PutSlot":              {kind: alloc.MapWrite, when: mapWrite},
-	"NewEmptyMap":          {kind: alloc.MakeMap},
-	"NewMap":               {kind: alloc.MakeMap},
-	"mapclone":             {kind: alloc.MakeMap},
-	"interfaceSwitchCache": noEffect,
+	"mapassign":           {kind: alloc.MapWrite, when: mapWrite},
+	"mapassign_fast32":    {kind: alloc.MapWrite, when: mapWrite},
+	"mapassign_fast32ptr": {kind: alloc.MapWrite, when: mapWrite},
+	"mapassign_fast64":    {kind: alloc.MapWrite, when: mapWrite},
+	"mapassign_fast64ptr": {kind: alloc.MapWrite, when: mapWrite},
+	"mapassign_faststr":   {kind: alloc.MapWrite, when: mapWrite},
+	"NewEmptyMap":         {kind: alloc.MakeMap},
+	"NewMap":              {kind: alloc.MakeMap},
+	"mapclone":            {kind: alloc.MakeMap},
 }
 
 const (
@@ -108,6 +105,7 @@ var harmless = []string{
 	"checkptr*", "libfuzzer*", "addCovMeta", "deferreturn", "deferprocStack", "deferconvert", "gcWriteBarrier*",
 	"wb*", "duff*", "morestack*", "sigpanic*", "call*", "tls*", "nextFreeFast*", "getcaller*", "getg", "udiv*", "_*",
 	"freegc*", "x86*", "arm*", "zerobase", "racefunc*", "mapzero*", "freeSized", "sizedFree",
+	"fadd*", "fdiv*", "feq*", "fge*", "fgt*", "fint*", "fmul*", "fuint*", "cgoCheck*",
 	// Called by name from std packages; they allocate nothing on behalf of
 	// compiled code or are functions with sites of their own.
 	"fips*", "nanotime*", "entersyscall*", "exitsyscall*", "systemstack*", "mcall*", "procyield*", "noescape*",

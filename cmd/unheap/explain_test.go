@@ -66,10 +66,14 @@ func writeExamples(t *testing.T) string {
 
 func exampleFile(r alloc.Record) string { return string(r.ID) + "/example.go" }
 
-// reportOn runs the program on a module and reads what it writes.
-func reportOn(t *testing.T, dir, toolchain string) *alloc.Report {
+// reportOn runs the program on packages of a module, or on all, and reads what
+// it writes.
+func reportOn(t *testing.T, dir, toolchain string, packages ...string) *alloc.Report {
 	t.Helper()
-	cmd := exec.Command("unheap", "report", "-C", dir, "-engine", "lens", "-json", "./...")
+	if len(packages) == 0 {
+		packages = []string{"./..."}
+	}
+	cmd := exec.Command("unheap", append([]string{"report", "-C", dir, "-engine", "lens", "-json"}, packages...)...)
 	cmd.Env = append(os.Environ(), "GOTOOLCHAIN="+toolchain, "GOFLAGS=", "GOWORK=off")
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr

@@ -75,7 +75,7 @@ func minType(a, b string) string { return min(a, b) }
 
 // identify gives every site its ID: a hash of what the site is and of its
 // number among equals in the order of the source.
-func identify(rep *alloc.Report) {
+func (r *Resolver) identify(rep *alloc.Report) {
 	rep.Sort()
 	count := map[string]int{}
 	for i := range rep.Sites {
@@ -84,6 +84,9 @@ func identify(rep *alloc.Report) {
 		fmt.Fprintf(&b, "%s\x00%s\x00%s\x00%s\x00%s", s.Package, stableFunc(s.Func), s.Kind, s.Expr, s.Type)
 		for _, f := range s.Inlined {
 			b.WriteString("\x00" + stableFunc(f.Func))
+		}
+		if name := r.src.file(r.Paths.Open(s.Pos.File)).variable(s.Pos.Line); name != "" {
+			b.WriteString("\x00var " + name)
 		}
 		key := b.String()
 		n := count[key]
@@ -94,21 +97,27 @@ func identify(rep *alloc.Report) {
 }
 
 // stableFunc is a function's name without the numbers that the compiler gives
-// to init functions and to literals: they change when another is added before.
+// to init functions, to function literals and to what it makes of statements:
+// they change when another is added before.
 func stableFunc(fn string) string {
-	parts := strings.Split(fn, ".")
+	slash := strings.LastIndexByte(fn, '/') + 1
+	parts := strings.Split(fn[slash:], ".")
 	for i, p := range parts {
-		digits := strings.TrimRight(p, "0123456789")
-		switch {
-		case i == 0:
-		case digits == "" && parts[i-1] == "init", digits == "":
-			parts[i] = ""
-		case digits == "func" || digits == "gowrap" || digits == "deferwrap" || digits == "func-range":
-			parts[i] = digits
-		}
 		if j := strings.LastIndexByte(p, '-'); j > 0 && strings.HasPrefix(p[j+1:], "range") {
-			parts[i] = strings.TrimRight(p[:j], "0123456789") + "-range"
+			p = p[:j] + "-range"
+			parts[i] = p
+		}
+		if i < 2 || strings.HasPrefix(parts[i-1], "(") {
+			continue // the package, its function or type, a method
+		}
+		name, ranged := strings.CutSuffix(p, "-range")
+		switch bare := strings.TrimRight(name, "0123456789"); bare {
+		case "", "func", "gowrap", "deferwrap":
+			parts[i] = bare
+			if ranged {
+				parts[i] += "-range"
+			}
 		}
 	}
-	return strings.Join(parts, ".")
+	return fn[:slash] + strings.Join(parts, ".")
 }

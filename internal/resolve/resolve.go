@@ -109,7 +109,7 @@ func (r *Resolver) Report(env gocmd.Env, engine alloc.Engine) *alloc.Report {
 			r.follow(&rep.Params[i].Leaks[j].Cause)
 		}
 	}
-	identify(rep)
+	r.identify(rep)
 	rep.Sort()
 	return rep
 }

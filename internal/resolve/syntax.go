@@ -115,24 +115,51 @@ func (f *sourceFile) key(pos token.Pos) int {
 // at returns the nodes at a position, and the calls with one argument whose
 // argument is there.
 func (f *sourceFile) at(line, col int) (nodes, convs []placed) {
-	if col <= 0 || col > 4095 || f.file == nil || line < 1 || line > f.file.LineCount() {
+	d := f.decl(line, col)
+	if d == nil {
 		return nil, nil
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if d.nodes == nil {
+		f.index(d)
+	}
+	key := line<<12 | col
+	return run(d.nodes, key), run(d.convs, key)
+}
+
+// decl returns the declaration at a position, or nil.
+func (f *sourceFile) decl(line, col int) *declaration {
+	if col <= 0 || col > 4095 || f.file == nil || line < 1 || line > f.file.LineCount() {
+		return nil
 	}
 	pos := f.file.LineStart(line) + token.Pos(col-1)
 	i, _ := slices.BinarySearchFunc(f.decls, pos, func(d *declaration, p token.Pos) int {
 		return cmp.Compare(d.node.End(), p)
 	})
 	if i == len(f.decls) {
-		return nil, nil
+		return nil
 	}
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	d := f.decls[i]
-	if d.nodes == nil {
-		f.index(d)
+	return f.decls[i]
+}
+
+// variable names the package variable in whose declaration a line is, or the
+// first of several; "" where there is none.
+func (f *sourceFile) variable(line int) string {
+	d := f.decl(line, 1)
+	if d == nil {
+		return ""
 	}
-	key := line<<12 | col
-	return run(d.nodes, key), run(d.convs, key)
+	g, ok := d.node.(*ast.GenDecl)
+	if !ok {
+		return ""
+	}
+	for _, spec := range g.Specs {
+		if v, ok := spec.(*ast.ValueSpec); ok && f.file.Line(v.Pos()) <= line && line <= f.file.Line(v.End()) {
+			return v.Names[0].Name
+		}
+	}
+	return ""
 }
 
 // run returns the part of a sorted list that has a key.

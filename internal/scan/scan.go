@@ -129,7 +129,7 @@ func (s *scanner) flags() error {
 // build describes the compilation for the engine at hand.
 func (s *scanner) build() (*gocmd.Build, error) {
 	b := &gocmd.Build{Dir: s.cfg.Dir, Flags: s.cfg.Flags, Tests: s.cfg.Tests, Patterns: s.cfg.Patterns, Toolexec: s.toolexec}
-	add := "-m=2 -S"
+	add := stockFlags
 	if s.compiler != nil {
 		self, err := gocmd.Quote(s.cfg.Self)
 		if err != nil {

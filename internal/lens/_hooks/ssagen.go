@@ -117,7 +117,11 @@ func lensOperand(v *ssa.Value) (string, *types.Type) {
 		}
 		return "type", nil
 	}
-	if name := v.Op.String(); strings.HasSuffix(name, "const") || strings.HasSuffix(name, "Const") {
+	name := v.Op.String()
+	if name == "ZERO" { // a register that is always zero
+		return "=0", nil
+	}
+	if strings.HasSuffix(name, "const") || strings.HasSuffix(name, "Const") {
 		return "=" + strconv.FormatInt(v.AuxInt, 10), nil
 	}
 	return "?", nil

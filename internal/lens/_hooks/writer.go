@@ -14,7 +14,9 @@ import (
 	"fmt"
 	"hash/crc32"
 	"os"
+	"path/filepath"
 	"strconv"
+	"strings"
 	"sync"
 
 	"cmd/compile/internal/base"
@@ -113,7 +115,7 @@ func pos(x src.XPos) int {
 	if !p.IsKnown() {
 		return 0
 	}
-	k := posKey{str(p.AbsFilename()), int(p.RelLine()), int(p.RelCol()), 0}
+	k := posKey{str(fileName(p)), int(p.RelLine()), int(p.RelCol()), 0}
 	if ix := p.Base().InliningIndex(); ix >= 0 {
 		k.inl = inl(ix)
 	}
@@ -125,6 +127,19 @@ func pos(x src.XPos) int {
 		lastRow = k.line
 	}
 	return id
+}
+
+// fileName is the name of a position's file. The name that a line directive
+// gives is relative to the file with the directive.
+func fileName(p src.Pos) string {
+	name := p.AbsFilename()
+	if filepath.IsAbs(name) || strings.Contains(name, "/") || strings.HasPrefix(name, "<") {
+		return name
+	}
+	if real := p.Base().Pos().Base(); real != nil && real != p.Base() {
+		return filepath.Join(filepath.Dir(real.AbsFilename()), name)
+	}
+	return name
 }
 
 // inl returns the number of an inlined call, outer calls first.

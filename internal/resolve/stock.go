@@ -1,0 +1,354 @@
+package resolve
+
+import (
+	"fmt"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/unheap/unheap/internal/alloc"
+	"github.com/unheap/unheap/internal/gcfacts"
+	"github.com/unheap/unheap/internal/gocmd"
+)
+
+// AddStock resolves what a stock compiler said of one package. Its positions
+// are lines: an escape belongs to an allocating call of its kind on its line,
+// and where there are more escapes than calls, which of them allocates is not
+// known, and is said to be unknown. Dir is where the go command ran.
+func (r *Resolver) AddStock(pkg *gocmd.Package, facts *gcfacts.StockFacts, dir string) {
+	for i := range facts.Bad {
+		r.Unread("%s: %v", pkg.ImportPath, &facts.Bad[i])
+	}
+	u := &stockUnit{
+		unit:  unit{r: r, pkg: pkg, f: &gcfacts.Facts{}, files: map[string]string{}},
+		dir:   dir,
+		calls: map[row][]*gcfacts.StockCall{}, funcs: map[row]string{}, files: map[string]string{},
+	}
+	u.addCalls(facts.Calls)
+	u.addEscapes(facts.Escapes)
+	for _, list := range u.calls {
+		for _, c := range list {
+			if c != nil {
+				u.rest(c)
+			}
+		}
+	}
+	if r.Params {
+		for i := range facts.Params {
+			u.param(&facts.Params[i])
+		}
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.packages++
+	r.sites = append(r.sites, u.sites...)
+	r.params = append(r.params, u.params...)
+}
+
+// A row is a line of a file, as the report names it.
+type row struct {
+	file string
+	line int
+}
+
+type stockUnit struct {
+	unit
+	dir   string
+	calls map[row][]*gcfacts.StockCall // that allocate, and are nobody's yet; nil entries are taken
+	funcs map[row]string               // the function with calls on a line
+	files map[string]string
+}
+
+// place is a position in the report's form. Names are relative to where the go
+// command ran when -m prints them, and full when -S does.
+func (u *stockUnit) place(p gcfacts.StockPos) alloc.Pos {
+	name, ok := u.files[p.File]
+	if !ok {
+		abs := p.File
+		if !filepath.IsAbs(abs) && !strings.HasPrefix(abs, "<") {
+			abs = filepath.Join(u.dir, abs)
+		}
+		name = u.r.Paths.Rel(abs)
+		u.files[p.File] = name
+	}
+	return alloc.Pos{File: name, Line: p.Line, Col: p.Col}
+}
+
+func (u *stockUnit) addCalls(calls []gcfacts.StockCall) {
+	for i := range calls {
+		c := &calls[i]
+		e, ok := lookup(c.Callee)
+		if !ok && !strings.HasPrefix(c.Func, "runtime.") && !strings.HasPrefix(c.Func, "internal/runtime/") {
+			u.r.Unread("%s: %s calls %s, a function of the runtime that is not known", u.pkg.ImportPath, c.Func, c.Callee)
+		}
+		u.main = u.main || strings.HasPrefix(c.Func, "main.")
+		p := u.place(c.StockPos)
+		k := row{p.File, p.Line}
+		u.funcs[k] = c.Func
+		if ok && e != noEffect {
+			u.calls[k] = append(u.calls[k], c)
+		}
+	}
+}
+
+// A group is the escapes of one kind on one line.
+type group struct {
+	row
+	kind alloc.Kind
+}
+
+func (u *stockUnit) addEscapes(escapes []gcfacts.StockEscape) {
+	groups := map[group][]*gcfacts.StockEscape{}
+	var order []group
+	for i := range escapes {
+		e := &escapes[i]
+		p := u.place(e.StockPos)
+		k := group{row{p.File, p.Line}, stockKind(e)}
+		if groups[k] == nil {
+			order = append(order, k)
+		}
+		groups[k] = append(groups[k], e)
+	}
+	for _, k := range order {
+		u.addGroup(k, groups[k])
+	}
+}
+
+// addGroup gives the escapes of a group the calls of their line. Those that
+// escape come first: the others need a call only where they grow.
+func (u *stockUnit) addGroup(k group, list []*gcfacts.StockEscape) {
+	c := candidate{kind: k.kind, loc: &gcfacts.Location{}}
+	var fitting []int
+	for i, call := range u.calls[k.row] {
+		if call != nil && fitsKind(c.kind, call.Callee) {
+			fitting = append(fitting, i)
+		}
+	}
+	escaping := 0
+	for _, e := range list {
+		if e.Verdict != gcfacts.StockDoesNotEscape {
+			escaping++
+		}
+	}
+	slices.SortStableFunc(list, func(a, b *gcfacts.StockEscape) int {
+		return boolOrder(a.Verdict == gcfacts.StockDoesNotEscape) - boolOrder(b.Verdict == gcfacts.StockDoesNotEscape)
+	})
+	calls := u.calls[k.row]
+	for _, e := range list {
+		s := u.site(e, k.kind)
+		escapes := e.Verdict != gcfacts.StockDoesNotEscape
+		switch {
+		case escapes && len(fitting) > 0 && len(fitting) < escaping:
+			s.Verdict = alloc.Unknown
+			s.Condition = fmt.Sprintf("%d of %d values like this on the line allocate; the stock compiler does not say which", len(fitting), escaping)
+		case len(fitting) > 0:
+			call := calls[fitting[0]]
+			if !escapes || len(fitting) > 1 || escaping == 1 {
+				calls[fitting[0]] = nil
+				fitting = fitting[1:]
+			}
+			s.Runtime = append(s.Runtime, call.Callee)
+			s.Func = plainName(call.Func)
+			s.Verdict, s.Condition = stockVerdict(k.kind, call, escapes)
+		case k.kind == alloc.Variable:
+			s.Verdict, s.Condition = alloc.Unknown, "the stock compiler has no allocation on its line: it may share one, or not be needed"
+		case escapes:
+			s.Verdict, s.Condition = alloc.Static, "no allocation on its line in the final code"
+		default:
+			s.Verdict, s.Condition = alloc.OnStack, "does not escape"
+		}
+		if s.Verdict == alloc.OnStack {
+			s.Causes = []alloc.Cause{}
+		}
+		u.add(s, e.File)
+	}
+	// Calls that some unknown values share are theirs.
+	if escaping > len(fitting) {
+		for _, i := range fitting {
+			calls[i] = nil
+		}
+	}
+}
+
+func boolOrder(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// fitsKind reports whether a call can be what allocates a value of a kind.
+func fitsKind(kind alloc.Kind, callee string) bool {
+	u := unit{f: &gcfacts.Facts{Calls: []gcfacts.Call{{Callee: callee}}}}
+	return u.fits(&candidate{kind: kind}, 0)
+}
+
+// stockVerdict is the verdict of a call that belongs to an escape.
+func stockVerdict(kind alloc.Kind, call *gcfacts.StockCall, escapes bool) (alloc.Verdict, string) {
+	e, _ := lookup(call.Callee)
+	switch {
+	case kind == alloc.MakeSlice && !escapes:
+		return alloc.Conditional, "heap when it is larger than 32 bytes"
+	case kind == alloc.MakeMap && !escapes:
+		return alloc.Conditional, "heap when the size hint is above 8"
+	}
+	return fromCall(&gcfacts.Call{Callee: call.Callee}, e, !escapes)
+}
+
+// site makes the site of an escape, without a verdict.
+func (u *stockUnit) site(e *gcfacts.StockEscape, kind alloc.Kind) alloc.Site {
+	s := alloc.Site{Kind: kind, Expr: e.Expr, Size: -1, Pos: u.place(e.StockPos), Inlined: []alloc.Frame{}, Runtime: []string{}}
+	s.Func = u.funcs[row{s.Pos.File, s.Pos.Line}]
+	if s.Func == "" {
+		s.Func = u.pkg.ImportPath
+		if u.main {
+			s.Func = "main"
+		}
+		if e.Func != "" {
+			s.Func += "." + e.Func
+		}
+	}
+	s.Func = plainName(s.Func)
+	s.Causes = u.stockCauses(e, kind, s.Pos)
+	return s
+}
+
+// add completes a site from its source, as the lens's are.
+func (u *stockUnit) add(s alloc.Site, file string) {
+	if filepath.IsAbs(file) {
+		u.addSite(s, file)
+		return
+	}
+	u.addSite(s, filepath.Join(u.dir, file))
+}
+
+// rest makes a site of a call that is nobody's.
+func (u *stockUnit) rest(c *gcfacts.StockCall) {
+	call := gcfacts.Call{Func: c.Func, Callee: c.Callee, Size: -1}
+	s, _ := u.unlocated(&call)
+	s.Pos, s.Inlined = u.place(c.StockPos), []alloc.Frame{}
+	s.Causes[0].Decisive = s.Pos
+	u.addSite(s, c.File)
+}
+
+var (
+	composite  = regexp.MustCompile(`^&?[\w.\[\]*{} ]*\{\.\.\.\}$`)
+	conversion = regexp.MustCompile(`^(string|\(?\[\](byte|rune)\)?)\(`)
+)
+
+// stockKind tells a value's kind by its text, which is all there is.
+func stockKind(e *gcfacts.StockEscape) alloc.Kind {
+	x := e.Expr
+	switch {
+	case e.Verdict == gcfacts.StockMoved:
+		return alloc.Variable
+	case x == "... argument":
+		return alloc.Variadic
+	case x == "func literal":
+		return alloc.Closure
+	case x == "append" || strings.HasPrefix(x, "append("):
+		return alloc.Append
+	case strings.HasPrefix(x, "make([]"):
+		return alloc.MakeSlice
+	case strings.HasPrefix(x, "make(map["), strings.HasPrefix(x, "map[") && strings.HasSuffix(x, "{...}"):
+		return alloc.MakeMap
+	case strings.HasPrefix(x, "make("):
+		return alloc.MakeSlice
+	case strings.HasPrefix(x, "new("):
+		return alloc.New
+	case strings.HasPrefix(x, "&") && strings.HasSuffix(x, "{...}"), strings.HasPrefix(x, "[]") && composite.MatchString(x):
+		return alloc.Composite
+	case conversion.MatchString(x):
+		return alloc.StringConversion
+	case strings.Contains(x, " + "):
+		return alloc.StringConcat
+	}
+	return alloc.Interface
+}
+
+// stockCauses puts the first flow of an escape into words.
+func (u *stockUnit) stockCauses(e *gcfacts.StockEscape, kind alloc.Kind, at alloc.Pos) []alloc.Cause {
+	var flow *alloc.Cause
+	if len(e.Flows) > 0 {
+		flow = u.stockFlow(e.Flows[0], at)
+	}
+	own := callCauses[kind]
+	switch {
+	case own == "" && flow != nil:
+		return []alloc.Cause{*flow}
+	case own == "" && kind == alloc.MakeSlice:
+		own = alloc.UnknownSize
+	case own == "":
+		own = alloc.OtherCause
+	}
+	first := alloc.Cause{ID: own, Text: title(own), Decisive: at, Flow: []alloc.Step{}}
+	if flow == nil {
+		return []alloc.Cause{first}
+	}
+	first.Flow, first.Decisive = flow.Flow, flow.Decisive
+	first.Text += ", which is " + flow.Text
+	return []alloc.Cause{first, *flow}
+}
+
+func (u *stockUnit) stockFlow(flows []gcfacts.StockFlow, at alloc.Pos) *alloc.Cause {
+	c := &alloc.Cause{Decisive: at, Flow: []alloc.Step{}}
+	last, to := alloc.Step{}, ""
+	for _, f := range flows {
+		to = f.Dst
+		for _, s := range f.Steps {
+			if s.Why == "spill" || s.Why == "reference" {
+				continue
+			}
+			last = alloc.Step{Pos: u.place(s.StockPos), Expr: shorten(s.Expr), Why: s.Why, Derefs: f.Derefs}
+			c.Flow = append(c.Flow, last)
+		}
+		if k := len(c.Flow) - 1; k >= 0 {
+			c.Flow[k].To = stockName(f.Dst)
+		}
+	}
+	if len(c.Flow) > 0 {
+		c.Decisive = last.Pos
+	}
+	switch {
+	case captured(c.Flow):
+		c.ID, c.Text = alloc.CapturedByClosure, "captured by a function literal that is on the heap"
+	case last.Why == "call parameter":
+		c.ID, c.Text = alloc.CallArgument, "passed to "+last.Expr
+	case to == "{heap}" && last.Why == "":
+		c.ID, c.Text = alloc.CapturedByGoroutine, "part of a go statement, or of a defer in a loop"
+	default:
+		c.ID, c.Text = byWhy(last, "")
+	}
+	return c
+}
+
+func stockName(dst string) string {
+	switch {
+	case dst == "{heap}":
+		return "the heap"
+	case dst == "{temp}":
+		return ""
+	case strings.HasPrefix(dst, "~r"):
+		return "the result"
+	}
+	return strings.TrimSuffix(strings.TrimPrefix(dst, "{storage for "), "}")
+}
+
+func (u *stockUnit) param(p *gcfacts.StockParam) {
+	if !p.Tagged {
+		return
+	}
+	out := alloc.Param{Package: u.pkg.ImportPath, Func: u.pkg.ImportPath + "." + p.Func, Name: p.Name, Pos: u.place(p.StockPos), Leaks: []alloc.Leak{}}
+	for _, l := range p.Leaks {
+		leak := alloc.Leak{To: l.To, Derefs: l.Derefs, Cause: alloc.Cause{ID: alloc.OtherCause, Text: "for a reason that the compiler does not tell", Decisive: out.Pos, Flow: []alloc.Step{}}}
+		for _, path := range p.Paths {
+			if len(path.Flow) > 0 && (path.To == "{heap}") == (l.To == "heap") {
+				leak.Cause = *u.stockFlow(path.Flow, out.Pos)
+				break
+			}
+		}
+		out.Leaks = append(out.Leaks, leak)
+	}
+	u.params = append(u.params, out)
+}

@@ -191,6 +191,9 @@ func (u *unit) unlocated(call *gcfacts.Call) (alloc.Site, string) {
 	if e.kind == alloc.New {
 		s.Kind, s.Size = alloc.Other, call.Size
 	}
+	if e.kind == alloc.Append && s.Type != "" {
+		s.Type = "[]" + s.Type // the call has the element's type
+	}
 	id := callCauses[s.Kind]
 	if e.when == moveSlice {
 		id = alloc.SliceMove

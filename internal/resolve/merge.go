@@ -1,6 +1,7 @@
 package resolve
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -10,27 +11,58 @@ import (
 	"github.com/unheap/unheap/internal/alloc"
 )
 
-// merge joins the sites of a generic function's instances, which are one place
-// in the source, and those of functions that several packages carry. Instances
-// that differ make a conditional site.
-func merge(sites []alloc.Site) []alloc.Site {
-	at := make(map[string]int, len(sites))
-	merged := make([]alloc.Site, 0, len(sites))
-	// The package that owns the file is named first, whatever the order of
-	// arrival.
-	slices.SortStableFunc(sites, func(a, b alloc.Site) int { return strings.Compare(a.Package, b.Package) })
-	for _, s := range sites {
-		k := mergeKey(&s)
-		i, ok := at[k]
-		if !ok {
-			at[k] = len(merged)
-			merged = append(merged, s)
-			continue
-		}
-		join(&merged[i], &s)
-	}
-	return merged
+// An instance is a site in the code of one function; generic functions have
+// code for several instances.
+type instance struct {
+	alloc.Site
+	fn string // the linker's name, with type arguments
 }
+
+// A merged is a site and the functions whose code has it.
+type merged struct {
+	alloc.Site
+	fns map[string]bool
+}
+
+// merge joins the sites of a generic function's instances, which are one place
+// in the source, and those of functions that several packages carry. Where
+// instances differ, or some have no such value at all, the site is conditional.
+// Bodies are the instances of each function that have code.
+func merge(sites []instance, bodies map[string]map[string]bool) []alloc.Site {
+	at := make(map[string]*merged, len(sites))
+	var order []*merged
+	// The order of arrival must not matter.
+	slices.SortStableFunc(sites, func(a, b instance) int {
+		return cmp.Or(cmp.Compare(a.Package, b.Package), cmp.Compare(a.fn, b.fn))
+	})
+	for _, s := range sites {
+		k := mergeKey(&s.Site)
+		m := at[k]
+		if m == nil {
+			m = &merged{s.Site, map[string]bool{}}
+			at[k] = m
+			order = append(order, m)
+		} else {
+			join(&m.Site, &s.Site)
+		}
+		if shaped(s.fn) {
+			m.fns[s.fn] = true
+		}
+	}
+	out := make([]alloc.Site, len(order))
+	for i, m := range order {
+		out[i] = m.Site
+		if all := len(bodies[m.Func]); out[i].Verdict == alloc.Heap && len(m.fns) > 0 && len(m.fns) < all {
+			out[i].Verdict = alloc.Conditional
+			out[i].Condition = fmt.Sprintf("depends on the type arguments: %d of %d instances have it on the heap", len(m.fns), all)
+		}
+	}
+	return out
+}
+
+// shaped reports whether a function is an instance of a generic one, rather than
+// a wrapper that calls an instance with its dictionary.
+func shaped(fn string) bool { return strings.Contains(fn, "go.shape.") }
 
 func mergeKey(s *alloc.Site) string {
 	var b strings.Builder
@@ -63,15 +95,10 @@ func join(s, other *alloc.Site) {
 		if len(s.Causes) < len(other.Causes) {
 			s.Causes = other.Causes
 		}
-		s.Verdict, s.Condition = alloc.Conditional, "depends on the type arguments: heap for some instances only"
+		s.Verdict, s.Condition = alloc.Conditional, "depends on the type arguments: some instances have it on the heap"
 	}
-	if s.Type != other.Type {
-		s.Type = minType(s.Type, other.Type)
-	}
+	s.Type = min(s.Type, other.Type) // the same whatever came first
 }
-
-// minType picks one of two instances' types, the same whatever came first.
-func minType(a, b string) string { return min(a, b) }
 
 // identify gives every site its ID: a hash of what the site is and of its
 // number among equals in the order of the source.

@@ -35,8 +35,9 @@ type Resolver struct {
 
 	mu       sync.Mutex
 	packages int
-	sites    []alloc.Site
+	sites    []instance
 	params   []alloc.Param
+	bodies   map[string]map[string]bool // the instances of each generic function that have code
 	leaks    map[leakKey]*alloc.Cause
 	unread   []string
 	unparsed int
@@ -47,7 +48,7 @@ type leakKey struct{ fn, param string }
 
 // New returns a Resolver for a build.
 func New(paths *Paths, goVersion string) *Resolver {
-	return &Resolver{Paths: paths, Go: goVersion, src: sources{files: map[string]*sourceFile{}}, leaks: map[leakKey]*alloc.Cause{}}
+	return &Resolver{Paths: paths, Go: goVersion, src: sources{files: map[string]*sourceFile{}}, leaks: map[leakKey]*alloc.Cause{}, bodies: map[string]map[string]bool{}}
 }
 
 // Unread counts a piece of compiler output that was not understood.
@@ -87,6 +88,14 @@ func (r *Resolver) Add(pkg *gocmd.Package, facts *gcfacts.Facts) {
 	for k, c := range u.leaks {
 		r.leaks[k] = c
 	}
+	for fn := range u.compiled {
+		if plain := plainName(fn); shaped(fn) {
+			if r.bodies[plain] == nil {
+				r.bodies[plain] = map[string]bool{}
+			}
+			r.bodies[plain][fn] = true
+		}
+	}
 }
 
 // Report returns the report of all packages that were added.
@@ -96,7 +105,7 @@ func (r *Resolver) Report(env gocmd.Env, engine alloc.Engine) *alloc.Report {
 	rep := &alloc.Report{
 		Schema: alloc.Schema, Go: env.GOVERSION, GOOS: env.GOOS, GOARCH: env.GOARCH, Engine: engine,
 		Packages: r.packages, Unparsed: r.unparsed, Unread: slices.Clone(r.unread),
-		Sites: merge(r.sites), Params: r.params,
+		Sites: merge(r.sites, r.bodies), Params: r.params,
 	}
 	slices.Sort(rep.Unread)
 	for i := range rep.Sites {

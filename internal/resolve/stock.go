@@ -217,10 +217,10 @@ func (u *stockUnit) site(e *gcfacts.StockEscape, kind alloc.Kind) alloc.Site {
 // add completes a site from its source, as the lens's are.
 func (u *stockUnit) add(s alloc.Site, file string) {
 	if filepath.IsAbs(file) {
-		u.addSite(s, file)
+		u.addSite(s, file, s.Func)
 		return
 	}
-	u.addSite(s, filepath.Join(u.dir, file))
+	u.addSite(s, filepath.Join(u.dir, file), s.Func)
 }
 
 // rest makes a site of a call that is nobody's.
@@ -229,7 +229,7 @@ func (u *stockUnit) rest(c *gcfacts.StockCall) {
 	s, _ := u.unlocated(&call)
 	s.Pos, s.Inlined = u.place(c.StockPos), []alloc.Frame{}
 	s.Causes[0].Decisive = s.Pos
-	u.addSite(s, c.File)
+	u.addSite(s, c.File, c.Func)
 }
 
 var (

@@ -23,7 +23,7 @@ type unit struct {
 
 	main   bool // a main package: its symbols begin with "main."
 	found  []candidate
-	sites  []alloc.Site
+	sites  []instance
 	params []alloc.Param
 	leaks  map[leakKey]*alloc.Cause
 }
@@ -258,18 +258,20 @@ func (u *unit) fits(c *candidate, call int) bool {
 // finish makes sites of the candidates and of the calls that are nobody's.
 func (u *unit) finish() {
 	for i := range u.found {
-		u.addSite(u.located(&u.found[i]))
+		s, file := u.located(&u.found[i])
+		u.addSite(s, file, u.found[i].fn)
 	}
 	for k := range u.f.Calls {
 		if !u.used[k] {
-			u.addSite(u.unlocated(&u.f.Calls[k]))
+			s, file := u.unlocated(&u.f.Calls[k])
+			u.addSite(s, file, u.f.Calls[k].Func)
 		}
 	}
 }
 
 // addSite completes a site with what its source says and keeps it, unless
-// another package has it.
-func (u *unit) addSite(s alloc.Site, file string) {
+// another package has it. Fn is the linker's name of the function with the code.
+func (u *unit) addSite(s alloc.Site, file, fn string) {
 	s.Package, _, _ = strings.Cut(u.pkg.ImportPath, " ")
 	s.Test = strings.HasSuffix(s.Pos.File, "_test.go")
 	if u.pkg.ForTest != "" && !s.Test {
@@ -296,5 +298,5 @@ func (u *unit) addSite(s alloc.Site, file string) {
 	if !s.Generated {
 		s.Generated = u.r.src.file(u.r.Paths.Open(s.Pos.File)).generated
 	}
-	u.sites = append(u.sites, s)
+	u.sites = append(u.sites, instance{s, fn})
 }

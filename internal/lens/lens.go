@@ -89,7 +89,7 @@ func (cache Cache) open(key string) (*Compiler, error) {
 		return nil, ErrNotBuilt
 	}
 	if err != nil {
-		return nil, err
+		return nil, cacheError(err)
 	}
 	goVersion, err := os.ReadFile(filepath.Join(dir, "version"))
 	if err != nil {
@@ -122,37 +122,42 @@ func (c Cache) Build(ctx context.Context, tc Toolchain, step func(string)) (*Com
 		return found, nil
 	}
 	if err := os.MkdirAll(c.Dir, 0o777); err != nil {
-		return nil, fmt.Errorf("cannot keep instrumented compilers: %w; set UNHEAP_CACHE to a folder that can be written", err)
+		return nil, cacheError(err)
 	}
 	work, err := os.MkdirTemp(c.Dir, building)
 	if err != nil {
-		return nil, fmt.Errorf("cannot keep instrumented compilers: %w; set UNHEAP_CACHE to a folder that can be written", err)
+		return nil, cacheError(err)
 	}
 	defer os.RemoveAll(work)
 
 	overlay, err := src.write(work, tc.GOROOT)
 	if err != nil {
-		return nil, err
+		return nil, cacheError(err)
 	}
 	final := filepath.Join(work, "lens")
 	if err := os.Mkdir(final, 0o777); err != nil {
-		return nil, err
+		return nil, cacheError(err)
 	}
 	step("build the instrumented compiler of " + tc.Version)
 	if err := compile(ctx, tc, work, overlay, filepath.Join(final, exeName())); err != nil {
 		return nil, err
 	}
 	if err := os.WriteFile(filepath.Join(final, "version"), []byte(tc.Version+"\n"), 0o666); err != nil {
-		return nil, err
+		return nil, cacheError(err)
 	}
 	step("install the instrumented compiler of " + tc.Version)
 	if err := os.Rename(final, filepath.Join(c.Dir, src.key)); err != nil {
 		if found, openErr := c.open(src.key); openErr == nil {
 			return found, nil // another build was first
 		}
-		return nil, err
+		return nil, cacheError(err)
 	}
 	return c.open(src.key)
+}
+
+// cacheError says what to do about a cache folder that cannot be used.
+func cacheError(err error) error {
+	return fmt.Errorf("the folder of instrumented compilers cannot be used: %w; set UNHEAP_CACHE to a folder that can be written, on a disk with room", err)
 }
 
 // write puts the changed files into dir and returns the overlay that lays them

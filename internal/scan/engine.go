@@ -29,10 +29,10 @@ func (s *scanner) engine(ctx context.Context) error {
 	case s.cfg.Engine == alloc.Lens:
 		return fmt.Errorf("%w: no instrumented compiler: %w", ErrScan, err)
 	}
-	note := fmt.Sprintf("no instrumented compiler, so the stock engine is used: verdicts and first flows by file and line (%v)", err)
+	const note = "no instrumented compiler, so the stock engine is used: verdicts and first flows by file and line"
 	s.notes = append(s.notes, note)
 	if s.cfg.Talk != nil {
-		fmt.Fprintln(s.cfg.Talk, "unheap: "+note)
+		fmt.Fprintf(s.cfg.Talk, "unheap: %s (%v)\n", note, err)
 	}
 	return nil
 }

@@ -46,8 +46,8 @@ type Result struct {
 
 // Errors that have an exit code of their own.
 var (
-	ErrUsage = errors.New("usage")          // the arguments make no sense
-	ErrScan  = errors.New("cannot be read") // the packages, or the compiler's output
+	ErrUsage = errors.New("usage")        // the arguments make no sense
+	ErrScan  = errors.New("not analyzed") // the packages, or the compiler, could not be
 )
 
 // Run scans the packages. Packages that cannot be compiled are in the report's
@@ -320,6 +320,11 @@ func (s *scanner) dependency(path string, e *gocmd.PackageError) alloc.Failure {
 	return f
 }
 
+// private leaves the folders of this machine out of a message.
+func (s *scanner) private(text, dir string) string {
+	return strings.NewReplacer(dir+string(filepath.Separator), "", dir, ".", s.env.GOROOT, "$GOROOT", s.env.GOMODCACHE, "$GOMODCACHE").Replace(text)
+}
+
 // failures takes a package's error apart, one for each position in it.
 func (s *scanner) failures(pkg string, e *gocmd.PackageError) []alloc.Failure {
 	var list []alloc.Failure
@@ -328,7 +333,7 @@ func (s *scanner) failures(pkg string, e *gocmd.PackageError) []alloc.Failure {
 		if strings.HasPrefix(line, "# ") || strings.TrimSpace(line) == "" {
 			continue
 		}
-		f := alloc.Failure{Package: pkg, Text: strings.ReplaceAll(strings.ReplaceAll(line, dir+"/", ""), dir, ".")}
+		f := alloc.Failure{Package: pkg, Text: s.private(line, dir)}
 		if pos, text, ok := splitPos(line); ok {
 			if !filepath.IsAbs(pos.File) {
 				pos.File = filepath.Join(dir, pos.File)

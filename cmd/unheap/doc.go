@@ -24,6 +24,7 @@ and the build cache as "go build" needs them.
 
 The results are those of one Go version, GOOS, GOARCH and set of flags. They
 differ between Go versions: see "unheap explain" for some of the reasons.
+Unheap is for Go 1.24 to 1.27.
 
 # The report
 

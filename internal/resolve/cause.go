@@ -110,8 +110,12 @@ func (u *unit) path(g *escgraph.Graph, num int32, p escgraph.Path, chain int) *a
 		c.ID, c.Text = next.ID, "held by an interface that is "+next.Text
 		return c
 	}
-	if root.Op == "CLOSURE" && next.ID == alloc.CapturedByGoroutine && captured(c.Flow) {
-		c.ID = alloc.CapturedByGoroutine
+	if root.Op == "CLOSURE" && captured(c.Flow) {
+		c.ID, c.Text = alloc.CapturedByClosure, "captured by a function literal that is "+next.Text
+		if next.ID == alloc.CapturedByGoroutine {
+			c.ID = alloc.CapturedByGoroutine
+		}
+		return c
 	}
 	c.Text += "; " + name(root) + " is on the heap: " + next.Text
 	return c

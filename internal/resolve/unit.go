@@ -230,7 +230,11 @@ func (u *unit) linkRest(key func(fn string, pos gcfacts.PosID, size int64) any) 
 				}
 			}
 		}
-		for _, k := range free[key(c.fn, c.loc.Pos, c.loc.Size)] {
+		want := c.loc.Size
+		if c.kind == alloc.Append {
+			want = c.loc.Elem // the call has the element's size
+		}
+		for _, k := range free[key(c.fn, c.loc.Pos, want)] {
 			size := u.f.Calls[k].Size
 			if !u.used[k] && u.fits(c, k) && (size < 0 || c.loc.Size < 0 || size == c.loc.Size) {
 				u.take(c, k)
@@ -246,6 +250,10 @@ func (u *unit) fits(c *candidate, call int) bool {
 	switch c.kind {
 	case alloc.Variable, alloc.Composite, alloc.New, alloc.Closure, alloc.MethodValue, alloc.Variadic:
 		return e.kind == alloc.New
+	case alloc.Append:
+		// The move of a small slice to the heap is where the slice goes
+		// there, and is not the append's.
+		return e.kind == alloc.Append && e.when != moveSlice
 	case alloc.MakeSlice:
 		return e.kind == alloc.MakeSlice || e.kind == alloc.New || e.kind == alloc.Append
 	case alloc.StringConversion:

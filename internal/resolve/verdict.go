@@ -112,7 +112,7 @@ func makeSlice(c *candidate) (alloc.Verdict, string) {
 	l := c.loc
 	if c.escapes() || l.Elem > smallBuffer {
 		if l.Size < 0 {
-			return alloc.Heap, "unless the length is 0"
+			return alloc.Heap, "unless its size is 0"
 		}
 		return alloc.Heap, ""
 	}

@@ -159,3 +159,51 @@ func sameSite(old, now *alloc.Site, from map[alloc.Pos]alloc.Pos) bool {
 	}
 	return true
 }
+
+// TestSiteIDsAcrossVersions compares the SiteIDs that releases of Go give to
+// the same sources. Inlining differs between them, and so do the sources of the
+// standard library; a site that both have must have the same ID.
+func TestSiteIDsAcrossVersions(t *testing.T) {
+	if !*long {
+		t.Skip("with -long")
+	}
+	dir := copyModule(t, "go.uber.org/zap@v1.28.0")
+	base := reportOn(t, dir, "local", "./zapcore")
+	for _, version := range releases {
+		other := reportOn(t, dir, version, "./zapcore")
+		ids, places := map[alloc.SiteID]bool{}, map[string]alloc.SiteID{}
+		for i := range other.Sites {
+			s := &other.Sites[i]
+			ids[s.ID], places[placeOf(s)] = true, s.ID
+		}
+		var sites, kept, both, same int
+		for i := range base.Sites {
+			s := &base.Sites[i]
+			if s.Verdict != alloc.Heap && s.Verdict != alloc.Conditional {
+				continue
+			}
+			sites++
+			if ids[s.ID] {
+				kept++
+			}
+			if id, ok := places[placeOf(s)]; ok {
+				both++
+				if id == s.ID {
+					same++
+				} else {
+					t.Logf("%s: %s %s %s %q %s", version, s.Pos, s.Func, s.Kind, s.Expr, s.Type)
+				}
+			}
+		}
+		t.Logf("%s and %s: %d of %d IDs of sites that allocate are in both (%.2f%%); of the sites at the same place, %d of %d",
+			base.Go, other.Go, kept, sites, percent(kept, sites), same, both)
+		if float64(same) < survivors*float64(both) {
+			t.Errorf("%s: want %.1f%%", version, 100*survivors)
+		}
+	}
+}
+
+// placeOf tells sites apart by where they are.
+func placeOf(s *alloc.Site) string {
+	return fmt.Sprint(s.Pos, s.Func, s.Kind, s.Expr, s.Inlined)
+}

@@ -198,7 +198,7 @@ Report -json writes one Report:
 
 	Site:
 		id          names the site; it stays the same when lines move, when
-		            other code is edited, and from one Go version to the next
+		            other code is edited, and mostly with another Go version
 		package     import path
 		func        function, as the linker and profiles spell it
 		pos         Pos in the physical function func

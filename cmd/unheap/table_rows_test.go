@@ -1,0 +1,267 @@
+package main
+
+import "github.com/unheap/unheap/internal/alloc"
+
+// A row is one line of the table of what -m says and what really happens. Its
+// code is a package; the site in question is on the line marked SITE.
+type row struct {
+	name, code string
+	kind       alloc.Kind
+	outcomes   []outcome // by version, oldest first
+}
+
+// An outcome is what holds from a version on, until the next outcome.
+type outcome struct {
+	since     string
+	m         string        // part of what -m says of the line; "" for nothing about escapes
+	verdict   alloc.Verdict // "" for no site
+	condition string        // part of the condition
+	runtime   string        // part of the name of a function that is called; "" for no call
+	runs      []measured
+}
+
+// A measured is a call and the allocations of one run of it; atLeast is for a
+// count that is the runtime's own business.
+type measured struct {
+	call    string
+	allocs  int
+	atLeast bool
+}
+
+// rows are the table of DESIGN.md, its line of measured counts, and the limits
+// beside them. Functions are not inlined, so that each has one place in code.
+var rows = []row{
+	{"makelocal", `
+func F(n int) int {
+	b := make([]byte, n) // SITE
+	for i := range b {
+		b[i] = byte(i)
+	}
+	return int(b[n-1])
+}`, alloc.MakeSlice, []outcome{
+		{"go1.24", "make([]byte, n) escapes to heap", alloc.Heap, "", "runtime.makeslice", []measured{{"F(1)", 1, false}, {"F(33)", 1, false}}},
+		{"go1.25", "make([]byte, n) does not escape", alloc.Conditional, "n > 32 bytes", "runtime.makeslice", []measured{{"F(32)", 0, false}, {"F(33)", 1, false}}},
+	}},
+	{"makelocalwide", `
+func F(n int) int {
+	b := make([]int64, n) // SITE
+	for i := range b {
+		b[i] = int64(i)
+	}
+	return int(b[n-1])
+}`, alloc.MakeSlice, []outcome{
+		{"go1.24", "escapes to heap", alloc.Heap, "", "runtime.makeslice", []measured{{"F(4)", 1, false}}},
+		{"go1.25", "does not escape", alloc.Conditional, "n*8 > 32 bytes", "runtime.makeslice", []measured{{"F(4)", 0, false}, {"F(5)", 1, false}}},
+	}},
+	{"appendlocal", `
+func F(n int) (sum int64) {
+	var s []int64
+	for i := range n {
+		s = append(s, int64(i)) // SITE
+	}
+	for i := range len(s) {
+		sum += s[i]
+	}
+	return sum
+}`, alloc.Append, []outcome{
+		{"go1.24", "", alloc.Conditional, "outgrows the capacity", "runtime.growslice", []measured{{"F(1)", 1, false}, {"F(4)", 3, false}}},
+		{"go1.25", "append does not escape", alloc.Conditional, "32 bytes", "runtime.growslice", []measured{{"F(4)", 0, false}, {"F(5)", 1, false}}},
+	}},
+	// Go 1.27 moves a slice to the heap where it is ranged over, too.
+	{"appendranged", `
+func F(n int) (sum int64) {
+	var s []int64
+	for i := range n {
+		s = append(s, int64(i))
+	}
+	for _, v := range s { // SITE
+		sum += v
+	}
+	return sum
+}`, alloc.Append, []outcome{
+		{"go1.24", "", "", "", "", []measured{{"F(4)", 3, false}}},
+		{"go1.25", "", "", "", "", []measured{{"F(4)", 0, false}, {"F(5)", 1, false}}},
+		{"go1.27", "", alloc.Conditional, "moved to the heap once", "runtime.moveSlice", []measured{{"F(4)", 1, false}, {"F(5)", 1, false}}},
+	}},
+	{"appendreturned", `
+func F(n int) []int64 {
+	var s []int64
+	for i := range n {
+		s = append(s, int64(i)) // SITE
+	}
+	return s
+}`, alloc.Append, []outcome{
+		{"go1.24", "", alloc.Conditional, "outgrows the capacity", "runtime.growslice", []measured{{"F(4)", 3, false}}},
+		{"go1.25", "append escapes to heap", alloc.Conditional, "outgrows the capacity", "runtime.growslice", []measured{{"F(4)", 3, false}}},
+		{"go1.26", "append escapes to heap", alloc.Conditional, "outgrows", "runtime.growslice", []measured{{"F(0)", 0, false}, {"F(4)", 1, false}, {"F(5)", 1, false}}},
+	}},
+	{"appendmoved", `
+func F(n int) []int64 {
+	var s []int64
+	for i := range n {
+		s = append(s, int64(i))
+	}
+	return s // SITE
+}`, alloc.Append, []outcome{
+		{"go1.24", "", "", "", "", []measured{{"F(4)", 3, false}}},
+		{"go1.26", "", alloc.Conditional, "moved to the heap once", "runtime.moveSlice", []measured{{"F(0)", 0, false}, {"F(4)", 1, false}}},
+	}},
+	{"concatlocal", `
+func F(a, b string) int {
+	s := a + b // SITE
+	n := 0
+	for i := range len(s) {
+		n += int(s[i])
+	}
+	return n
+}`, alloc.StringConcat, []outcome{
+		{"go1.24", "a + b does not escape", alloc.Conditional, "longer than 32 bytes", "runtime.concatstring2", []measured{{"F(text[:16], text[:16])", 0, false}, {"F(text[:16], text[:17])", 1, false}}},
+	}},
+	{"concatassigned", `
+func F(s, x string) string {
+	s += x // SITE
+	return s
+}`, alloc.StringConcat, []outcome{
+		{"go1.24", "", alloc.Heap, "", "runtime.concatstring2", []measured{{"F(text[:1], text[:1])", 1, false}, {"F(text[:1], \"\")", 0, false}}},
+	}},
+	{"bytesofstring", `
+func F(s string) int {
+	b := []byte(s) // SITE
+	b[0]++
+	return int(b[0]) + len(b)
+}`, alloc.StringConversion, []outcome{
+		{"go1.24", "([]byte)(s) does not escape", alloc.Conditional, "longer than 32 bytes", "runtime.stringtoslicebyte", []measured{{"F(text[:32])", 0, false}, {"F(text[:33])", 1, false}}},
+	}},
+	{"constant", `
+var sink any
+
+func F() { sink = "constant" } // SITE
+`, alloc.Interface, []outcome{
+		{"go1.24", "escapes to heap", alloc.Static, "read-only data", "", []measured{{"F()", 0, false}}},
+	}},
+	{"zerosize", `
+var sink any
+
+func F(v struct{}) {
+	sink = v // SITE
+}`, alloc.Interface, []outcome{
+		{"go1.24", "v escapes to heap", alloc.Static, "no size", "", []measured{{"F(struct{}{})", 0, false}}},
+	}},
+	{"onebyte", `
+var sink any
+
+func F(v byte) {
+	sink = v // SITE
+}`, alloc.Interface, []outcome{
+		{"go1.24", "v escapes to heap", alloc.Static, "one byte", "", []measured{{"F(7)", 0, false}, {"F(255)", 0, false}}},
+	}},
+	{"pointer", `
+var sink any
+
+func F(v *int) {
+	sink = v // SITE
+}`, alloc.Interface, []outcome{
+		{"go1.24", "", "", "", "", []measured{{"F(&number)", 0, false}}},
+	}},
+	{"smallint", `
+var sink any
+
+func F(v int) {
+	sink = v // SITE
+}`, alloc.Interface, []outcome{
+		{"go1.24", "v escapes to heap", alloc.Conditional, "256 or more", "runtime.convT64", []measured{{"F(255)", 0, false}, {"F(256)", 1, false}}},
+	}},
+	{"localconstant", `
+var sink any
+
+func F() {
+	x := 1000
+	sink = x // SITE
+}`, alloc.Interface, []outcome{
+		{"go1.24", "x escapes to heap", alloc.Heap, "", "runtime.convT64", []measured{{"F()", 1, false}}},
+		{"go1.25", "escapes to heap", alloc.Static, "read-only data", "", []measured{{"F()", 0, false}}},
+	}},
+	{"channel", `
+func F(n int) int {
+	c := make(chan int, n) // SITE
+	return cap(c)
+}`, alloc.MakeChan, []outcome{
+		{"go1.24", "", alloc.Heap, "", "runtime.makechan", []measured{{"F(0)", 1, false}, {"F(8)", 1, false}}},
+	}},
+	{"mapwrite", `
+func F(n int) int {
+	m := map[int]int{}
+	for i := range n {
+		m[i] = i // SITE
+	}
+	return len(m)
+}`, alloc.MapWrite, []outcome{
+		{"go1.24", "", alloc.Conditional, "map grows", "runtime.mapassign_fast64", []measured{{"F(8)", 0, false}, {"F(9)", 1, true}, {"F(100)", 9, false}}},
+	}},
+	{"goroutine", `
+func F(f func(), wait func()) {
+	go f() // SITE
+	wait()
+}`, alloc.Goroutine, []outcome{
+		{"go1.24", "", alloc.Conditional, "no finished goroutine", "runtime.newproc", []measured{{"F(nothing, runtime.Gosched)", 0, false}, {"F(forever, runtime.Gosched)", 1, true}}},
+	}},
+	{"emptyliteral", `
+var sink []int
+
+func F() {
+	sink = []int{} // SITE
+}`, alloc.Composite, []outcome{
+		{"go1.24", "[]int{} escapes to heap", alloc.Static, "no size", "", []measured{{"F()", 0, false}}},
+	}},
+	{"plainfunction", `
+var sink func() int
+
+func F() {
+	sink = func() int { return 1 } // SITE
+}`, alloc.Closure, []outcome{
+		{"go1.24", "func literal escapes to heap", alloc.Static, "captures nothing", "", []measured{{"F()", 0, false}}},
+	}},
+	{"smallstruct", `
+type T struct{ a, b int }
+
+func F() *T {
+	return &T{1, 2} // SITE
+}`, alloc.Composite, []outcome{
+		{"go1.24", "&T{...} escapes to heap", alloc.Heap, "", "runtime.newobject", []measured{{"F()", 1, false}}},
+		{"go1.27", "&T{...} escapes to heap", alloc.Heap, "", "runtime.mallocgcSmall", []measured{{"F()", 1, false}}},
+	}},
+	{"array128k", `
+func F(n int) byte {
+	var a [128 << 10]byte // SITE
+	s := a[:]
+	s[n] = 1
+	return s[n/2]
+}`, alloc.Variable, []outcome{
+		{"go1.24", "", alloc.OnStack, "131072 bytes", "", []measured{{"F(1)", 0, false}}},
+	}},
+	{"arrayabove128k", `
+func F(n int) byte {
+	var a [128<<10 + 1]byte // SITE
+	s := a[:]
+	s[n] = 1
+	return s[n/2]
+}`, alloc.Variable, []outcome{
+		{"go1.24", "moved to heap: a", alloc.Heap, "", "runtime.newobject", []measured{{"F(1)", 1, false}}},
+	}},
+	{"make64k", `
+func F(n int) byte {
+	s := make([]byte, 64<<10) // SITE
+	s[n] = 1
+	return s[n/2]
+}`, alloc.MakeSlice, []outcome{
+		{"go1.24", "does not escape", alloc.OnStack, "65536 bytes", "", []measured{{"F(1)", 0, false}}},
+	}},
+	{"makeabove64k", `
+func F(n int) byte {
+	s := make([]byte, 64<<10+1) // SITE
+	s[n] = 1
+	return s[n/2]
+}`, alloc.MakeSlice, []outcome{
+		{"go1.24", "escapes to heap", alloc.Heap, "", "runtime.makeslice", []measured{{"F(1)", 1, false}}},
+	}},
+}

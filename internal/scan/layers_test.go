@@ -1,0 +1,59 @@
+package scan
+
+import (
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// allowed says which of our packages each of them may import, directly or not.
+var allowed = map[string][]string{
+	"internal/alloc":    {},
+	"internal/gcfacts":  {},
+	"internal/lens":     {},
+	"internal/gocmd":    {"internal/gcfacts"},
+	"internal/escgraph": {"internal/gcfacts"},
+	"internal/report":   {"internal/alloc"},
+	"internal/resolve":  {"internal/alloc", "internal/escgraph", "internal/gcfacts", "internal/gocmd"},
+	"internal/scan":     {"internal/alloc", "internal/escgraph", "internal/gcfacts", "internal/gocmd", "internal/lens", "internal/resolve"},
+	"internal/lenstest": {"internal/gcfacts", "internal/gocmd", "internal/lens"},
+	"cmd/unheap":        {"internal/alloc", "internal/escgraph", "internal/gcfacts", "internal/gocmd", "internal/lens", "internal/report", "internal/resolve", "internal/scan"},
+	"bench":             nil, // a program of its own; it may use what it measures
+}
+
+const module = "github.com/unheap/unheap/"
+
+// TestLayers holds the direction in which data flows: ARCHITECTURE.md has the
+// picture.
+func TestLayers(t *testing.T) {
+	out, err := exec.Command("go", "list", "-f", `{{.ImportPath}}{{range .Deps}} {{.}}{{end}}`, module+"...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := 0
+	for _, line := range strings.Split(strings.TrimSpace(string(out)), "\n") {
+		fields := strings.Fields(line)
+		name := strings.TrimPrefix(fields[0], module)
+		may, ok := allowed[name]
+		if !ok {
+			t.Errorf("package %s has no place in the architecture", name)
+			continue
+		}
+		seen++
+		if name == "bench" {
+			continue
+		}
+		for _, dep := range fields[1:] {
+			if ours, ok := strings.CutPrefix(dep, module); ok && !slices.Contains(may, ours) {
+				t.Errorf("%s must not import %s", name, ours)
+			}
+		}
+		if name == "internal/alloc" && slices.ContainsFunc(fields[1:], func(d string) bool { return strings.Contains(strings.Split(d, "/")[0], ".") }) {
+			t.Errorf("%s must import the standard library only", name)
+		}
+	}
+	if seen < 8 {
+		t.Errorf("%d packages seen", seen)
+	}
+}

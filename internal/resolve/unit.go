@@ -20,6 +20,7 @@ type unit struct {
 	used     []bool          // the calls that belong to a location
 	heap     map[variable]gcfacts.PosID
 	compiled map[string]int64 // functions with code, and their frames in bytes
+	moves    map[string]bool  // functions that move a slice from the stack to the heap
 
 	main   bool // a main package: its symbols begin with "main."
 	found  []candidate
@@ -56,7 +57,7 @@ func newUnit(r *Resolver, pkg *gocmd.Package, f *gcfacts.Facts) *unit {
 	u := &unit{
 		r: r, pkg: pkg, f: f, files: map[string]string{},
 		calls: map[place][]int{}, used: make([]bool, len(f.Calls)),
-		heap: map[variable]gcfacts.PosID{}, compiled: map[string]int64{}, leaks: map[leakKey]*alloc.Cause{},
+		heap: map[variable]gcfacts.PosID{}, compiled: map[string]int64{}, moves: map[string]bool{}, leaks: map[leakKey]*alloc.Cause{},
 	}
 	for i := range f.Calls {
 		c := &f.Calls[i]
@@ -68,6 +69,7 @@ func newUnit(r *Resolver, pkg *gocmd.Package, f *gcfacts.Facts) *unit {
 		} else if e == noEffect {
 			u.used[i] = true
 		} else {
+			u.moves[c.Func] = u.moves[c.Func] || e.when == moveSlice
 			k := place{c.Func, c.Pos}
 			u.calls[k] = append(u.calls[k], i)
 		}

@@ -2,6 +2,7 @@ package resolve
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -23,6 +24,8 @@ func (u *unit) located(c *candidate) (alloc.Site, string) {
 	s.Pos, s.Inlined = u.frames(l.Pos)
 	for _, k := range c.calls {
 		s.Runtime = append(s.Runtime, u.f.Calls[k].Callee)
+		at, inlined := u.frames(u.f.Calls[k].Pos)
+		addPlace(&s, alloc.Place{Pos: at, Inlined: inlined})
 		if s.Size < 0 && u.f.Calls[k].Size >= 0 && c.kind != alloc.MakeSlice && c.kind != alloc.Append && c.kind != alloc.MakeMap {
 			s.Size = u.f.Calls[k].Size
 		}
@@ -33,6 +36,20 @@ func (u *unit) located(c *candidate) (alloc.Site, string) {
 	}
 	s.Causes = u.causes(c, s.Verdict)
 	return s, u.innermost(l.Pos)
+}
+
+// addPlace adds the place of a call that allocates s when it is on other lines
+// than s and the places that are known.
+func addPlace(s *alloc.Site, p alloc.Place) {
+	same := func(q alloc.Place) bool {
+		return q.Pos.File == p.Pos.File && q.Pos.Line == p.Pos.Line &&
+			slices.EqualFunc(q.Inlined, p.Inlined, func(f, g alloc.Frame) bool {
+				return f.Func == g.Func && f.Pos.File == g.Pos.File && f.Pos.Line == g.Pos.Line
+			})
+	}
+	if !same(alloc.Place{Pos: s.Pos, Inlined: s.Inlined}) && !slices.ContainsFunc(s.At, same) {
+		s.At = append(s.At, p)
+	}
 }
 
 func (u *unit) innermost(id gcfacts.PosID) string {
@@ -61,7 +78,7 @@ func (u *unit) verdict(c *candidate) (alloc.Verdict, string) {
 			return alloc.Conditional, "heap when the size hint is above 8"
 		}
 	case alloc.Append:
-		if !c.escapes() && e.when == effects["growslice"].when && c.loc.Elem > 0 && c.loc.Elem <= smallBuffer {
+		if (!c.escapes() || u.moves[c.fn]) && e.when == effects["growslice"].when && c.loc.Elem > 0 && c.loc.Elem <= smallBuffer {
 			return alloc.Conditional, "heap when the append outgrows the capacity; the first 32 bytes may be on the stack"
 		}
 	}

@@ -88,6 +88,9 @@ func join(s, other *alloc.Site) {
 		}
 	}
 	slices.Sort(s.Runtime)
+	for _, p := range other.At {
+		addPlace(s, p)
+	}
 	if s.Size != other.Size {
 		s.Size = -1
 	}
@@ -108,7 +111,7 @@ func (r *Resolver) identify(rep *alloc.Report) {
 	for i := range rep.Sites {
 		s := &rep.Sites[i]
 		var b strings.Builder
-		fmt.Fprintf(&b, "%s\x00%s\x00%s\x00%s\x00%s", s.Package, stableFunc(s.Func), s.Kind, s.Expr, s.Type)
+		fmt.Fprintf(&b, "%s\x00%s\x00%s\x00%s\x00%s", s.Package, stableFunc(s.Func), s.Kind, s.Expr, stableType(s.Type))
 		for _, f := range s.Inlined {
 			b.WriteString("\x00" + stableFunc(f.Func))
 		}
@@ -148,3 +151,6 @@ func stableFunc(fn string) string {
 	}
 	return fn[:slash] + strings.Join(parts, ".")
 }
+
+// stableType is a type with one spelling for the empty interface.
+func stableType(typ string) string { return strings.ReplaceAll(typ, "interface {}", "any") }

@@ -246,6 +246,13 @@ func value(kind alloc.Kind, n ast.Node) ast.Node {
 		if _, ok := n.(ast.Expr); ok {
 			return n
 		}
+	case alloc.Append:
+		switch n := n.(type) {
+		case *ast.AssignStmt:
+			return appended(n)
+		case ast.Expr, *ast.ReturnStmt:
+			return n
+		}
 	case alloc.MapWrite:
 		switch n := n.(type) {
 		case *ast.IndexExpr, *ast.KeyValueExpr, *ast.CompositeLit:
@@ -260,6 +267,19 @@ func value(kind alloc.Kind, n ast.Node) ast.Node {
 		}
 	}
 	return nil
+}
+
+// appended is the append in an assignment, which is where Go 1.24 has its call,
+// or the assignment itself where it shows none.
+func appended(n *ast.AssignStmt) ast.Node {
+	for _, x := range n.Rhs {
+		if call, ok := ast.Unparen(x).(*ast.CallExpr); ok {
+			if fn, ok := call.Fun.(*ast.Ident); ok && fn.Name == "append" {
+				return call
+			}
+		}
+	}
+	return n
 }
 
 // maxText bounds an expression's text, in runes.

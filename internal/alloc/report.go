@@ -75,6 +75,13 @@ type Frame struct {
 	Pos  Pos    `json:"pos"`
 }
 
+// A Place is a position in a function, with the calls inlined there from the
+// outermost to the innermost.
+type Place struct {
+	Pos     Pos     `json:"pos"`
+	Inlined []Frame `json:"inlined"`
+}
+
 // A SiteID names a site across edits that leave the site alone: it is made of
 // the package, function, kind, expression and type, and of a number among
 // equals, never of lines.
@@ -85,13 +92,16 @@ type SiteID string
 // Func and Pos are where the code is: the function as the linker and profiles
 // spell it, and the position in that function. Where the value's own source was
 // inlined there, Inlined has the calls from the outermost to the innermost; the
-// last one holds the value's own source.
+// last one holds the value's own source. At has the places of the calls that
+// allocate it when those stand on other lines, as with a parameter that is moved
+// to the heap where its function is called: profiles show these.
 type Site struct {
 	ID        SiteID   `json:"id"`
 	Package   string   `json:"package"`
 	Func      string   `json:"func"`
 	Pos       Pos      `json:"pos"`
 	Inlined   []Frame  `json:"inlined"`
+	At        []Place  `json:"at,omitempty"`
 	Kind      Kind     `json:"kind"`
 	Expr      string   `json:"expr"`
 	Type      string   `json:"type"`

@@ -13,7 +13,7 @@ import (
 	"github.com/unheap/unheap/internal/lenstest"
 )
 
-var long = flag.Bool("long", false, "compare all of std and cmd, on all supported versions")
+var long = flag.Bool("long", false, "compare all of std and cmd, on all supported versions (raise -timeout)")
 
 // someOfStd are packages with much of what escape analysis meets: generic code,
 // closures, recursion, interfaces, big functions.

@@ -78,9 +78,9 @@ func (y *why) site(s *alloc.Site) {
 		what += " of type " + s.Type
 	}
 	y.lines(y.wrap("", y.verdict(s.Verdict, string(s.Verdict))+y.bold(": "+what)))
-	notes := []note{{s.Source(), primaryLabel(s), true}}
+	notes := []note{{s.Source(), s.Expr, primaryLabel(s), true}}
 	if len(s.Inlined) > 0 {
-		notes = append(notes, note{s.Pos, "inlined here into " + s.Func, false})
+		notes = append(notes, note{s.Pos, "", "inlined here into " + s.Func, false})
 	}
 	if len(s.Causes) > 0 {
 		notes = append(notes, flowNotes(s.Causes[0].Flow)...)
@@ -128,12 +128,12 @@ func primaryLabel(s *alloc.Site) string {
 func (y *why) param(p *alloc.Param) {
 	if len(p.Leaks) == 0 {
 		y.lines(y.wrap("", y.verdict(alloc.OnStack, "does not escape")+y.bold(fmt.Sprintf(": parameter %s of type %s", p.Name, p.Type))))
-		y.excerpts([]note{{p.Pos, "nothing keeps it after the call", true}})
+		y.excerpts([]note{{p.Pos, p.Name, "nothing keeps it after the call", true}})
 		y.fact("in", p.Func)
 		return
 	}
 	y.lines(y.wrap("", y.verdict(alloc.Conditional, "leaks")+y.bold(fmt.Sprintf(": parameter %s of type %s", p.Name, p.Type))))
-	notes := []note{{p.Pos, "leaks to " + destinations(p), true}}
+	notes := []note{{p.Pos, p.Name, "leaks to " + destinations(p), true}}
 	for _, l := range p.Leaks {
 		notes = append(notes, flowNotes(l.Cause.Flow)...)
 	}
@@ -165,9 +165,10 @@ func (y *why) fact(name, text string) {
 	y.lines(lines[1:])
 }
 
-// A note is a label at a place in the source.
+// A note is a label at a place in the source, for an expression there.
 type note struct {
 	pos     alloc.Pos
+	expr    string
 	label   string
 	primary bool
 }
@@ -187,7 +188,7 @@ func flowNotes(flow []alloc.Step) []note {
 		case s.To != "":
 			label += ": to " + s.To
 		}
-		notes = append(notes, note{at, label, false})
+		notes = append(notes, note{at, s.Expr, label, false})
 	}
 	return notes
 }
@@ -247,30 +248,60 @@ func (y *why) clipLine(line string, used int) string {
 	return clip(line, max(20, y.Width-used))
 }
 
-// label writes a note below its line, under the column that it is for.
+// label writes a note below its line, under the span that it is for.
 func (y *why) label(n note, source []string, pad string) {
-	column := 0
+	column, width := 0, 1
 	if n.pos.Line <= len(source) && n.pos.Col > 0 {
-		line := source[n.pos.Line-1]
-		column = utf8.RuneCountInString(expandTabs(line[:min(n.pos.Col-1, len(line))]))
+		from, to := span(source[n.pos.Line-1], n.pos.Col-1, n.expr)
+		column = utf8.RuneCountInString(expandTabs(source[n.pos.Line-1][:from]))
+		width = max(1, utf8.RuneCountInString(source[n.pos.Line-1][from:to]))
 	}
 	mark := "-"
 	if n.primary {
 		mark = "^"
 	}
-	text := strings.Repeat(" ", column) + mark + " " + n.label
-	if y.Width > 0 && len(pad)+3+utf8.RuneCountInString(text) > y.Width {
-		// Too far right: the label goes to a line of its own.
-		fmt.Fprintf(y, "%s %s %s%s\n", pad, y.blue("|"), strings.Repeat(" ", column), mark)
-		for _, l := range y.wrap(pad+"     ", n.label) {
-			fmt.Fprintln(y, pad+" "+y.blue("|")+l[min(len(l), len(pad)+2):])
+	mark = strings.Repeat(mark, width)
+	indent := strings.Repeat(" ", column)
+	if room := y.Width - len(pad) - 3; y.Width > 0 && column+width+1+utf8.RuneCountInString(n.label) > room {
+		// Too far right: the label goes to lines of its own.
+		fmt.Fprintf(y, "%s %s %s\n", pad, y.blue("|"), clip(indent+mark, room))
+		narrow := y.Style
+		narrow.Width = room
+		for _, l := range narrow.wrap("", n.label) {
+			fmt.Fprintf(y, "%s %s %s\n", pad, y.blue("|"), l)
 		}
 		return
 	}
+	text := mark + " " + n.label
 	if n.primary {
-		text = strings.Repeat(" ", column) + y.bold(mark+" "+n.label)
+		text = y.bold(text)
 	}
-	fmt.Fprintf(y, "%s %s %s\n", pad, y.blue("|"), text)
+	fmt.Fprintf(y, "%s %s %s%s\n", pad, y.blue("|"), indent, text)
+}
+
+// span finds an expression in a line at an index: the compiler's positions are
+// inside of it, at its operator or parenthesis. Where it is written otherwise,
+// the span is the name at the index, or one byte.
+func span(line string, at int, expr string) (from, to int) {
+	at = min(at, len(line))
+	for i := 0; expr != "" && i+len(expr) <= len(line) && i <= at; i++ {
+		if line[i:i+len(expr)] == expr && at < i+len(expr) {
+			return i, i + len(expr)
+		}
+	}
+	to = at
+	for to < len(line) && isName(line[to]) {
+		to++
+	}
+	if to == at && at < len(line) {
+		_, size := utf8.DecodeRuneInString(line[at:])
+		to += size
+	}
+	return at, to
+}
+
+func isName(c byte) bool {
+	return c == '_' || '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || c >= utf8.RuneSelf
 }
 
 const tab = "    "

@@ -1,0 +1,238 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/pprof/profile"
+	"github.com/unheap/unheap/internal/alloc"
+)
+
+// A witness is an address of code that was seen allocating.
+type witness struct {
+	binary  string
+	address uint64 // behind the call
+}
+
+// profiles runs the tests of the module's packages with every allocation
+// profiled. It returns the witnesses for each place of the module's own code
+// that allocated, by the name that placeKey gives it.
+func (c *copied) profiles(t *testing.T) map[string][]witness {
+	t.Helper()
+	compiled := c.compiled(t)
+	seen := map[string][]witness{}
+	for _, p := range c.packages {
+		if len(p.TestGoFiles)+len(p.XTestGoFiles) == 0 {
+			continue
+		}
+		prof, binary := c.profile(t, p)
+		for _, s := range prof.Sample {
+			if loc := c.place(s, compiled); loc != nil {
+				k, w := placeKey(c.frames(loc)), witness{binary, loc.Address}
+				if !slices.Contains(seen[k], w) {
+					seen[k] = append(seen[k], w)
+				}
+			}
+		}
+	}
+	return seen
+}
+
+// compiled returns the symbols of the code of the module's packages without
+// tests.
+func (c *copied) compiled(t *testing.T) map[string]bool {
+	t.Helper()
+	args := []string{"tool", "nm"}
+	for _, p := range c.packages {
+		if p.Export != "" {
+			args = append(args, p.Export)
+		}
+	}
+	symbols := map[string]bool{}
+	for line := range strings.Lines(string(c.output(t, "go", args...))) {
+		for _, text := range []string{" T ", " t "} {
+			if _, name, ok := strings.Cut(line, text); ok {
+				symbols[strings.TrimSpace(name)] = true
+			}
+		}
+	}
+	return symbols
+}
+
+// profile runs the tests of one package and returns the profile and the
+// program. A profile is written when tests fail, too.
+func (c *copied) profile(t *testing.T, p listed) (*profile.Profile, string) {
+	t.Helper()
+	dir := t.TempDir()
+	file, binary := filepath.Join(dir, "allocs"), filepath.Join(dir, "test")
+	skip := c.slow
+	if *long {
+		skip = ""
+	}
+	cmd := exec.Command("go", "test", "-vet=off", "-short", "-timeout=5m", "-run=.", "-skip="+skip,
+		"-o="+binary, "-memprofile="+file, "-memprofilerate=1", p.ImportPath)
+	// The variable makes the initialization of packages part of the profile.
+	cmd.Dir, cmd.Env = c.dir, append(c.env, "PWD="+c.dir, "GODEBUG=memprofilerate=1")
+	out, err := cmd.CombinedOutput()
+	data, readErr := os.ReadFile(file)
+	if readErr != nil {
+		t.Fatalf("no profile of %s: %v\n%s", p.ImportPath, err, out)
+	}
+	if err != nil {
+		t.Logf("some tests of %s fail; their allocations count", p.ImportPath)
+	}
+	prof, err := profile.ParseData(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return prof, binary
+}
+
+// place returns the place that a sample was allocated by when it is in the
+// module's own code, or nil when it is in tests or in other modules.
+func (c *copied) place(s *profile.Sample, compiled map[string]bool) *profile.Location {
+	if s.Value[0] == 0 {
+		return nil
+	}
+	for _, loc := range s.Location {
+		if len(loc.Line) == 0 {
+			continue
+		}
+		outer := loc.Line[len(loc.Line)-1].Function
+		if c.inRuntime(outer) {
+			continue
+		}
+		if !c.own(outer, compiled) {
+			return nil
+		}
+		return loc
+	}
+	return nil
+}
+
+// inRuntime reports whether a function is the runtime's, be it under the name
+// of another package.
+func (c *copied) inRuntime(f *profile.Function) bool {
+	return strings.HasPrefix(f.Name, "runtime.") || strings.HasPrefix(f.Name, "internal/runtime/") ||
+		filepath.Dir(f.Filename) == filepath.Join(c.goroot, "src", "runtime")
+}
+
+// own reports whether a function is of one of the module's packages, and is
+// there without tests.
+func (c *copied) own(f *profile.Function, compiled map[string]bool) bool {
+	name := c.symbol(f.Name)
+	return compiled[name] && !strings.HasSuffix(f.Filename, "_test.go") && slices.ContainsFunc(c.packages, func(p listed) bool {
+		return strings.HasPrefix(f.Name, p.ImportPath+".")
+	})
+}
+
+// symbol is the name without tests of a function in a test's program: the path
+// of a command is "main" then.
+func (c *copied) symbol(name string) string {
+	for _, p := range c.packages {
+		if rest, ok := strings.CutPrefix(name, p.ImportPath+"."); ok && p.Name == "main" {
+			return "main." + rest
+		}
+	}
+	return name
+}
+
+// frames are the functions of a location, the outermost first, as a report
+// names them.
+func (c *copied) frames(loc *profile.Location) []alloc.Frame {
+	var frames []alloc.Frame
+	for _, l := range slices.Backward(loc.Line) {
+		pos := alloc.Pos{File: c.rel(l.Function.Filename), Line: int(l.Line)}
+		frames = append(frames, alloc.Frame{Func: typeArguments(c.symbol(l.Function.Name)), Pos: pos})
+	}
+	return frames
+}
+
+// typeArguments replaces the type arguments in a function's name by "[...]".
+func typeArguments(name string) string {
+	var b strings.Builder
+	depth := 0
+	for _, c := range name {
+		switch {
+		case c == '[':
+			if depth == 0 {
+				b.WriteString("[...]")
+			}
+			depth++
+		case c == ']':
+			depth--
+		case depth == 0:
+			b.WriteRune(c)
+		}
+	}
+	return b.String()
+}
+
+// rel is a file's name in a report.
+func (c *copied) rel(file string) string {
+	for _, base := range []struct{ dir, prefix string }{{c.dir, ""}, {c.goroot, "$GOROOT/"}, {c.modcache, ""}} {
+		if rest, ok := strings.CutPrefix(file, base.dir+string(filepath.Separator)); ok {
+			return base.prefix + filepath.ToSlash(rest)
+		}
+	}
+	return file
+}
+
+// callee returns the function that the code calls where it allocated.
+func (c *copied) callee(t *testing.T, w witness) string {
+	t.Helper()
+	out := c.output(t, "go", "tool", "objdump", w.binary, fmt.Sprintf("%#x", w.address-1), fmt.Sprintf("%#x", w.address+1))
+	callee := ""
+	for line := range strings.Lines(string(out)) {
+		fields := strings.Fields(line)
+		if len(fields) < 4 {
+			continue
+		}
+		address, err := strconv.ParseUint(fields[1], 0, 64)
+		if err != nil || address >= w.address {
+			continue
+		}
+		callee = typeArguments(strings.TrimSuffix(fields[len(fields)-1], "(SB)"))
+	}
+	return callee
+}
+
+// reason says why a place that is not in the report is right to be missing, or
+// returns "" and a function that was called there.
+func (c *copied) reason(t *testing.T, at []witness, sites map[string]verdicts) (callee, reason string) {
+	t.Helper()
+	for _, w := range at {
+		callee = c.callee(t, w)
+		switch {
+		case runtimeOnly[callee] != "":
+			reason = runtimeOnly[callee]
+		case sites[callee].allocates():
+			reason = "code inlined in " + callee + ", which is in the report"
+		default:
+			return callee, ""
+		}
+	}
+	return callee, reason
+}
+
+// runtimeOnly are the functions of the runtime that allocate something of the
+// runtime's own, which is no value of the program, with what that is.
+var runtimeOnly = map[string]string{
+	"runtime.typeAssert":               "the cache of a type assertion",
+	"runtime.interfaceSwitch":          "the cache of a type switch",
+	"runtime.chansend1":                "the record of a goroutine that waits at a channel",
+	"runtime.chanrecv1":                "the record of a goroutine that waits at a channel",
+	"runtime.chanrecv2":                "the record of a goroutine that waits at a channel",
+	"runtime.selectgo":                 "the record of a goroutine that waits at a channel",
+	"sync.runtime_Semacquire":          "the record of a goroutine that waits at a lock",
+	"sync.runtime_SemacquireRWMutexR":  "the record of a goroutine that waits at a lock",
+	"sync.runtime_SemacquireRWMutex":   "the record of a goroutine that waits at a lock",
+	"sync.runtime_SemacquireWaitGroup": "the record of a goroutine that waits at a lock",
+	"time.Sleep":                       "the timer of a goroutine that sleeps",
+}

@@ -55,6 +55,8 @@ func (p *Paths) Abs(file string) string {
 	switch {
 	case filepath.IsAbs(file) || file == "" || strings.HasPrefix(file, "<"):
 		return file
+	case !strings.Contains(filepath.ToSlash(file), "/"):
+		return file // made by cgo, in a folder that is gone
 	case strings.HasPrefix(file, "$GOROOT/"):
 		return filepath.Join(p.GOROOT, strings.TrimPrefix(file, "$GOROOT/"))
 	}

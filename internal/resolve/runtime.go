@@ -75,6 +75,11 @@ var effects = map[string]effect{
 	"stringtoslicebyte": {kind: alloc.StringConversion, except: "unless it is empty"},
 	"stringtoslicerune": {kind: alloc.StringConversion, except: "unless it is empty"},
 
+	// C.GoString, C.GoStringN and C.GoBytes.
+	"gostring":  {kind: alloc.StringConversion, except: "unless it is empty"},
+	"gostringn": {kind: alloc.StringConversion, except: "unless it is empty"},
+	"gobytes":   {kind: alloc.StringConversion, except: "unless it is empty"},
+
 	"mapassign":           {kind: alloc.MapWrite, when: mapWrite},
 	"mapassign_fast32":    {kind: alloc.MapWrite, when: mapWrite},
 	"mapassign_fast32ptr": {kind: alloc.MapWrite, when: mapWrite},
@@ -106,9 +111,14 @@ var harmless = []string{
 	"wb*", "duff*", "morestack*", "sigpanic*", "call*", "tls*", "nextFreeFast*", "getcaller*", "getg", "udiv*", "_*",
 	"freegc*", "x86*", "arm*", "zerobase", "racefunc*", "mapzero*", "freeSized", "sizedFree",
 	"fadd*", "fdiv*", "feq*", "fge*", "fgt*", "fint*", "fmul*", "fuint*", "cgoCheck*",
-	// Called by name from std packages; they allocate nothing on behalf of
-	// compiled code or are functions with sites of their own.
-	"fips*", "nanotime*", "entersyscall*", "exitsyscall*", "systemstack*", "mcall*", "procyield*", "noescape*",
+	// Called by the code that cgo writes.
+	"cgo*",
+	// Called by name from other packages of std: plain calls of functions
+	// whose own sites are the runtime's.
+	"addCleanup", "doInit", "entersyscall*", "exitsyscall*", "fcntl", "findObject", "fips*", "getAuxv",
+	"getStaticuint64s", "gogetenv", "inUserArenaChunk", "isGoPointer*", "lockedOSThread", "mcall*", "nanotime*",
+	"noescape*", "pprof_*", "procyield*", "reflectcall", "setCleanupContext", "setCrashFD", "systemstack*", "trace*",
+	"typePointers*", "vgetrandom", "write",
 }
 
 // lookup returns the effect of a function of the runtime, by its full name, and
@@ -140,4 +150,11 @@ func lookup(callee string) (effect, bool) {
 		}
 	}
 	return noEffect, false
+}
+
+// inRuntime reports whether a package is part of the runtime. There a call to a
+// function of the runtime is a plain call, unless it is one that the compiler
+// makes, too.
+func inRuntime(path string) bool {
+	return path == "runtime" || strings.HasPrefix(path, "internal/runtime/") || strings.HasPrefix(path, "runtime/internal/")
 }

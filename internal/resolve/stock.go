@@ -79,7 +79,7 @@ func (u *stockUnit) addCalls(calls []gcfacts.StockCall) {
 	for i := range calls {
 		c := &calls[i]
 		e, ok := lookup(c.Callee)
-		if !ok && !strings.HasPrefix(c.Func, "runtime.") && !strings.HasPrefix(c.Func, "internal/runtime/") {
+		if !ok && !inRuntime(u.pkg.ImportPath) {
 			u.r.Unread("%s: %s calls %s, a function of the runtime that is not known", u.pkg.ImportPath, c.Func, c.Callee)
 		}
 		u.main = u.main || strings.HasPrefix(c.Func, "main.")

@@ -62,7 +62,7 @@ func newUnit(r *Resolver, pkg *gocmd.Package, f *gcfacts.Facts) *unit {
 	for i := range f.Calls {
 		c := &f.Calls[i]
 		if e, ok := lookup(c.Callee); !ok {
-			if !strings.HasPrefix(c.Func, "runtime.") && !strings.HasPrefix(c.Func, "internal/runtime/") {
+			if !inRuntime(pkg.ImportPath) {
 				r.Unread("%s: %s calls %s, a function of the runtime that is not known", pkg.ImportPath, c.Func, c.Callee)
 			}
 			u.used[i] = true
@@ -305,6 +305,9 @@ func (u *unit) addSite(s alloc.Site, file, fn string) {
 		s.Expr = text
 	}
 	s.Expr = shorten(strings.Join(strings.Fields(s.Expr), " "))
+	if strings.HasPrefix(s.Pos.File, "_cgo_") {
+		s.Generated = true
+	}
 	if !s.Generated {
 		s.Generated = u.r.src.file(u.r.Paths.Open(s.Pos.File)).generated
 	}

@@ -330,7 +330,7 @@ func (s *scanner) failures(pkg string, e *gocmd.PackageError) []alloc.Failure {
 	var list []alloc.Failure
 	dir, _ := filepath.Abs(s.cfg.Dir)
 	for _, line := range strings.Split(strings.TrimSpace(e.Err), "\n") {
-		if strings.HasPrefix(line, "# ") || strings.TrimSpace(line) == "" {
+		if strings.HasPrefix(line, "# ") || strings.HasPrefix(line, gcfacts.Prefix) || strings.TrimSpace(line) == "" {
 			continue
 		}
 		f := alloc.Failure{Package: pkg, Text: s.private(line, dir)}

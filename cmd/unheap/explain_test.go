@@ -12,19 +12,20 @@ import (
 	"testing"
 
 	"github.com/unheap/unheap/internal/alloc"
+	"github.com/unheap/unheap/internal/lenstest"
 	"github.com/unheap/unheap/internal/report"
 )
 
 // releases has a release of each supported Go version.
-var releases = []string{"go1.24.0", "go1.25.0", "go1.26.0", "go1.27.1"}
+var releases = lenstest.Supported
 
 // TestExamplesShowTheirCause holds each example of the catalogue to its word:
 // its marked line allocates, for the cause that it is an example of. With -long
-// that is tried on all supported Go versions, else on the one at hand.
+// or -everygo that is tried on all supported Go versions, else on the one at hand.
 func TestExamplesShowTheirCause(t *testing.T) {
 	dir := writeExamples(t)
 	toolchains := []string{"local"}
-	if *long {
+	if *long || *lenstest.EveryGo {
 		toolchains = releases
 	}
 	for _, toolchain := range toolchains {

@@ -12,6 +12,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"flag"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -26,6 +27,10 @@ import (
 // the current one.
 var Supported = []string{"go1.24.0", "go1.25.0", "go1.26.0", "go1.27.1"}
 
+// EveryGo has tests run on all supported versions, with the samples that are
+// quick enough for that.
+var EveryGo = flag.Bool("everygo", false, "run on all supported versions of Go")
+
 // A Toolchain is an installed Go and its instrumented compiler.
 type Toolchain struct {
 	Version string // as GOVERSION: "go1.26.8"
@@ -34,13 +39,13 @@ type Toolchain struct {
 	env     []string
 }
 
-// Toolchains returns the current toolchain and, when all is set, the supported
-// ones. A toolchain that cannot be had is an error: a test of four versions that
+// Toolchains returns the current toolchain and, when all or EveryGo is set, the
+// supported ones. A toolchain that cannot be had is an error: a test of four versions that
 // ran on three has not passed.
 func Toolchains(tb testing.TB, all bool) []*Toolchain {
 	tb.Helper()
 	list := []*Toolchain{Open(tb, "local")}
-	if all {
+	if all || *EveryGo {
 		for _, v := range Supported {
 			if v != list[0].Version {
 				list = append(list, Open(tb, v))

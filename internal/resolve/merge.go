@@ -115,7 +115,7 @@ func (r *Resolver) identify(rep *alloc.Report) {
 		for _, f := range s.Inlined {
 			b.WriteString("\x00" + stableFunc(f.Func))
 		}
-		if name := r.src.file(r.Paths.Open(s.Pos.File)).variable(s.Pos.Line); name != "" {
+		if name := r.src.File(r.Paths.Open(s.Pos.File)).Variable(s.Pos.Line); name != "" {
 			b.WriteString("\x00var " + name)
 		}
 		key := b.String()

@@ -19,6 +19,7 @@ import (
 	"github.com/unheap/unheap/internal/escgraph"
 	"github.com/unheap/unheap/internal/gcfacts"
 	"github.com/unheap/unheap/internal/gocmd"
+	"github.com/unheap/unheap/internal/source"
 )
 
 // maxUnread bounds the pieces of output that a report quotes.
@@ -31,7 +32,7 @@ type Resolver struct {
 	Params bool   // report how parameters leak, too
 	Locals bool   // report variables whose address is never taken, too
 
-	src sources
+	src source.Files
 
 	mu       sync.Mutex
 	packages int
@@ -48,7 +49,7 @@ type leakKey struct{ fn, param string }
 
 // New returns a Resolver for a build.
 func New(paths *Paths, goVersion string) *Resolver {
-	return &Resolver{Paths: paths, Go: goVersion, src: sources{files: map[string]*sourceFile{}}, leaks: map[leakKey]*alloc.Cause{}, bodies: map[string]map[string]bool{}}
+	return &Resolver{Paths: paths, Go: goVersion, leaks: map[leakKey]*alloc.Cause{}, bodies: map[string]map[string]bool{}}
 }
 
 // Unread counts a piece of compiler output that was not understood.

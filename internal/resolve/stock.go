@@ -10,6 +10,7 @@ import (
 	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/gcfacts"
 	"github.com/unheap/unheap/internal/gocmd"
+	"github.com/unheap/unheap/internal/source"
 )
 
 // AddStock resolves what a stock compiler said of one package. Its positions
@@ -300,7 +301,7 @@ func (u *stockUnit) stockFlow(flows []gcfacts.StockFlow, at alloc.Pos) *alloc.Ca
 			if s.Why == "spill" || s.Why == "reference" {
 				continue
 			}
-			last = alloc.Step{Pos: u.place(s.StockPos), Expr: shorten(s.Expr), Why: s.Why, Derefs: f.Derefs}
+			last = alloc.Step{Pos: u.place(s.StockPos), Expr: source.Shorten(s.Expr), Why: s.Why, Derefs: f.Derefs}
 			c.Flow = append(c.Flow, last)
 		}
 		if k := len(c.Flow) - 1; k >= 0 {

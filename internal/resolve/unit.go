@@ -7,6 +7,7 @@ import (
 	"github.com/unheap/unheap/internal/escgraph"
 	"github.com/unheap/unheap/internal/gcfacts"
 	"github.com/unheap/unheap/internal/gocmd"
+	"github.com/unheap/unheap/internal/source"
 )
 
 // A unit is one package while it is resolved.
@@ -299,17 +300,17 @@ func (u *unit) addSite(s alloc.Site, file, fn string) {
 		}
 		s.Generated = true
 	}
-	inner := u.r.src.file(u.r.Paths.Abs(file))
+	inner := u.r.src.File(u.r.Paths.Abs(file))
 	at := s.Source()
-	if text := inner.expr(s.Kind, at.Line, at.Col); text != "" {
+	if text := inner.Expr(s.Kind, at.Line, at.Col); text != "" {
 		s.Expr = text
 	}
-	s.Expr = shorten(strings.Join(strings.Fields(s.Expr), " "))
+	s.Expr = source.Shorten(strings.Join(strings.Fields(s.Expr), " "))
 	if strings.HasPrefix(s.Pos.File, "_cgo_") {
 		s.Generated = true
 	}
 	if !s.Generated {
-		s.Generated = u.r.src.file(u.r.Paths.Open(s.Pos.File)).generated
+		s.Generated = u.r.src.File(u.r.Paths.Open(s.Pos.File)).Generated()
 	}
 	u.sites = append(u.sites, instance{s, fn})
 }

@@ -12,13 +12,14 @@ var allowed = map[string][]string{
 	"internal/alloc":    {},
 	"internal/gcfacts":  {},
 	"internal/lens":     {},
+	"internal/source":   {"internal/alloc"},
 	"internal/gocmd":    {"internal/gcfacts"},
 	"internal/escgraph": {"internal/gcfacts"},
 	"internal/report":   {"internal/alloc"},
-	"internal/resolve":  {"internal/alloc", "internal/escgraph", "internal/gcfacts", "internal/gocmd"},
-	"internal/scan":     {"internal/alloc", "internal/escgraph", "internal/gcfacts", "internal/gocmd", "internal/lens", "internal/resolve"},
+	"internal/resolve":  {"internal/alloc", "internal/escgraph", "internal/gcfacts", "internal/gocmd", "internal/source"},
+	"internal/scan":     {"internal/alloc", "internal/escgraph", "internal/gcfacts", "internal/gocmd", "internal/lens", "internal/resolve", "internal/source"},
 	"internal/lenstest": {"internal/gcfacts", "internal/gocmd", "internal/lens"},
-	"cmd/unheap":        {"internal/alloc", "internal/escgraph", "internal/gcfacts", "internal/gocmd", "internal/lens", "internal/report", "internal/resolve", "internal/scan"},
+	"cmd/unheap":        {"internal/alloc", "internal/escgraph", "internal/gcfacts", "internal/gocmd", "internal/lens", "internal/report", "internal/resolve", "internal/scan", "internal/source"},
 	"bench":             nil, // a program of its own; it may use what it measures
 }
 

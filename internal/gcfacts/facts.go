@@ -6,7 +6,10 @@
 // cannot read becomes a SyntaxError in the facts, never silence.
 package gcfacts
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // Facts are what the lens printed of one package's compilation.
 type Facts struct {
@@ -61,6 +64,7 @@ const (
 
 // A Batch is the escape graph of functions that were analyzed together.
 type Batch struct {
+	Func   int32      // its first function
 	Locs   []Location // Locs[i] has the number FirstLoc+i
 	Edges  []Edge     // by destination, in the compiler's order
 	Direct []Edge     // applied at once: an address into what escaped already
@@ -107,6 +111,32 @@ type Edge struct {
 	Dst, Src int32
 	Derefs   int32
 	Notes    []Note // from the source towards the destination
+	Tag      *Tag   // of a flow into a call whose callee was analyzed before, else nil
+}
+
+// A Tag stands behind a flow of an argument: what is known of the callee's
+// parameter decided where the flow leads.
+type Tag struct {
+	Hole           // where it leads
+	Results []Hole // where the results of the call go, by index
+}
+
+// A Hole is a place for a value to flow into.
+type Hole struct {
+	Result int32 // index of the result, for a Hole in Tag.Results
+	Dst    int32
+	Derefs int32
+}
+
+// Callee returns the callee and the parameter of a flow with a Tag.
+func (e *Edge) Callee() (fn, param string) {
+	for _, n := range e.Notes {
+		if rest, ok := strings.CutPrefix(n.Why, "callee "); ok {
+			i := strings.LastIndexByte(rest, ' ')
+			return rest[:max(i, 0)], rest[i+1:]
+		}
+	}
+	return "", ""
 }
 
 // A Note is a step of a flow.

@@ -14,7 +14,7 @@ import (
 
 // Prefix begins a line of facts in a compiler's output. The number is the
 // version of the records; a lens of another version is not read.
-const Prefix = "unheap-lens:2:"
+const Prefix = "unheap-lens:3:"
 
 var encoding = base64.NewEncoding("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+-").WithPadding(base64.NoPadding)
 
@@ -73,10 +73,12 @@ func unpack(line []byte) ([]byte, error) {
 //	P file dline col inl           the next position; dline is relative
 //	I pos func                     the next inlined call
 //	F name short pos parent flags  the next function
-//	B                              a batch begins
+//	B func                         a batch begins, with its first function
 //	L ...                          its next location
 //	E dst dsrc derefs note...      a flow; a note is pos, op, why, expr
 //	D dst dsrc derefs note...      a flow applied at once
+//	K dst derefs [i dst derefs]... the tag behind the last flow: where it led to,
+//	                               and where each result of the call goes
 //	T func index name type pos flags leak...
 //	R func index name              a parameter, a result
 //	C func callee pos type size arg arg
@@ -130,6 +132,7 @@ type parser struct {
 	row        int64 // of the last position defined
 	pos        int64 // the last position mentioned
 	notes      []Note
+	last       *Edge // the flow that a tag belongs to
 }
 
 func (p *parser) fail(msg string) {
@@ -240,8 +243,9 @@ func (p *parser) record() {
 		p.flags(&fn.Closure, &fn.ResultsLost, &fn.Wrapper, &fn.Dupok, &fn.PackageInit, &fn.Bodyless)
 		f.Funcs = append(f.Funcs, fn)
 	case 'B':
-		f.Batches = append(f.Batches, Batch{})
-	case 'L', 'E', 'D':
+		f.Batches = append(f.Batches, Batch{Func: p.fn()})
+		p.last = nil
+	case 'L', 'E', 'D', 'K':
 		if len(f.Batches) == 0 {
 			p.fail("outside a batch")
 			p.rest = nil
@@ -253,8 +257,12 @@ func (p *parser) record() {
 			b.Locs = append(b.Locs, p.location())
 		case 'E':
 			b.Edges = append(b.Edges, p.edge(len(b.Locs)))
-		default:
+			p.last = &b.Edges[len(b.Edges)-1]
+		case 'D':
 			b.Direct = append(b.Direct, p.edge(len(b.Locs)))
+			p.last = &b.Direct[len(b.Direct)-1]
+		default:
+			p.tag(FirstLoc + len(b.Locs))
 		}
 	case 'T':
 		f.Params = append(f.Params, p.param())
@@ -307,6 +315,20 @@ func (p *parser) edge(locs int) Edge {
 		p.notes = make([]Note, 0, 4096) // earlier edges keep the old array
 	}
 	return e
+}
+
+// tag reads the tag behind the last flow.
+func (p *parser) tag(locs int) {
+	t := &Tag{Hole: Hole{Dst: p.within(0, locs, "location"), Derefs: p.int32()}}
+	for len(p.rest) > 0 && p.msg == "" {
+		i := p.within(0, 256, "result")
+		t.Results = append(t.Results, Hole{Result: i, Dst: p.within(0, locs, "location"), Derefs: p.int32()})
+	}
+	if p.last == nil {
+		p.fail("a tag without a flow")
+		return
+	}
+	p.last.Tag = t
 }
 
 func (p *parser) param() Param {

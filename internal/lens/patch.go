@@ -30,14 +30,14 @@ var added = map[string]string{
 }
 
 var patches = []patch{
-	{"internal/escape/escape.go", "\tb.walkAll()\n", "\tlensBefore(&b)\n\tb.walkAll()\n\tlensAfter(&b)\n"},
-	{"internal/escape/escape.go", "\tb.finish(fns)\n", "\tb.finish(fns)\n\tlensTags(&b, fns)\n"},
+	{"internal/escape/escape.go", "\tb.walkAll()\n", "\tlensBefore(&b, fns)\n\tb.walkAll()\n\tlensAfter(&b, fns)\n"},
+	{"internal/escape/escape.go", "\tb.finish(fns)\n", "\tlensCutLeaks(&b)\n\tb.finish(fns)\n\tlensTags(&b, fns)\n"},
 	{"internal/escape/graph.go",
 		"\tif base.Flag.LowerM >= 2 || logopt.Enabled() {\n\t\tk.notes = &note{",
 		"\tif base.Flag.LowerM >= 2 || logopt.Enabled() || lensNotes() {\n\t\tk.notes = &note{"},
 	{"internal/escape/graph.go",
 		"\t\tsrc.attrs |= attrEscapes | attrPersists | attrMutates | attrCalls\n\t\treturn\n",
-		"\t\tlensFlowed(k, src)\n\t\tsrc.attrs |= attrEscapes | attrPersists | attrMutates | attrCalls\n\t\treturn\n"},
+		"\t\tif lensFlowed(k, src) {\n\t\t\treturn\n\t\t}\n\t\tsrc.attrs |= attrEscapes | attrPersists | attrMutates | attrCalls\n\t\treturn\n"},
 	{"internal/escape/call.go", "func (e *escape) tagHole(", "func (e *escape) stockTagHole("},
 	{"internal/escape/call.go", "func (e *escape) goDeferStmt(", "func (e *escape) stockGoDeferStmt("},
 	{"internal/ssagen/pgen.go", "\tgenssa(f, pp)\n", "\tgenssa(f, pp)\n\tlensCalls(fn, f, pp.Text.To.Offset)\n"},

@@ -2,6 +2,7 @@ package escape
 
 import (
 	"fmt"
+	"strconv"
 	"unicode/utf8"
 
 	"cmd/compile/internal/base"
@@ -23,6 +24,13 @@ type lensFlow struct {
 	notes    *note
 }
 
+// A lensTag is what a leak tag made of the hole for an argument: k, and ks for
+// the results of the call.
+type lensTag struct {
+	k  hole
+	ks []hole
+}
+
 // What is collected of the batch at hand. Escape analysis is sequential.
 var (
 	lensDirect []lensFlow
@@ -30,6 +38,7 @@ var (
 	lensLost   map[*ir.Func]bool
 	lensStmt   *ir.GoDeferStmt // the go or defer statement at hand
 	lensHeap   *location       // the heap of its batch
+	lensTagged = map[*note]lensTag{}
 	lensFuncs  = map[*ir.Func]int{}
 	lensTexts  map[ir.Node]string // of places in notes, which several flows share
 )
@@ -37,10 +46,11 @@ var (
 // lensNotes reports whether notes are to be kept.
 func lensNotes() bool { return lens.On }
 
-// lensFlowed records a flow into a location that escapes already.
-func lensFlowed(k hole, from *location) {
+// lensFlowed records a flow into a location that escapes already. It reports
+// whether the flow is to be cut.
+func lensFlowed(k hole, from *location) bool {
 	if !lens.On {
-		return
+		return false
 	}
 	if s := lensStmt; s != nil && k.dst == lensHeap && from.n == s.Call.(*ir.CallExpr).Fun {
 		why := "deferred in a loop"
@@ -50,6 +60,16 @@ func lensFlowed(k hole, from *location) {
 		k.notes = &note{where: s, why: why}
 	}
 	lensDirect = append(lensDirect, lensFlow{k.dst, from, k.derefs, k.notes})
+	if !lens.Cutting() {
+		return false
+	}
+	n := 0
+	for _, d := range lensDirect {
+		if d.src.curfn == from.curfn {
+			n++
+		}
+	}
+	return lens.Cut("direct", lensName(from.curfn), strconv.Itoa(n-1))
 }
 
 // goDeferStmt is the compiler's own, renamed by a patch. It remembers the
@@ -72,14 +92,19 @@ func (e *escape) tagHole(ks []hole, fn *ir.Name, param *types.Field) hole {
 	if param != nil && param.Sym != nil {
 		name = param.Sym.Name
 	}
-	return k.note(fn, "callee "+fn.Linksym().Name+" "+name)
+	tagged := k.note(fn, "callee "+fn.Linksym().Name+" "+name)
+	if !e.inMutualBatch(fn) {
+		lensTagged[tagged.notes] = lensTag{k, ks}
+	}
+	return tagged
 }
 
 // lensBefore remembers the state that the walk changes.
-func lensBefore(b *batch) {
+func lensBefore(b *batch, fns []*ir.Func) {
 	if !lens.On {
 		return
 	}
+	lensCutEdges(b, lensName(fns[0]))
 	lensAttrs = lensAttrs[:0]
 	lensLost = map[*ir.Func]bool{}
 	for _, l := range b.allLocs {
@@ -95,7 +120,7 @@ func lensBefore(b *batch) {
 
 // lensAfter writes the batch: its functions, locations and flows. Locations are
 // numbered from 3, after the heap, the mutator and the callee.
-func lensAfter(b *batch) {
+func lensAfter(b *batch, fns []*ir.Func) {
 	if !lens.On {
 		return
 	}
@@ -105,26 +130,86 @@ func lensAfter(b *batch) {
 		index[l] = int64(3 + i)
 		lensFunc(l.curfn)
 	}
+	first := lensFunc(fns[0])
 	lens.Begin('B')
+	lens.Int(first)
 	lens.End()
 	for i, l := range b.allLocs {
 		lensLoc(b, l, lensAttrs[i])
 	}
-	edges := func(dst *location) {
-		for _, e := range dst.edges {
-			lensEdge('E', index[dst], index[e.src], e.derefs, e.notes)
+	for _, l := range lensAll(b) {
+		for _, e := range l.edges {
+			lensEdge('E', index[l], index[e.src], e.derefs, e.notes)
+			lensTagOf(b, index, e.notes)
 		}
-	}
-	edges(&b.heapLoc)
-	edges(&b.mutatorLoc)
-	edges(&b.calleeLoc)
-	for _, l := range b.allLocs {
-		edges(l)
 	}
 	for _, d := range lensDirect {
 		lensEdge('D', index[d.dst], index[d.src], d.derefs, d.notes)
+		lensTagOf(b, index, d.notes)
 	}
 	lensDirect = lensDirect[:0]
+	clear(lensTagged)
+}
+
+// lensAll returns the locations of a batch by number.
+func lensAll(b *batch) []*location {
+	return append([]*location{&b.heapLoc, &b.mutatorLoc, &b.calleeLoc}, b.allLocs...)
+}
+
+// lensCutEdges removes the flows that are to be cut; they are numbered in the
+// order in which they are written.
+func lensCutEdges(b *batch, first string) {
+	if !lens.Cutting() {
+		return
+	}
+	n := 0
+	for _, l := range lensAll(b) {
+		kept := l.edges[:0:0]
+		for _, e := range l.edges {
+			if !lens.Cut("edge", first, strconv.Itoa(n)) {
+				kept = append(kept, e)
+			}
+			n++
+		}
+		l.edges = kept
+	}
+}
+
+// lensCutLeaks has parameters not leak to the heap that are not to.
+func lensCutLeaks(b *batch) {
+	if !lens.Cutting() {
+		return
+	}
+	for _, l := range b.allLocs {
+		if l.isName(ir.PPARAM) && lens.Cut("leak", lensName(l.curfn), l.n.Sym().Name) {
+			l.paramEsc.set(leakHeap, -1)
+		}
+	}
+}
+
+// lensTagOf writes the tag behind a flow.
+func lensTagOf(b *batch, index map[*location]int64, notes *note) {
+	for n := notes; n != nil; n = n.next {
+		t, ok := lensTagged[n]
+		if !ok {
+			continue
+		}
+		if t.k.dst == &b.blankLoc {
+			return
+		}
+		lens.Begin('K')
+		lens.Int(index[t.k.dst])
+		lens.Int(int64(t.k.derefs))
+		for i, k := range t.ks {
+			if k.dst != &b.blankLoc && i < numEscResults {
+				lens.Int(int64(i))
+				lens.Int(index[k.dst])
+				lens.Int(int64(k.derefs))
+			}
+		}
+		lens.End()
+		return
+	}
 }
 
 // lensFunc numbers a function and writes it at its first mention.

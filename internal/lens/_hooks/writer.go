@@ -28,7 +28,7 @@ import (
 var On = os.Getenv("UNHEAP_LENS") != ""
 
 // Prefix begins the line that carries the facts.
-const Prefix = "unheap-lens:2:"
+const Prefix = "unheap-lens:3:"
 
 // alphabet is base64 without the characters that the go command rewrites in a
 // compiler's output (slashes in paths, underscores in cgo names).
@@ -55,6 +55,27 @@ func init() {
 	if On {
 		base.AtExit(flush)
 	}
+}
+
+// cuts are the flows and leaks that a compilation is to do without, one a line,
+// to try what would be if.
+var cuts = func() map[string]bool {
+	m := map[string]bool{}
+	for _, c := range strings.Split(os.Getenv("UNHEAP_LENS_CUT"), "\n") {
+		if c != "" {
+			m[c] = true
+		}
+	}
+	return m
+}()
+
+// Cutting reports whether there are cuts at all.
+func Cutting() bool { return len(cuts) > 0 }
+
+// Cut reports whether a flow or leak is to be cut: a kind, the function's name
+// as the linker spells it, and a number or a parameter.
+func Cut(kind, fn, which string) bool {
+	return len(cuts) > 0 && cuts[kind+" "+fn+" "+which]
 }
 
 // Begin starts a record.

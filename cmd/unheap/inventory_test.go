@@ -150,7 +150,7 @@ func (c *copied) compare(t *testing.T, exe string) {
 	if rep.Engine != alloc.Lens {
 		t.Fatalf("the report is of the %s engine", rep.Engine)
 	}
-	sites, quiet := inventoryOf(rep)
+	sites, quiet := inventoryOf(rep, c.version)
 	seen := c.profiles(t)
 	got := c.judge(t, sites, seen)
 	for _, text := range slices.Concat(got.missing, got.loud) {
@@ -223,9 +223,9 @@ func (v verdicts) allocates() bool {
 }
 
 // inventoryOf returns the verdicts at each place of a report, and how many sites
-// do not allocate. Where code of the runtime is inlined in a function, the
-// function itself is a place, too: a profile leaves it out with that code.
-func inventoryOf(rep *alloc.Report) (map[string]verdicts, int) {
+// do not allocate. Where a profile leaves out the innermost function, the place
+// is that of its caller, too; when none is inlined, the function itself is one.
+func inventoryOf(rep *alloc.Report, version string) (map[string]verdicts, int) {
 	sites, quiet := map[string]verdicts{}, 0
 	for i := range rep.Sites {
 		s := &rep.Sites[i]
@@ -235,11 +235,28 @@ func inventoryOf(rep *alloc.Report) (map[string]verdicts, int) {
 		for _, k := range siteKeys(s) {
 			sites[k] = append(sites[k], s.Verdict)
 		}
-		if n := len(s.Inlined); n > 0 && strings.HasPrefix(s.Inlined[n-1].Func, "runtime.") {
+		n := len(s.Inlined)
+		switch lost := losesFrame(s, version); {
+		case lost && n > 0:
+			k := placeKey(append([]alloc.Frame{{Func: s.Func, Pos: s.Pos}}, s.Inlined[:n-1]...))
+			sites[k] = append(sites[k], s.Verdict)
+		case lost || n > 0 && strings.HasPrefix(s.Inlined[n-1].Func, "runtime."):
 			sites[s.Func] = append(sites[s.Func], s.Verdict)
 		}
 	}
 	return sites, quiet
+}
+
+// losesFrame reports whether profiles do not know the innermost function of a
+// site: make with copy calls mallocgc itself.
+func losesFrame(s *alloc.Site, version string) bool {
+	return skipsFive(version) && slices.Contains(s.Runtime, "runtime.mallocgc")
+}
+
+// skipsFive reports whether a version's profiles leave out five calls of each
+// allocation, as if a function were always between the program and mallocgc.
+func skipsFive(version string) bool {
+	return strings.HasPrefix(version, "go1.24") || strings.HasPrefix(version, "go1.25")
 }
 
 // siteKeys names the places of a site's code as placeKey does: where the site

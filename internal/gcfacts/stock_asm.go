@@ -2,6 +2,7 @@ package gcfacts
 
 import (
 	"bytes"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -226,12 +227,19 @@ var neverAllocating = []string{
 	"print", "mapaccess", "typedmem", "morestack",
 }
 
+// linknamed are functions of the runtime that allocate and have the names of
+// other packages, from where they are inlined into programs.
+var linknamed = []string{
+	"internal/bytealg.MakeNoZero", "internal/reflectlite.unsafe_New", "maps.clone", "reflect.growslice",
+	"reflect.makechan", "reflect.makemap", "reflect.unsafe_New", "reflect.unsafe_NewArray", "time.newTimer",
+}
+
 func mayAllocate(name string) bool {
 	rest, ok := strings.CutPrefix(name, "runtime.")
 	if !ok {
 		rest, ok = strings.CutPrefix(name, "internal/runtime/maps.")
 	}
-	return ok && !hasAny(rest, neverAllocating, strings.HasPrefix)
+	return ok && !hasAny(rest, neverAllocating, strings.HasPrefix) || slices.Contains(linknamed, name)
 }
 
 // place returns the place of the call at an offset: that of the last

@@ -91,6 +91,20 @@ var effects = map[string]effect{
 	"mapclone":            {kind: alloc.MakeMap},
 }
 
+// linknamed are functions of the runtime that allocate and have the names of
+// other packages, from where they are inlined into programs.
+var linknamed = map[string]effect{
+	"internal/bytealg.MakeNoZero":     {kind: alloc.MakeSlice, except: "unless the length is 0"},
+	"internal/reflectlite.unsafe_New": {kind: alloc.New},
+	"maps.clone":                      {kind: alloc.MakeMap},
+	"reflect.growslice":               {kind: alloc.Append, when: "heap when the append outgrows the capacity"},
+	"reflect.makechan":                {kind: alloc.MakeChan},
+	"reflect.makemap":                 {kind: alloc.MakeMap},
+	"reflect.unsafe_New":              {kind: alloc.New},
+	"reflect.unsafe_NewArray":         {kind: alloc.New},
+	"time.newTimer":                   {kind: alloc.New},
+}
+
 const (
 	moveSlice     = "heap when the slice still lies in its stack buffer: small ones are moved to the heap once"
 	smallValue    = "heap when the value is 256 or more"
@@ -130,7 +144,7 @@ func lookup(callee string) (effect, bool) {
 		name, ok = strings.CutPrefix(callee, "internal/runtime/maps.")
 	}
 	if !ok {
-		return noEffect, true
+		return linknamed[callee], true
 	}
 	name, _, _ = strings.Cut(name, "<") // an ABI, where the linker's name has one
 	if e, ok := effects[name]; ok {

@@ -123,3 +123,38 @@ func TestEffectsExist(t *testing.T) {
 		}
 	}
 }
+
+// TestLinknamed finds each function of linknamed in the runtime of every Go that
+// is installed, and in the lists of those who look for calls to it.
+func TestLinknamed(t *testing.T) {
+	lists := map[string]string{}
+	for _, file := range []string{"../lens/_hooks/ssagen.go", "../gcfacts/stock_asm.go"} {
+		text, err := os.ReadFile(filepath.FromSlash(file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		lists[file] = string(text)
+	}
+	for _, root := range goroots(t) {
+		var all strings.Builder
+		files, err := filepath.Glob(filepath.Join(root, "src", "runtime", "*.go"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range files {
+			text, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			all.Write(text)
+		}
+		lists[root] = strings.ReplaceAll(all.String(), "\n", "\"\n")
+	}
+	for name := range linknamed {
+		for list, text := range lists {
+			if !strings.Contains(text, " "+name+"\"") && !strings.Contains(text, "\""+name+"\"") {
+				t.Errorf("%s does not have %s", list, name)
+			}
+		}
+	}
+}

@@ -57,6 +57,20 @@ func lensCalls(fn *ir.Func, f *ssa.Func, frame int64) {
 	}
 }
 
+// lensLinknamed are functions of the runtime that allocate and have the names of
+// other packages, from where they are inlined into programs.
+var lensLinknamed = map[string]bool{
+	"internal/bytealg.MakeNoZero":     true,
+	"internal/reflectlite.unsafe_New": true,
+	"maps.clone":                      true,
+	"reflect.growslice":               true,
+	"reflect.makechan":                true,
+	"reflect.makemap":                 true,
+	"reflect.unsafe_New":              true,
+	"reflect.unsafe_NewArray":         true,
+	"time.newTimer":                   true,
+}
+
 // lensWanted reports whether a callee is in the runtime and could allocate.
 // The many calls that never do are left out by their prefixes.
 func lensWanted(name string) bool {
@@ -65,7 +79,7 @@ func lensWanted(name string) bool {
 		rest, ok = strings.CutPrefix(name, "internal/runtime/maps.")
 	}
 	if !ok {
-		return false
+		return lensLinknamed[name]
 	}
 	for _, p := range []string{"panic", "goPanic", "gcWriteBarrier", "duff", "mem", "race", "asan", "msan", "print", "mapaccess", "typedmem", "morestack"} {
 		if strings.HasPrefix(rest, p) {

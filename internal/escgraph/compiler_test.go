@@ -134,7 +134,7 @@ func (c *comparison) add(pkg string, f *gcfacts.Facts) {
 	for i := range f.Batches {
 		b := &f.Batches[i]
 		g := escgraph.New(b, f.Funcs)
-		g.Solve()
+		g.Solve(nil)
 		c.locations += len(b.Locs)
 		for _, num := range g.Check() {
 			c.badLocations++
@@ -219,7 +219,7 @@ func BenchmarkSolveStd(b *testing.B) {
 	for b.Loop() {
 		for _, f := range all {
 			for i := range f.Batches {
-				escgraph.New(&f.Batches[i], f.Funcs).Solve()
+				escgraph.New(&f.Batches[i], f.Funcs).Solve(nil)
 			}
 		}
 	}

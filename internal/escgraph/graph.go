@@ -11,27 +11,33 @@ package escgraph
 import "github.com/unheap/unheap/internal/gcfacts"
 
 // A Graph is the escape graph of one batch. Locations are numbered as in
-// gcfacts: the heap, the mutator, the callee, then the batch's own.
+// gcfacts: the heap, the mutator, the callee, then the batch's own. Flows that
+// the compiler applied at once are edges like all others: what they lead to is
+// the same.
 type Graph struct {
 	batch *gcfacts.Batch
 	funcs []gcfacts.Func
 
-	first []int32 // edges into location i are edges[first[i]:first[i+1]]
-	edges []gcfacts.Edge
-	attrs []gcfacts.Attrs
-	lost  map[int32]bool // closures whose results flow nobody knows where
+	first  []int32 // edges into location i are into[first[i]:first[i+1]]
+	into   []int32 // numbers of edges, by destination
+	before []gcfacts.Attrs
 
-	via    []int32 // the edge by which the walk at hand reached a location
+	// The state of a solution.
+	attrs   []gcfacts.Attrs
+	lost    map[int32]bool            // closures whose results flow nobody knows where
+	reasons []Path                    // why a location escapes, by location
+	leaks   map[int32]*[8]uint8       // of parameters, by location
+	flows   map[leakKey]Path          // how a parameter gets to the heap or a result
+	gone    map[*gcfacts.Edge]bool    // flows that the cut takes out
+	added   map[int32][]*gcfacts.Edge // edges that a cut puts in the place of others, by destination
+
+	// The state of a walk.
+	via    []*gcfacts.Edge // the edge by which the walk reached a location
 	derefs []int32
 	seen   []uint32 // the walk that reached it
 	queued []uint32 // the walk in whose queue it is
 	gen    uint32
 	pend   []bool // in the queue of roots
-
-	reasons []Path                  // why a location escapes, by location
-	leaks   [][8]uint8              // of parameters, by location; nil elsewhere
-	flows   map[leakKey]Path        // how a parameter gets to the heap or a result
-	direct  map[int32]*gcfacts.Edge // the flow applied at once to a location
 }
 
 // A Path is how a value gets from a location to the one that outlives it.
@@ -49,58 +55,73 @@ type leakKey struct {
 func New(b *gcfacts.Batch, funcs []gcfacts.Func) *Graph {
 	n := gcfacts.FirstLoc + len(b.Locs)
 	g := &Graph{
-		batch: b, funcs: funcs,
-		first: make([]int32, n+1), edges: b.Edges,
-		attrs: make([]gcfacts.Attrs, n), via: make([]int32, n), derefs: make([]int32, n),
+		batch: b, funcs: funcs, before: make([]gcfacts.Attrs, n),
+		attrs: make([]gcfacts.Attrs, n), reasons: make([]Path, n),
+		via: make([]*gcfacts.Edge, n), derefs: make([]int32, n),
 		seen: make([]uint32, n), queued: make([]uint32, n), pend: make([]bool, n),
-		reasons: make([]Path, n), leaks: make([][8]uint8, n),
-		lost: map[int32]bool{}, flows: map[leakKey]Path{}, direct: map[int32]*gcfacts.Edge{},
 	}
 	g.index()
-	g.attrs[gcfacts.HeapLoc] = gcfacts.Escapes | gcfacts.Persists | gcfacts.Mutates | gcfacts.Calls
-	g.attrs[gcfacts.MutatorLoc] = gcfacts.Mutates
-	g.attrs[gcfacts.CalleeLoc] = gcfacts.Calls
+	g.before[gcfacts.HeapLoc] = everything
+	g.before[gcfacts.MutatorLoc] = gcfacts.Mutates
+	g.before[gcfacts.CalleeLoc] = gcfacts.Calls
 	for i := range b.Locs {
 		l := &b.Locs[i]
-		g.attrs[gcfacts.FirstLoc+i] = l.Before
-		for _, fn := range [2]int32{l.Func, l.Closure} {
-			if fn != 0 && funcs[fn].ResultsLost {
-				g.lost[fn] = true
-			}
+		at := &g.before[gcfacts.FirstLoc+i]
+		if *at = l.Before; l.Before&gcfacts.Escapes == 0 {
+			continue
 		}
-	}
-	for i := range b.Direct {
-		e := &b.Direct[i]
-		if g.direct[e.Src] == nil {
-			g.direct[e.Src] = e
-			g.reasons[e.Src] = Path{Root: e.Dst, Steps: []*gcfacts.Edge{e}}
+		// Applied at once: what the location was like before.
+		*at = 0
+		switch l.Op {
+		case "auto", "param", "result":
+			*at = gcfacts.Persists
 		}
 	}
 	return g
 }
 
+// edge returns an edge by its number: the batch's flows, then those that were
+// applied at once.
+func (g *Graph) edge(k int32) *gcfacts.Edge {
+	if n := int32(len(g.batch.Edges)); k >= n {
+		return &g.batch.Direct[k-n]
+	}
+	return &g.batch.Edges[k]
+}
+
 // index groups the edges by destination, keeping their order within each.
 func (g *Graph) index() {
-	sorted := true
-	for i := range g.edges {
-		g.first[g.edges[i].Dst+1]++
-		if i > 0 && g.edges[i].Dst < g.edges[i-1].Dst {
-			sorted = false
-		}
+	total := len(g.batch.Edges) + len(g.batch.Direct)
+	g.first = make([]int32, gcfacts.FirstLoc+len(g.batch.Locs)+1)
+	for k := range int32(total) {
+		g.first[g.edge(k).Dst+1]++
 	}
 	for i := 1; i < len(g.first); i++ {
 		g.first[i] += g.first[i-1]
 	}
-	if sorted {
-		return
-	}
 	at := append([]int32(nil), g.first...)
-	grouped := make([]gcfacts.Edge, len(g.edges))
-	for _, e := range g.edges {
-		grouped[at[e.Dst]] = e
-		at[e.Dst]++
+	g.into = make([]int32, total)
+	for k := range int32(total) {
+		dst := g.edge(k).Dst
+		g.into[at[dst]] = k
+		at[dst]++
 	}
-	g.edges = grouped
+}
+
+// reset forgets a solution.
+func (g *Graph) reset(c *Cut) {
+	copy(g.attrs, g.before)
+	clear(g.reasons)
+	g.lost, g.leaks, g.flows = map[int32]bool{}, map[int32]*[8]uint8{}, map[leakKey]Path{}
+	for i := range g.batch.Locs {
+		l := &g.batch.Locs[i]
+		for _, fn := range [2]int32{l.Func, l.Closure} {
+			if fn != 0 && g.funcs[fn].ResultsLost {
+				g.lost[fn] = true
+			}
+		}
+	}
+	g.gone, g.added = c.apply(g)
 }
 
 // loc returns a location of the batch's own, or nil for one that every batch
@@ -124,7 +145,12 @@ func (g *Graph) Attrs(i int32) gcfacts.Attrs { return g.attrs[i] }
 func (g *Graph) Reason(i int32) Path { return g.reasons[i] }
 
 // Leaks returns how a parameter leaks, in the form of gcfacts.Param.Leaks.
-func (g *Graph) Leaks(i int32) [8]uint8 { return trim(g.leaks[i]) }
+func (g *Graph) Leaks(i int32) [8]uint8 {
+	if l := g.leaks[i]; l != nil {
+		return trim(*l)
+	}
+	return [8]uint8{}
+}
 
 // Leak returns how a parameter gets to a destination, an index of
 // gcfacts.Param.Leaks; a Path without steps when it does not.

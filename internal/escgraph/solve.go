@@ -5,10 +5,12 @@ import "github.com/unheap/unheap/internal/gcfacts"
 // everything is what a location becomes when it escapes.
 const everything = gcfacts.Escapes | gcfacts.Persists | gcfacts.Mutates | gcfacts.Calls
 
-// Solve finds the attributes of all locations. Every location is the root of a
+// Solve finds the attributes of all locations, without what c takes away; a nil
+// Cut takes nothing. A Graph can be solved again and again. Every location is the root of a
 // walk that follows values backwards to where they come from; a location whose
 // attributes grow is walked from again, until nothing changes.
-func (g *Graph) Solve() {
+func (g *Graph) Solve(c *Cut) {
+	g.reset(c)
 	n := int32(len(g.attrs))
 	var roots deque
 	for i := int32(gcfacts.FirstLoc); i < n; i++ {
@@ -59,7 +61,7 @@ func (g *Graph) loseResults(root int32, again func(int32)) {
 // value reaches it, and gives each what it inherits from root.
 func (g *Graph) walk(root int32, work *deque, again func(int32)) {
 	g.gen++
-	g.seen[root], g.derefs[root], g.via[root] = g.gen, 0, -1
+	g.seen[root], g.derefs[root], g.via[root] = g.gen, 0, nil
 	work.pushFront(root)
 	for work.len() > 0 {
 		i := work.popFront()
@@ -69,21 +71,31 @@ func (g *Graph) walk(root int32, work *deque, again func(int32)) {
 			continue
 		}
 		derefs = max(derefs, 0)
-		for k := g.first[i]; k < g.first[i+1]; k++ {
-			e := &g.edges[k]
-			if g.attrs[e.Src]&gcfacts.Escapes != 0 {
-				continue
-			}
-			d := derefs + e.Derefs
-			if g.seen[e.Src] == g.gen && g.derefs[e.Src] <= d {
-				continue
-			}
-			g.seen[e.Src], g.derefs[e.Src], g.via[e.Src] = g.gen, d, k
-			if g.queued[e.Src] != g.gen {
-				g.queued[e.Src] = g.gen
-				work.pushBack(e.Src)
+		for _, k := range g.into[g.first[i]:g.first[i+1]] {
+			if e := g.edge(k); len(g.gone) == 0 || !g.gone[e] {
+				g.follow(e, derefs, work)
 			}
 		}
+		for _, e := range g.added[i] {
+			g.follow(e, derefs, work)
+		}
+	}
+}
+
+// follow walks along an edge, when that leads to its source with fewer
+// dereferences than before.
+func (g *Graph) follow(e *gcfacts.Edge, derefs int32, work *deque) {
+	if g.attrs[e.Src]&gcfacts.Escapes != 0 {
+		return
+	}
+	d := derefs + e.Derefs
+	if g.seen[e.Src] == g.gen && g.derefs[e.Src] <= d {
+		return
+	}
+	g.seen[e.Src], g.derefs[e.Src], g.via[e.Src] = g.gen, d, e
+	if g.queued[e.Src] != g.gen {
+		g.queued[e.Src] = g.gen
+		work.pushBack(e.Src)
 	}
 }
 
@@ -138,6 +150,9 @@ func (g *Graph) leak(root, i int32, l *gcfacts.Location, derefs int32) {
 }
 
 func (g *Graph) addLeak(i int32, dest int, derefs int32) bool {
+	if g.leaks[i] == nil {
+		g.leaks[i] = new([8]uint8)
+	}
 	old := &g.leaks[i][dest]
 	if v := uint8(min(derefs+1, 255)); *old == 0 || v < *old {
 		*old = v
@@ -165,11 +180,10 @@ func trim(leaks [8]uint8) [8]uint8 {
 func (g *Graph) path(root, i int32) Path {
 	p := Path{Root: root}
 	for i != root && len(p.Steps) < len(g.attrs) {
-		k := g.via[i]
-		if k < 0 || g.seen[i] != g.gen {
+		e := g.via[i]
+		if e == nil || g.seen[i] != g.gen {
 			break
 		}
-		e := &g.edges[k]
 		p.Steps = append(p.Steps, e)
 		i = e.Dst
 	}

@@ -128,6 +128,28 @@ type Hole struct {
 	Derefs int32
 }
 
+// Holes returns where a flow leads when the callee's parameter leaks as given,
+// in the form of Param.Leaks.
+func (t *Tag) Holes(leaks [8]uint8) []Hole {
+	var to []Hole
+	for dest, v := range leaks {
+		if v == 0 {
+			continue
+		}
+		derefs := int32(v) - 1
+		if dest < LeakResult {
+			to = append(to, Hole{Dst: int32(dest), Derefs: derefs}) // numbered as the locations are
+			continue
+		}
+		for _, r := range t.Results {
+			if int(r.Result) == dest-LeakResult {
+				to = append(to, Hole{Dst: r.Dst, Derefs: r.Derefs + derefs})
+			}
+		}
+	}
+	return to
+}
+
 // Callee returns the callee and the parameter of a flow with a Tag.
 func (e *Edge) Callee() (fn, param string) {
 	for _, n := range e.Notes {

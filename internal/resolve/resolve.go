@@ -72,7 +72,7 @@ func (r *Resolver) Add(pkg *gocmd.Package, facts *gcfacts.Facts) {
 	u := newUnit(r, pkg, facts)
 	for i := range facts.Batches {
 		g := escgraph.New(&facts.Batches[i], facts.Funcs)
-		g.Solve()
+		g.Solve(nil)
 		for _, l := range g.Check() {
 			loc := g.Location(l)
 			r.Unread("%s: the solver and the compiler disagree about %s at %s", pkg.ImportPath, loc.Expr, u.pos(loc.Pos))

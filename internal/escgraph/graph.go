@@ -22,6 +22,8 @@ type Graph struct {
 	into   []int32 // numbers of edges, by destination
 	before []gcfacts.Attrs
 
+	places map[Place][]*gcfacts.Edge // flows by where they can be cut; made on demand
+
 	// The state of a solution.
 	attrs   []gcfacts.Attrs
 	lost    map[int32]bool            // closures whose results flow nobody knows where

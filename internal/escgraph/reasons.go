@@ -1,0 +1,175 @@
+package escgraph
+
+import (
+	"strings"
+
+	"github.com/unheap/unheap/internal/gcfacts"
+)
+
+// A Place is where flows can be cut: a parameter of a callee that leaks, or a
+// statement or expression in the source. All flows of a batch with the same
+// Place are cut together; a change of the source does that, too.
+type Place struct {
+	Callee, Param string        // a leak, as the linker spells the function
+	Pos           gcfacts.PosID // else a position
+	Why           string        // and the compiler's word for what happens there
+	Func          int32         // and, for flows that have no position, the function
+}
+
+// PlaceOf returns where a flow can be cut.
+func PlaceOf(e *gcfacts.Edge) Place {
+	if e.Tag != nil {
+		fn, param := e.Callee()
+		return Place{Callee: fn, Param: param}
+	}
+	for i := len(e.Notes) - 1; i >= 0; i-- {
+		if n := e.Notes[i]; !strings.HasPrefix(n.Why, "callee ") && (n.Why != "spill" || i == 0) {
+			return Place{Pos: n.Pos, Why: n.Why}
+		}
+	}
+	return Place{}
+}
+
+// place is PlaceOf, and the function of the source for a flow without a note.
+func (g *Graph) place(e *gcfacts.Edge) Place {
+	p := PlaceOf(e)
+	if p == (Place{}) {
+		if l := g.loc(e.Src); l != nil {
+			p.Func = l.Func
+			p.Pos = l.Pos
+		}
+	}
+	return p
+}
+
+// At returns the flows of the batch that a change at a place would cut.
+func (g *Graph) At(p Place) []*gcfacts.Edge {
+	if g.places == nil {
+		g.places = map[Place][]*gcfacts.Edge{}
+		for k := range int32(len(g.into)) {
+			e := g.edge(k)
+			q := g.place(e)
+			g.places[q] = append(g.places[q], e)
+		}
+	}
+	return g.places[p]
+}
+
+// CutAt returns the cut at some places.
+func (g *Graph) CutAt(places []Place) *Cut {
+	c := &Cut{Flows: map[*gcfacts.Edge]bool{}}
+	for _, p := range places {
+		for _, e := range g.At(p) {
+			c.Flows[e] = true
+		}
+	}
+	return c
+}
+
+// maxChain bounds how many locations a chain goes through.
+const maxChain = 64
+
+// Chain returns the flows that keep a location on the heap, from its value to
+// what decides: where it flows into a location that is on the heap for a reason
+// of its own, that reason follows.
+func (g *Graph) Chain(i int32) []*gcfacts.Edge {
+	var chain []*gcfacts.Edge
+	seen := map[int32]bool{}
+	for len(seen) < maxChain && !seen[i] {
+		seen[i] = true
+		p := g.reasons[i]
+		chain = append(chain, p.Steps...)
+		if len(p.Steps) == 0 || g.loc(p.Root) == nil || g.attrs[p.Root]&gcfacts.Escapes == 0 {
+			break
+		}
+		i = p.Root
+	}
+	return chain
+}
+
+// distinct returns the places of a chain, each once.
+func (g *Graph) distinct(chain []*gcfacts.Edge) []Place {
+	var places []Place
+	seen := map[Place]bool{}
+	for _, e := range chain {
+		if p := g.place(e); !seen[p] {
+			seen[p] = true
+			places = append(places, p)
+		}
+	}
+	return places
+}
+
+// Escapes reports whether a location escapes in the solution at hand.
+func (g *Graph) Escapes(i int32) bool { return g.attrs[i]&gcfacts.Escapes != 0 }
+
+// Reasons returns chains that keep a location on the heap and have no place in
+// common, at most limit: taking one away leaves the others. The graph is left
+// solved as it was without cuts.
+func (g *Graph) Reasons(i int32, limit int) [][]*gcfacts.Edge {
+	defer g.Solve(nil)
+	var (
+		all    [][]*gcfacts.Edge
+		places []Place
+	)
+	for len(all) < limit {
+		g.Solve(g.CutAt(places))
+		if !g.Escapes(i) {
+			break
+		}
+		chain := g.Chain(i)
+		if len(chain) == 0 {
+			break
+		}
+		all = append(all, chain)
+		places = append(places, g.distinct(chain)...)
+	}
+	return all
+}
+
+// maxSolutions bounds the search for the least cut of one location.
+const maxSolutions = 20000
+
+// MinCut returns the fewest places at which flows must be cut for a location to
+// stay on the stack, and whether that is proven to be the fewest. It finds none
+// when there are more than limit. The graph is left solved without cuts.
+func (g *Graph) MinCut(i int32, limit int) (places []Place, proven bool) {
+	defer g.Solve(nil)
+	s := &search{g: g, target: i, left: maxSolutions}
+	for size := 0; size <= limit && s.left > 0; size++ {
+		if s.try(nil, size) {
+			return s.found, s.left > 0
+		}
+	}
+	return nil, false
+}
+
+// A search looks for a cut of a given size: every cut must meet the chain that
+// is left, so it is enough to try the places of that chain.
+type search struct {
+	g      *Graph
+	target int32
+	left   int // solutions that may still be tried
+	found  []Place
+}
+
+func (s *search) try(cut []Place, more int) bool {
+	if s.left <= 0 {
+		return false
+	}
+	s.left--
+	s.g.Solve(s.g.CutAt(cut))
+	if !s.g.Escapes(s.target) {
+		s.found = append([]Place(nil), cut...)
+		return true
+	}
+	if more == 0 {
+		return false
+	}
+	for _, p := range s.g.distinct(s.g.Chain(s.target)) {
+		if s.try(append(cut[:len(cut):len(cut)], p), more-1) {
+			return true
+		}
+	}
+	return false
+}

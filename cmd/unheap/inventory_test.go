@@ -158,7 +158,7 @@ func (c *copied) compare(t *testing.T, exe string) {
 	}
 	inside := 0
 	for _, reason := range slices.Sorted(maps.Keys(got.inside)) {
-		t.Logf("%d inside the runtime: %s", got.inside[reason], reason)
+		t.Logf("%d set apart: %s", got.inside[reason], reason)
 		inside += got.inside[reason]
 	}
 	t.Logf("%s %s: %d of %d profiled sites in the report; %d stack/static sites, %d seen allocating",
@@ -169,7 +169,7 @@ func (c *copied) compare(t *testing.T, exe string) {
 // A comparison says what became of each place that was seen allocating.
 type comparison struct {
 	found   []string       // in the report as heap or conditional
-	inside  map[string]int // in the runtime, by reason
+	inside  map[string]int // in the runtime or in a function that the profile leaves out, by reason
 	missing []string       // not in the report
 	loud    []string       // in the report, but as something that does not allocate
 }

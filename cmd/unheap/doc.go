@@ -80,8 +80,11 @@ address is returned:
 
 Why answers for one place, one site, or all sites and parameters of a function.
 It shows the value in its source, the verdict and its condition, the first
-cause, the flow of the value step by step, and the step that decides. For a
-parameter it says whether and how it leaks. It answers for values that stay on
+cause, the flow of the value step by step, and the step that decides; then every
+other reason that has nothing in common with the first, and the least set of
+changes with which the value could stay on the stack. Flows are followed into
+functions of dependencies and std, which are compiled for that the first time;
+-deps=false saves it and stops at the call. For a parameter it says whether and how it leaks. It answers for values that stay on
 the stack as well. It takes the build flags of report, and -json and -from.
 
 	unheap why parse.go:120
@@ -203,6 +206,8 @@ Report -json writes one Report:
 		func        function, as the linker and profiles spell it
 		pos         Pos in the physical function func
 		inlined     list of Frame; empty if no inlining is involved
+		at          list of Place: where the calls stand that allocate it, as
+		            profiles show them; left out if that is the line of pos
 		kind        what the value is; see below
 		expr        the code that makes it, possibly shortened
 		type        its type
@@ -214,6 +219,24 @@ Report -json writes one Report:
 		test        true in a _test.go file
 		causes      list of Cause, the first one first; not empty for heap and
 		            conditional
+		reasons     list of Cause: ways to the heap that have no place in
+		            common; why has it, report leaves it out
+		cut         Cut: the least that must change; as reasons
+
+	Place:
+		pos         Pos in the physical function
+		inlined     list of Frame, as in a Site
+
+	Cut:
+		changes     list of Change, which together free the value
+		proven      true if no smaller set does
+
+	Change:
+		pos         Pos of the statement, expression or call
+		expr        the code there, possibly shortened
+		why         the compiler's word for what happens there
+		callee      for a parameter that must not leak, its function
+		param       and its name
 
 	Frame:
 		func        a function that was inlined

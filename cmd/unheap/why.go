@@ -19,11 +19,13 @@ type whyOptions struct {
 	build buildFlags
 	json  bool
 	from  string
+	deps  bool
 }
 
 func (o *whyOptions) register(fs *flag.FlagSet) {
 	o.build.register(fs)
 	fs.BoolVar(&o.json, "json", false, "write JSON")
+	fs.BoolVar(&o.deps, "deps", true, "follow flows into dependencies and std; the first time compiles them, once")
 	fs.StringVar(&o.from, "from", "", "answer from the report saved in `file` (\"-\": standard input)")
 }
 
@@ -43,14 +45,20 @@ func runWhy(ctx context.Context, out streams, args []string) error {
 	if err != nil {
 		return usagef("why: %v", err)
 	}
-	rep, paths, err := o.report(ctx, out, query, fs.Args()[1:])
+	env, err := gocmd.ReadEnv(ctx, o.build.dir)
 	if err != nil {
 		return err
 	}
+	patterns := o.patterns(query, fs.Args()[1:])
+	paths := resolve.NewPaths(resolve.Root(env, o.build.dir), env)
 	if query.Pos.File != "" {
 		if query.Pos.File, err = o.reportName(query.Pos, paths); err != nil {
 			return err
 		}
+	}
+	rep, err := o.report(ctx, out, query, patterns)
+	if err != nil {
+		return err
 	}
 	answer := report.Ask(rep, query, fs.Arg(0))
 	if len(answer.Sites)+len(answer.Params) == 0 {
@@ -70,41 +78,52 @@ func runWhy(ctx context.Context, out streams, args []string) error {
 	return verdict(rep, false)
 }
 
-// report scans what the query is about: the package of its file, the packages
-// that are named, or all below this folder.
-func (o *whyOptions) report(ctx context.Context, out streams, q alloc.Query, patterns []string) (*alloc.Report, *resolve.Paths, error) {
-	if o.from != "" {
-		env, err := gocmd.ReadEnv(ctx, o.build.dir)
-		if err != nil {
-			return nil, nil, err
+// patterns are the packages that the query is about: those that are named, the
+// one of its file, or all below this folder.
+func (o *whyOptions) patterns(q alloc.Query, named []string) []string {
+	if len(named) > 0 || q.Pos.File == "" {
+		if len(named) == 0 {
+			named = []string{"./..."}
 		}
-		rep, err := readReport(o.from)
-		return rep, resolve.NewPaths(resolve.Root(env, o.build.dir), env), err
+		return named
 	}
-	if len(patterns) == 0 {
-		patterns = []string{"./..."}
-		if q.Pos.File != "" {
-			dir := filepath.Dir(q.Pos.File)
-			if !filepath.IsAbs(dir) && !strings.HasPrefix(dir, ".") {
-				dir = "./" + filepath.ToSlash(dir)
-			}
-			patterns = []string{dir}
-			if _, err := os.Stat(filepath.Join(o.build.dir, q.Pos.File)); err != nil && !filepath.IsAbs(q.Pos.File) {
-				patterns = []string{"./..."}
-			}
-		}
+	dir := filepath.Dir(q.Pos.File)
+	if !filepath.IsAbs(dir) && !strings.HasPrefix(dir, ".") {
+		dir = "./" + filepath.ToSlash(dir)
+	}
+	if _, err := os.Stat(filepath.Join(o.build.dir, q.Pos.File)); err != nil && !filepath.IsAbs(q.Pos.File) {
+		return []string{"./..."}
+	}
+	return []string{dir}
+}
+
+// report scans the packages, with all that is to be known of what the query
+// asks for. An ID is looked up first: what it names has it only in the end.
+func (o *whyOptions) report(ctx context.Context, out streams, q alloc.Query, patterns []string) (*alloc.Report, error) {
+	if o.from != "" {
+		return readReport(o.from)
 	}
 	cfg, err := o.build.config(patterns)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	cfg.Params, cfg.Locals = true, true
+	cfg.Params, cfg.Locals, cfg.Deps = true, true, o.deps
 	cfg.Tests = cfg.Tests || strings.HasSuffix(q.Pos.File, "_test.go")
+	cfg.Query = &q
 	res, err := runScan(ctx, out, cfg)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	return res.Report, res.Paths, nil
+	for i := range res.Report.Sites {
+		if s := &res.Report.Sites[i]; q.ID != "" && s.ID == q.ID {
+			cfg.Query = &alloc.Query{Pos: s.Pos}
+			if res, err = runScan(ctx, out, cfg); err != nil {
+				return nil, err
+			}
+			break
+		}
+	}
+	return res.Report, nil
 }
 
 // reportName is the report's name of the file in a query: a path below the

@@ -107,11 +107,29 @@ type Site struct {
 	Type      string   `json:"type"`
 	Size      int64    `json:"size"` // bytes, or -1 where it is not known before run time
 	Verdict   Verdict  `json:"verdict"`
-	Condition string   `json:"condition"` // when it allocates, or why it does not
-	Runtime   []string `json:"runtime"`   // the functions of the runtime it calls to allocate
-	Generated bool     `json:"generated"` // in a file marked as generated
-	Test      bool     `json:"test"`      // in test code
-	Causes    []Cause  `json:"causes"`    // first cause first
+	Condition string   `json:"condition"`         // when it allocates, or why it does not
+	Runtime   []string `json:"runtime"`           // the functions of the runtime it calls to allocate
+	Generated bool     `json:"generated"`         // in a file marked as generated
+	Test      bool     `json:"test"`              // in test code
+	Causes    []Cause  `json:"causes"`            // first cause first
+	Reasons   []Cause  `json:"reasons,omitempty"` // where asked for: ways to the heap that have no place in common
+	Cut       *Cut     `json:"cut,omitempty"`     // where asked for: the least that must change
+}
+
+// A Cut is a least set of changes for a value to stay on the stack.
+type Cut struct {
+	Changes []Change `json:"changes"`
+	Proven  bool     `json:"proven"` // no smaller set does
+}
+
+// A Change cuts flows at a place: a statement or expression, or a parameter of a
+// callee that would have to stop leaking.
+type Change struct {
+	Pos    Pos    `json:"pos"`
+	Expr   string `json:"expr"`
+	Why    string `json:"why"` // the compiler's word for what happens there
+	Callee string `json:"callee,omitempty"`
+	Param  string `json:"param,omitempty"`
 }
 
 // Source returns where the value's own source is: the innermost frame.

@@ -23,7 +23,7 @@ func PlaceOf(e *gcfacts.Edge) Place {
 		return Place{Callee: fn, Param: param}
 	}
 	for i := len(e.Notes) - 1; i >= 0; i-- {
-		if n := e.Notes[i]; !strings.HasPrefix(n.Why, "callee ") && (n.Why != "spill" || i == 0) {
+		if n := e.Notes[i]; !strings.HasPrefix(n.Why, "callee ") && n.Why != "reference" && (n.Why != "spill" || i == 0) {
 			return Place{Pos: n.Pos, Why: n.Why}
 		}
 	}
@@ -103,28 +103,25 @@ func (g *Graph) distinct(chain []*gcfacts.Edge) []Place {
 // Escapes reports whether a location escapes in the solution at hand.
 func (g *Graph) Escapes(i int32) bool { return g.attrs[i]&gcfacts.Escapes != 0 }
 
-// Reasons returns chains that keep a location on the heap and have no place in
-// common, at most limit: taking one away leaves the others. The graph is left
-// solved as it was without cuts.
-func (g *Graph) Reasons(i int32, limit int) [][]*gcfacts.Edge {
+// Reasons finds chains that keep a location on the heap and have no place in
+// common, at most limit: taking one away leaves the others. It calls visit for
+// each while the graph is solved without those before, and leaves the graph
+// solved without cuts.
+func (g *Graph) Reasons(i int32, limit int, visit func(chain []*gcfacts.Edge)) int {
 	defer g.Solve(nil)
-	var (
-		all    [][]*gcfacts.Edge
-		places []Place
-	)
-	for len(all) < limit {
+	var places []Place
+	n := 0
+	for n < limit {
 		g.Solve(g.CutAt(places))
-		if !g.Escapes(i) {
-			break
-		}
 		chain := g.Chain(i)
-		if len(chain) == 0 {
+		if !g.Escapes(i) || len(chain) == 0 {
 			break
 		}
-		all = append(all, chain)
+		visit(chain)
+		n++
 		places = append(places, g.distinct(chain)...)
 	}
-	return all
+	return n
 }
 
 // maxSolutions bounds the search for the least cut of one location.

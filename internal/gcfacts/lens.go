@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"hash/crc32"
 	"io"
+	"math"
 	"strconv"
 )
 
@@ -21,6 +22,12 @@ var encoding = base64.NewEncoding("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrs
 // maxFacts bounds the records of one package, in bytes: far above the largest
 // seen (12 MB), far below what would exhaust memory.
 const maxFacts = 1 << 30
+
+// maxPlain bounds the locations that one record stands for.
+const maxPlain = 1000
+
+// maxCount bounds the locations and the flows of a batch.
+const maxCount = 1 << 24
 
 // Decode reads one line of facts: Prefix, the CRC-32 and the length of the
 // records, and the records, deflated and encoded. A line that was cut off or
@@ -67,14 +74,16 @@ func unpack(line []byte) ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
-// Parse reads the records of a lens:
+// Parse reads the records of a lens, which come kind by kind:
 //
 //	S "text"                       the next string; 0 is the empty one
-//	P file dline col inl           the next position; dline is relative
 //	I pos func                     the next inlined call
+//	P file dline col inl           the next position; dline is relative
 //	F name short pos parent flags  the next function
-//	B func                         a batch begins, with its first function
-//	L ...                          its next location
+//	B func locs flows direct       a batch: its first function, and how many of
+//	                               the locations and flows that follow are its
+//	L ...                          the next location
+//	l func loop n                  the next n locations are plain variables
 //	E dst dsrc derefs note...      a flow; a note is pos, op, why, expr
 //	D dst dsrc derefs note...      a flow applied at once
 //	K dst derefs [i dst derefs]... the tag behind the last flow: where it led to,
@@ -86,7 +95,8 @@ func unpack(line []byte) ([]byte, error) {
 //	Q func pos frame               a function with code
 //	Z                              the end
 //
-// Texts are numbers of strings, positions are relative to the one before.
+// Texts are numbers of strings; positions are relative to the one before in
+// records of the kind, and a dot is none.
 func Parse(raw []byte) *Facts {
 	p := &parser{f: &Facts{Funcs: make([]Func, 1), strings: []string{""}}}
 	for len(raw) > 0 {
@@ -106,14 +116,46 @@ func Parse(raw []byte) *Facts {
 		if p.msg == "" && len(bytes.TrimSpace(p.rest)) > 0 {
 			p.fail("more fields than known")
 		}
-		if p.msg != "" {
-			p.f.Bad = append(p.f.Bad, SyntaxError{p.line, shorten(p.text), p.msg})
+		p.report()
+	}
+	p.finish()
+	return p.f
+}
+
+// report keeps what is wrong with the record at hand.
+func (p *parser) report() {
+	if p.msg != "" {
+		p.f.Bad = append(p.f.Bad, SyntaxError{p.line, shorten(p.text), p.msg})
+	}
+}
+
+// finish checks what can be checked only in the end.
+func (p *parser) finish() {
+	p.text, p.msg = nil, ""
+	if !p.ended {
+		p.fail("the facts end too early")
+	}
+	for i := range p.want {
+		if p.want[i] != [3]int32{} {
+			p.fail("a batch without all of its locations and flows")
 		}
 	}
-	if !p.ended {
-		p.f.Bad = append(p.f.Bad, SyntaxError{p.line, "", "the facts end too early"})
+	// The position of an inlined call was known before the call: a chain of
+	// calls ends.
+	for i := range p.f.inlined {
+		in := &p.f.inlined[i]
+		if int(in.call) > len(p.f.positions) || in.call > 0 && int(p.f.positions[in.call-1].inl) > i {
+			in.call = 0
+			p.fail("an inlined call within itself")
+		}
 	}
-	return p.f
+	for i := range p.f.positions {
+		if pos := &p.f.positions[i]; int(pos.inl) > len(p.f.inlined) {
+			pos.inl = 0
+			p.fail("no such inlined call")
+		}
+	}
+	p.report()
 }
 
 func shorten(b []byte) string {
@@ -130,9 +172,13 @@ type parser struct {
 	msg        string
 	ended      bool
 	row        int64 // of the last position defined
-	pos        int64 // the last position mentioned
+	kind       byte
+	pos        [128]int64 // the last position mentioned, by kind
+	want       [][3]int32 // locations and flows that batches still lack
+	batch      [3]int     // the batch that gets the next of them
 	notes      []Note
 	last       *Edge // the flow that a tag belongs to
+	locs       int   // and the number of locations in its batch
 }
 
 func (p *parser) fail(msg string) {
@@ -189,12 +235,16 @@ func (p *parser) int32() int32 {
 func (p *parser) str() string { return p.f.strings[p.within(0, len(p.f.strings), "string")] }
 
 func (p *parser) position() PosID {
-	n := p.pos + p.int()
+	if len(p.rest) > 1 && p.rest[1] == '.' {
+		p.rest = p.rest[2:]
+		return 0
+	}
+	n := p.pos[p.kind] + p.int()
 	if n < 0 || n > int64(len(p.f.positions)) {
 		p.fail("no such position")
 		return 0
 	}
-	p.pos = n
+	p.pos[p.kind] = n
 	return PosID(n)
 }
 
@@ -218,6 +268,9 @@ func (p *parser) record() {
 	kind := p.rest[0]
 	p.rest = p.rest[1:]
 	f := p.f
+	if kind != 'K' {
+		p.kind = kind & 127
+	}
 	switch kind {
 	case 'S':
 		s, err := strconv.Unquote(string(bytes.TrimSpace(p.rest)))
@@ -231,12 +284,11 @@ func (p *parser) record() {
 		p.row += p.int()
 		if p.row != int64(int32(p.row)) {
 			p.fail("line out of range")
+			p.row = 0
 		}
-		pos := position{file: file, line: int32(p.row), col: p.int32()}
-		pos.inl = p.within(0, len(f.inlined)+1, "inlined call")
-		f.positions = append(f.positions, pos)
+		f.positions = append(f.positions, position{file: file, line: int32(p.row), col: p.int32(), inl: p.within(0, len(f.inlined)+1, "inlined call")})
 	case 'I':
-		call := PosID(p.within(0, len(f.positions)+1, "position"))
+		call := PosID(p.within(0, math.MaxInt32, "position"))
 		f.inlined = append(f.inlined, inlined{call, p.within(0, len(f.strings), "string")})
 	case 'F':
 		fn := Func{Name: p.str(), Short: p.str(), Pos: p.position(), Parent: p.fn()}
@@ -244,26 +296,25 @@ func (p *parser) record() {
 		f.Funcs = append(f.Funcs, fn)
 	case 'B':
 		f.Batches = append(f.Batches, Batch{Func: p.fn()})
-		p.last = nil
-	case 'L', 'E', 'D', 'K':
-		if len(f.Batches) == 0 {
-			p.fail("outside a batch")
-			p.rest = nil
-			return
-		}
-		b := &f.Batches[len(f.Batches)-1]
-		switch kind {
-		case 'L':
+		p.want = append(p.want, [3]int32{p.within(0, maxCount, "count"), p.within(0, maxCount, "count"), p.within(0, maxCount, "count")})
+	case 'L':
+		if b := p.next(0, 1); b != nil {
 			b.Locs = append(b.Locs, p.location())
-		case 'E':
-			b.Edges = append(b.Edges, p.edge(len(b.Locs)))
-			p.last = &b.Edges[len(b.Edges)-1]
-		case 'D':
-			b.Direct = append(b.Direct, p.edge(len(b.Locs)))
-			p.last = &b.Direct[len(b.Direct)-1]
-		default:
-			p.tag(FirstLoc + len(b.Locs))
 		}
+	case 'l':
+		p.plain()
+	case 'E':
+		if b := p.next(1, 1); b != nil {
+			b.Edges = append(b.Edges, p.edge(len(b.Locs)))
+			p.last, p.locs = &b.Edges[len(b.Edges)-1], FirstLoc+len(b.Locs)
+		}
+	case 'D':
+		if b := p.next(2, 1); b != nil {
+			b.Direct = append(b.Direct, p.edge(len(b.Locs)))
+			p.last, p.locs = &b.Direct[len(b.Direct)-1], FirstLoc+len(b.Locs)
+		}
+	case 'K':
+		p.tag(p.locs)
 	case 'T':
 		f.Params = append(f.Params, p.param())
 	case 'R':
@@ -279,6 +330,34 @@ func (p *parser) record() {
 	default:
 		p.fail("unknown record")
 		p.rest = nil
+	}
+}
+
+// next returns the batch that the next n locations (what is 0), flows (1) or
+// direct flows (2) belong to.
+func (p *parser) next(what, n int) *Batch {
+	i := &p.batch[what]
+	for *i < len(p.want) && p.want[*i][what] == 0 {
+		*i++
+	}
+	if *i == len(p.want) || int(p.want[*i][what]) < n {
+		p.fail("it belongs to no batch")
+		p.rest = nil
+		return nil
+	}
+	p.want[*i][what] -= int32(n)
+	return &p.f.Batches[*i]
+}
+
+// plain reads a record of locations that are of no interest but for their
+// number.
+func (p *parser) plain() {
+	l := Location{Op: "auto", Size: -1, Func: p.fn(), Loop: p.int32(), Before: Persists, After: Persists, Elem: -1, Implicit: true}
+	n := int(p.within(0, maxPlain+1, "count of locations"))
+	if b := p.next(0, n); b != nil {
+		for range n {
+			b.Locs = append(b.Locs, l)
+		}
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"hash/crc32"
 	"reflect"
+	"strings"
 	"testing"
 )
 
@@ -23,21 +24,21 @@ S "PTRLIT"
 S "assign"
 S "runtime.newobject"
 S "x"
-P 1 4 2 0
 I 1 4
-P 1 6 3 1
 I 2 5
+P 1 4 2 0
+P 1 6 3 1
 P 2 -3 5 2
 F 3 6 1 0 0
-B
-L 9 7 8 8 1 1 0 0 0 0 1 0 0 0
-E 0 3 0 -1 9 10 7
+B 1 1 1 1
+L 9 7 8 8 2 1 0 0 0 0 1 0 0 0
+E 0 3 0 1 9 10 7
 D 3 -3 0
 T 1 1 12 8 0 1 1 0 0 0 0 0 0 0
 R 1 1 12
-C 3 11 1 8 8 0 0
-H 3 12 -1 1 8
-Q 3 -1 64
+C 3 11 2 8 8 0 0
+H 3 12 1 1 8
+Q 3 1 64
 Z
 `
 
@@ -158,7 +159,10 @@ func TestParseBad(t *testing.T) {
 		{"a function that is not there", "R 9 1 1\n"},
 		{"a position that is not there", "Q 3 9 64\n"},
 		{"a negative position", "Q 3 -9 64\n"},
-		{"a location that is not there", "E 0 9 0\n"},
+		{"a location of no batch", "L 9 7 8 8 0 1 0 0 0 0 1 0 0 0\n"},
+		{"a flow of no batch", "E 0 3 0\n"},
+		{"a batch without its locations", "B 1 1 0 0\n"},
+		{"a tag of no location", "K 9 0\n"},
 		{"an inlined call that is not there", "P 1 1 1 9\n"},
 		{"a field too few", "R 1 1\n"},
 		{"a field too many", "R 1 1 1 1\n"},
@@ -167,12 +171,21 @@ func TestParseBad(t *testing.T) {
 		{"a number far too large", "R 1 99999999999999999999 1\n"},
 		{"a line too large", "P 1 9999999999 1 0\n"},
 		{"unknown flags", "F 3 6 0 0 64\n"},
-		{"unknown attributes", "L 9 7 8 8 0 1 0 0 0 16 1 0 0 0\n"},
-		{"half a note", "E 0 3 0 0 9\n"},
 		{"an end too many", "Z\n"},
 	} {
 		f := Parse([]byte(good + tt.record + "Z\n"))
 		if len(f.Bad) != 1 {
+			t.Errorf("%s: bad %+v, want one", tt.name, f.Bad)
+		}
+	}
+	for _, tt := range []struct{ name, old, record string }{
+		{"unknown attributes", "L 9 7 8 8 2 1 0 0 0 0 1 0 0 0\n", "L 9 7 8 8 2 1 0 0 0 16 1 0 0 0\n"},
+		{"half a note", "E 0 3 0 1 9 10 7\n", "E 0 3 0 1 9\n"},
+		{"a location that is not there", "E 0 3 0 1 9 10 7\n", "E 0 9 0\n"},
+		{"more plain locations than there are", "L 9 7 8 8 2 1 0 0 0 0 1 0 0 0\n", "L 9 7 8 8 2 1 0 0 0 0 1 0 0 0\nl 1 1 5\n"},
+		{"an inlined call within itself", "I 2 5\n", "I 3 5\n"},
+	} {
+		if f := Parse([]byte(strings.Replace(records, tt.old, tt.record, 1))); len(f.Bad) != 1 {
 			t.Errorf("%s: bad %+v, want one", tt.name, f.Bad)
 		}
 	}

@@ -86,6 +86,7 @@ type Package struct {
 	Export     string // the compiled package; "" where there is none
 	ForTest    string
 	Standard   bool
+	DepOnly    bool // listed because another depends on it
 	GoFiles    []string
 	CgoFiles   []string
 	Module     *Module
@@ -117,6 +118,7 @@ type Build struct {
 	Toolexec string
 	Env      []string // added to the environment
 	Tests    bool     // test code too
+	Deps     bool     // list what the packages depend on, too
 	Patterns []string
 }
 
@@ -128,7 +130,10 @@ type Build struct {
 // error from List means that the go command could not do its work at all.
 func (b *Build) List(ctx context.Context, pkg func(*Package), line func(pkg string, text []byte)) error {
 	args := []string{"list", "-e", "-export",
-		"-json=ImportPath,Dir,Name,Export,ForTest,Standard,GoFiles,CgoFiles,Module,Error,DepsErrors"}
+		"-json=ImportPath,Dir,Name,Export,ForTest,Standard,DepOnly,GoFiles,CgoFiles,Module,Error,DepsErrors"}
+	if b.Deps {
+		args = append(args, "-deps")
+	}
 	if b.Tests {
 		args = append(args, "-test")
 	}

@@ -96,6 +96,7 @@ func (y *why) site(s *alloc.Site) {
 	for _, c := range s.Causes {
 		y.fact("cause", fmt.Sprintf("%s: %s", c.ID, c.Text))
 	}
+	y.reasons(s)
 	if len(s.Causes) > 0 && len(s.Causes[0].Flow) > 0 {
 		y.fact("decided", "at "+s.Causes[0].Decisive.String())
 	}
@@ -103,6 +104,33 @@ func (y *why) site(s *alloc.Site) {
 		y.fact("help", "unheap explain "+string(s.Causes[0].ID))
 	}
 	y.fact("site", string(s.ID))
+}
+
+// reasons writes what else keeps a value on the heap, and the least that must
+// change.
+func (y *why) reasons(s *alloc.Site) {
+	if len(s.Reasons) > 1 {
+		for i, r := range s.Reasons[1:] {
+			y.fact(fmt.Sprintf("reason %d", i+2), fmt.Sprintf("%s: %s, decided at %s", r.ID, r.Text, r.Decisive))
+			y.excerpts(flowNotes(r.Flow))
+		}
+	}
+	if s.Cut == nil {
+		return
+	}
+	var list []string
+	for _, c := range s.Cut.Changes {
+		text := fmt.Sprintf("%s at %s", c.Why, c.Pos)
+		if c.Callee != "" {
+			text = fmt.Sprintf("parameter %s of %s must not leak (call at %s)", c.Param, c.Callee, c.Pos)
+		}
+		list = append(list, text)
+	}
+	text := strings.Join(list, ", and ")
+	if !s.Cut.Proven {
+		text += " (there may be less)"
+	}
+	y.fact(fmt.Sprintf("to free it, %s", count(len(list), "change")), text)
 }
 
 // primaryLabel says what happens to a site's value where it comes to life.

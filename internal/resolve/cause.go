@@ -153,7 +153,7 @@ func (u *unit) steps(g *escgraph.Graph, p escgraph.Path) []alloc.Step {
 				if k := len(steps) - 1; k >= 0 && steps[k].Why == "call parameter" {
 					steps[k].Callee, steps[k].Param = fn, param
 				} else {
-					steps = append(steps, alloc.Step{Pos: u.source(n.Pos), Expr: short(fn), Why: "receiver of a method value", Callee: fn, Param: param})
+					steps = append(steps, alloc.Step{Pos: u.source(u.valuePos(g, e)), Expr: short(fn), Why: "receiver of a method value", Callee: fn, Param: param})
 				}
 				continue
 			}
@@ -169,6 +169,14 @@ func (u *unit) steps(g *escgraph.Graph, p escgraph.Path) []alloc.Step {
 		}
 	}
 	return steps
+}
+
+// valuePos is where the value of a flow comes to life.
+func (u *unit) valuePos(g *escgraph.Graph, e *gcfacts.Edge) gcfacts.PosID {
+	if l := g.Location(e.Src); l != nil {
+		return l.Pos
+	}
+	return 0
 }
 
 // calleeOf takes apart a note of the form "callee FUNC PARAM".

@@ -31,6 +31,8 @@ type Resolver struct {
 	Go     string // the version: "go1.26.8"
 	Params bool   // report how parameters leak, too
 	Locals bool   // report variables whose address is never taken, too
+	// Query picks the sites whose reasons are all found, with the least cut.
+	Query *alloc.Query
 
 	src source.Files
 
@@ -40,6 +42,7 @@ type Resolver struct {
 	params   []alloc.Param
 	bodies   map[string]map[string]bool // the instances of each generic function that have code
 	leaks    map[leakKey]*alloc.Cause
+	library  map[string][]byte // facts of dependencies, not read yet, by path
 	unread   []string
 	unparsed int
 }
@@ -113,6 +116,9 @@ func (r *Resolver) Report(env gocmd.Env, engine alloc.Engine) *alloc.Report {
 		for j := range rep.Sites[i].Causes {
 			r.follow(&rep.Sites[i].Causes[j])
 		}
+		for j := range rep.Sites[i].Reasons {
+			r.follow(&rep.Sites[i].Reasons[j])
+		}
 	}
 	for i := range rep.Params {
 		for j := range rep.Params[i].Leaks {
@@ -131,7 +137,7 @@ func (r *Resolver) follow(c *alloc.Cause) {
 	for len(c.Flow) > 0 {
 		last := c.Flow[len(c.Flow)-1]
 		k := leakKey{last.Callee, last.Param}
-		next := r.leaks[k]
+		next := r.leak(k)
 		if last.Callee == "" || next == nil || seen[k] || len(next.Flow) == 0 {
 			return
 		}
@@ -140,6 +146,57 @@ func (r *Resolver) follow(c *alloc.Cause) {
 		c.Decisive = next.Decisive
 		c.Text += "; there it is " + next.Text
 	}
+}
+
+// Library makes the facts of a dependency known, as the lens printed them: its
+// sites are not reported, but flows are followed into it.
+func (r *Resolver) Library(path string, line []byte) {
+	if r.library == nil {
+		r.library = map[string][]byte{}
+	}
+	r.library[path] = line
+}
+
+// leak returns how a parameter gets to the heap, reading the facts of its
+// package when they have not been read yet.
+func (r *Resolver) leak(k leakKey) *alloc.Cause {
+	if c := r.leaks[k]; c != nil {
+		return c
+	}
+	path := packageOf(k.fn)
+	line, ok := r.library[path]
+	if !ok {
+		return nil
+	}
+	delete(r.library, path)
+	facts, err := gcfacts.Decode(line)
+	if err != nil {
+		r.unparsed++
+		r.unread = append(r.unread, fmt.Sprintf("%s: %v", path, err))
+		return nil
+	}
+	u := &unit{r: r, pkg: &gocmd.Package{ImportPath: path}, f: facts, files: map[string]string{}, leaks: r.leaks}
+	for i := range facts.Batches {
+		g := escgraph.New(&facts.Batches[i], facts.Funcs)
+		g.Solve(nil)
+		for j := range facts.Batches[i].Locs {
+			if l := &facts.Batches[i].Locs[j]; l.Param && l.Pointers {
+				u.addParam(g, int32(gcfacts.FirstLoc+j), l)
+			}
+		}
+	}
+	return r.leaks[k]
+}
+
+// packageOf is the import path of a function's package, from the linker's name.
+func packageOf(fn string) string {
+	fn, _, _ = strings.Cut(fn, "[")
+	slash := strings.LastIndexByte(fn, '/') + 1
+	dot := strings.IndexByte(fn[slash:], '.')
+	if dot < 0 {
+		return ""
+	}
+	return strings.ReplaceAll(fn[:slash+dot], "%2e", ".")
 }
 
 // pos returns the outermost position of id in the report's form.

@@ -35,6 +35,9 @@ func (u *unit) located(c *candidate) (alloc.Site, string) {
 		s.Size = -1
 	}
 	s.Causes = u.causes(c, s.Verdict)
+	if q := u.r.Query; q != nil && c.escapes() && q.Site(&s) {
+		s.Reasons, s.Cut = u.reasons(c)
+	}
 	return s, u.innermost(l.Pos)
 }
 

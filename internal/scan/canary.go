@@ -94,9 +94,10 @@ func (s *scanner) canary(ctx context.Context) error {
 			return fmt.Errorf("%w: the compiler cannot be verified: %w", ErrScan, err)
 		}
 	}
-	bird := &scanner{cfg: s.cfg, env: s.env, compiler: s.compiler, facts: map[string]bool{}, host: true}
+	bird := &scanner{cfg: s.cfg, env: s.env, compiler: s.compiler, facts: map[string]bool{}, kept: map[string][]byte{}, host: true}
 	bird.env.GOFLAGS, bird.env.GOWORK, bird.env.GOMOD = "", "", filepath.Join(dir, "go.mod")
 	bird.cfg.Dir, bird.cfg.Flags, bird.cfg.Patterns, bird.cfg.Tests = dir, nil, []string{"."}, false
+	bird.cfg.Deps, bird.cfg.Query = false, nil
 	bird.cfg.Progress = func(string) {}
 	res, err := bird.run(ctx)
 	if ctx.Err() != nil {

@@ -32,6 +32,9 @@ type Config struct {
 	Params   bool // report how parameters leak, too
 	Locals   bool // report variables whose address is never taken, too
 
+	Deps  bool         // compile dependencies for their facts, too: flows are followed into them
+	Query *alloc.Query // sites whose reasons are all found
+
 	Cache    lens.Cache
 	Self     string            // this executable, which the go command runs as a toolexec program
 	Progress func(step string) // called as the work goes on
@@ -85,7 +88,7 @@ func prepare(ctx context.Context, cfg Config) (*scanner, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &scanner{cfg: cfg, env: env, facts: map[string]bool{}}
+	s := &scanner{cfg: cfg, env: env, facts: map[string]bool{}, kept: map[string][]byte{}}
 	if err := s.flags(); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrUsage, err)
 	}
@@ -106,7 +109,8 @@ type scanner struct {
 	paths    *resolve.Paths
 	packages []*gocmd.Package
 	mu       sync.Mutex
-	facts    map[string]bool // packages whose facts came
+	facts    map[string]bool   // packages whose facts came
+	kept     map[string][]byte // with Deps: facts that wait until it is known what they are of
 }
 
 // flags splits what the user set into what is passed on and what is merged.
@@ -147,6 +151,10 @@ func (s *scanner) build() (*gocmd.Build, error) {
 	}
 	var err error
 	b.GCFlags, err = gocmd.MergeGCFlags(s.gcflags, add)
+	if s.cfg.Deps && s.compiler != nil {
+		b.Deps = true
+		b.GCFlags = append([]string{"all=" + add}, b.GCFlags...)
+	}
 	return b, err
 }
 
@@ -167,7 +175,7 @@ func (s *scanner) run(ctx context.Context) (*Result, error) {
 	}
 	s.paths = resolve.NewPaths(resolve.Root(s.env, s.cfg.Dir), s.env)
 	s.resolver = resolve.New(s.paths, s.env.GOVERSION)
-	s.resolver.Params, s.resolver.Locals = s.cfg.Params, s.cfg.Locals
+	s.resolver.Params, s.resolver.Locals, s.resolver.Query = s.cfg.Params, s.cfg.Locals, s.cfg.Query
 	if err := s.locate(ctx); err != nil {
 		return nil, err
 	}
@@ -224,6 +232,8 @@ func (s *scanner) collect(ctx context.Context, build *gocmd.Build) error {
 	stock := newStockLines(s)
 	err := build.List(ctx, func(p *gocmd.Package) { s.packages = append(s.packages, p) }, func(header string, text []byte) {
 		switch {
+		case bytes.HasPrefix(text, []byte("unheap-lens:")) && build.Deps:
+			s.kept[header] = bytes.Clone(text)
 		case bytes.HasPrefix(text, []byte("unheap-lens:")) && s.compiler != nil:
 			jobs <- job{headerPackage(header), bytes.Clone(text)}
 		case s.compiler == nil && header != "":
@@ -232,10 +242,26 @@ func (s *scanner) collect(ctx context.Context, build *gocmd.Build) error {
 			s.talk(string(text))
 		}
 	})
+	for header, text := range s.release() {
+		jobs <- job{headerPackage(header), text}
+	}
 	close(jobs)
 	wg.Wait()
 	stock.finish()
 	return err
+}
+
+// release returns the facts that were kept of the packages that were named, and
+// gives those of dependencies to the resolver.
+func (s *scanner) release() map[string][]byte {
+	for _, p := range s.packages {
+		if text, ok := s.kept[p.ImportPath]; ok && p.DepOnly {
+			s.resolver.Library(p.ImportPath, text)
+			delete(s.kept, p.ImportPath)
+		}
+	}
+	s.packages = slices.DeleteFunc(s.packages, func(p *gocmd.Package) bool { return p.DepOnly })
+	return s.kept
 }
 
 // talk passes on what the go command says, but for what unheap says itself.

@@ -13,8 +13,12 @@ import (
 	"cmd/internal/src"
 )
 
-// maxExpr bounds the text of an expression, in bytes; the source has the rest.
-const maxExpr = 120
+// Bounds of the text of a value and of a place, in bytes; the source has the
+// rest.
+const (
+	maxExpr  = 120
+	maxPlace = 40
+)
 
 // A lensFlow is a flow that the compiler applies at once and does not store:
 // the address of src goes to a location that already escapes.
@@ -130,12 +134,29 @@ func lensAfter(b *batch, fns []*ir.Func) {
 		index[l] = int64(3 + i)
 		lensFunc(l.curfn)
 	}
-	first := lensFunc(fns[0])
+	first, edges := lensFunc(fns[0]), 0
+	for _, l := range lensAll(b) {
+		edges += len(l.edges)
+	}
 	lens.Begin('B')
 	lens.Int(first)
+	lens.Int(int64(len(b.allLocs)))
+	lens.Int(int64(edges))
+	lens.Int(int64(len(lensDirect)))
 	lens.End()
-	for i, l := range b.allLocs {
-		lensLoc(b, l, lensAttrs[i])
+	for i := 0; i < len(b.allLocs); {
+		if n := lensPlain(b, i); n > 0 {
+			l := b.allLocs[i]
+			lens.Begin('l')
+			lens.Int(int64(lensFuncs[l.curfn]))
+			lens.Int(int64(l.loopDepth))
+			lens.Int(int64(n))
+			lens.End()
+			i += n
+			continue
+		}
+		lensLoc(b, b.allLocs[i], lensAttrs[i])
+		i++
 	}
 	for _, l := range lensAll(b) {
 		for _, e := range l.edges {
@@ -212,6 +233,23 @@ func lensTagOf(b *batch, index map[*location]int64, notes *note) {
 	}
 }
 
+// lensPlain returns how many locations from i on are of no interest but for their
+// number: inlined copies of variables without pointers, whose address is never
+// taken, in the same function and loop.
+func lensPlain(b *batch, i int) int {
+	n := 0
+	for ; i+n < len(b.allLocs) && n < lens.MaxPlain; n++ {
+		l, first := b.allLocs[i+n], b.allLocs[i]
+		name, ok := l.n.(*ir.Name)
+		if !ok || name.Class != ir.PAUTO || l.curfn != first.curfn || l.loopDepth != first.loopDepth ||
+			l.addrtaken || name.Addrtaken() || l.captured || name.Type() == nil || name.Type().HasPointers() ||
+			lensAttrs[i+n] != attrPersists || l.attrs != attrPersists || !lens.Inlined(name.Pos()) {
+			break
+		}
+	}
+	return n
+}
+
 // lensFunc numbers a function and writes it at its first mention.
 func lensFunc(fn *ir.Func) int64 {
 	if fn == nil {
@@ -259,7 +297,9 @@ func lensLoc(b *batch, l *location, before locAttr) {
 		case *ir.Name:
 			text = n.Sym().Name
 			op = [...]string{ir.PAUTO: "auto", ir.PAUTOHEAP: "auto", ir.PPARAM: "param", ir.PPARAMOUT: "result"}[n.Class]
-			temp = n.AutoTemp()
+			if temp = n.AutoTemp(); temp && !l.hasAttr(attrEscapes) {
+				text = ".autotmp" // its number says nothing
+			}
 			taken = taken || n.Addrtaken()
 		case *ir.ClosureExpr:
 			closure = lensFunc(n.Func)
@@ -340,12 +380,14 @@ func lensMake(n *ir.MakeExpr, size, elem *int64) string {
 	return lensText(r)
 }
 
-func lensText(n ir.Node) string {
+func lensText(n ir.Node) string { return lensShort(n, maxExpr) }
+
+func lensShort(n ir.Node, most int) string {
 	s := fmt.Sprint(n)
-	if len(s) <= maxExpr {
+	if len(s) <= most {
 		return s
 	}
-	s = s[:maxExpr]
+	s = s[:most]
 	for !utf8.ValidString(s) {
 		s = s[:len(s)-1]
 	}
@@ -358,7 +400,11 @@ func lensEdge(kind byte, dst, from int64, derefs int, notes *note) {
 	lens.Int(from - dst)
 	lens.Int(int64(derefs))
 	for n := notes; n != nil; n = n.next {
-		lens.Pos(n.where.Pos())
+		if _, tagged := lensTagged[n]; tagged {
+			lens.Pos(src.NoXPos) // where the callee is declared is of no interest
+		} else {
+			lens.Pos(n.where.Pos())
+		}
 		lens.Str(lensOp(n.where))
 		lens.Str(n.why)
 		lens.Str(lensWhere(n.where))
@@ -366,12 +412,16 @@ func lensEdge(kind byte, dst, from int64, derefs int, notes *note) {
 	lens.End()
 }
 
-// lensOp is the operation of a note's place; for an assignment, with that of
-// the place that is assigned to.
+// lensOp is the operation of a note's place where the compiler's word for it does
+// not tell: a call, or an assignment, with that of the place that is assigned to.
 func lensOp(n ir.Node) string {
+	switch n.Op() {
+	case ir.OCALLFUNC, ir.OCALLINTER, ir.OAPPEND, ir.OCOPY, ir.OPANIC:
+		return n.Op().String()
+	}
 	as, ok := n.(*ir.AssignStmt)
 	if !ok || as.X == nil {
-		return n.Op().String()
+		return ""
 	}
 	to := as.X
 	if name, ok := to.(*ir.Name); ok && name.Class == ir.PEXTERN {
@@ -400,7 +450,7 @@ func lensPlace(n ir.Node) string {
 		sel := n.(*ir.CallExpr).Fun.(*ir.SelectorExpr)
 		return fmt.Sprintf("(%v).%v", sel.X.Type(), sel.Sel.Name)
 	}
-	return lensText(n)
+	return lensShort(n, maxPlace)
 }
 
 // lensTags writes how each parameter leaks: the encoded tag is a byte a

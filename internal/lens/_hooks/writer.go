@@ -30,6 +30,9 @@ var On = os.Getenv("UNHEAP_LENS") != ""
 // Prefix begins the line that carries the facts.
 const Prefix = "unheap-lens:3:"
 
+// MaxPlain bounds the locations that one record stands for.
+const MaxPlain = 1000
+
 // alphabet is base64 without the characters that the go command rewrites in a
 // compiler's output (slashes in paths, underscores in cgo names).
 const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+-"
@@ -42,13 +45,15 @@ type posKey struct {
 // Begin takes the lock and End gives it back.
 var (
 	mu      sync.Mutex
-	out     bytes.Buffer // finished records
-	line    []byte       // the record being written
+	out     [128]bytes.Buffer // finished records, by kind: alike things compress well
+	kind    byte              // of the record being written
+	flow    byte              // of the last record of a flow
+	line    []byte            // the record being written
 	strs    = map[string]int{"": 0}
 	poss    = map[posKey]int{}
 	inls    = map[int]int{}
-	lastPos int // the position written last
-	lastRow int // the line of the position defined last
+	lastPos [128]int // the position written last, by kind
+	lastRow int      // the line of the position defined last
 )
 
 func init() {
@@ -78,16 +83,28 @@ func Cut(kind, fn, which string) bool {
 	return len(cuts) > 0 && cuts[kind+" "+fn+" "+which]
 }
 
-// Begin starts a record.
-func Begin(kind byte) {
+// order is the order in which the kinds of records are written out.
+const order = "SIPFBLEDTRCHQ"
+
+// Begin starts a record. Records of kind K stay with the flow before them, and
+// those of kind l with the locations.
+func Begin(k byte) {
 	mu.Lock()
-	line = append(line[:0], kind)
+	switch kind = k; k {
+	case 'E', 'D':
+		flow = k
+	case 'K':
+		kind = flow
+	case 'l':
+		kind = 'L'
+	}
+	line = append(line[:0], k)
 }
 
 // End finishes the record.
 func End() {
-	out.Write(line)
-	out.WriteByte('\n')
+	out[kind].Write(line)
+	out[kind].WriteByte('\n')
 	mu.Unlock()
 }
 
@@ -116,19 +133,22 @@ func str(s string) int {
 	if !ok {
 		id = len(strs)
 		strs[s] = id
-		out.WriteString("S ")
-		out.WriteString(strconv.Quote(s))
-		out.WriteByte('\n')
+		fmt.Fprintf(&out['S'], "S %s\n", strconv.Quote(s))
 	}
 	return id
 }
 
 // Pos adds a position with its inline stack to the record: its number less that
-// of the position written before it, since near things compress well.
+// of the position before it in records of the kind.
+// A dot is no position.
 func Pos(x src.XPos) {
 	id := pos(x)
-	Int(int64(id - lastPos))
-	lastPos = id
+	if id == 0 {
+		line = append(line, " ."...)
+		return
+	}
+	Int(int64(id - lastPos[kind]))
+	lastPos[kind] = id
 }
 
 func pos(x src.XPos) int {
@@ -144,10 +164,15 @@ func pos(x src.XPos) int {
 	if !ok {
 		id = len(poss) + 1
 		poss[k] = id
-		fmt.Fprintf(&out, "P %d %d %d %d\n", k.file, k.line-lastRow, k.col, k.inl)
+		fmt.Fprintf(&out['P'], "P %d %d %d %d\n", k.file, k.line-lastRow, k.col, k.inl)
 		lastRow = k.line
 	}
 	return id
+}
+
+// Inlined reports whether a position is in code that was inlined.
+func Inlined(x src.XPos) bool {
+	return base.Ctxt.InnermostPos(x).Base().InliningIndex() >= 0
 }
 
 // fileName is the name of a position's file. The name that a line directive
@@ -171,7 +196,7 @@ func inl(ix int) int {
 		fn := str(FuncName(base.Ctxt.InlTree.InlinedFunction(ix)))
 		id = len(inls) + 1
 		inls[ix] = id
-		fmt.Fprintf(&out, "I %d %d\n", call, fn)
+		fmt.Fprintf(&out['I'], "I %d %d\n", call, fn)
 	}
 	return id
 }
@@ -191,13 +216,17 @@ func flush() {
 	}
 	mu.Lock()
 	defer mu.Unlock()
-	out.WriteString("Z\n")
-	sum := crc32.ChecksumIEEE(out.Bytes())
+	var all bytes.Buffer
+	for _, k := range []byte(order) {
+		all.Write(out[k].Bytes())
+	}
+	all.WriteString("Z\n")
+	sum := crc32.ChecksumIEEE(all.Bytes())
 	var packed bytes.Buffer
 	enc := base64.NewEncoder(base64.NewEncoding(alphabet).WithPadding(base64.NoPadding), &packed)
-	z, err := flate.NewWriter(enc, flate.DefaultCompression)
+	z, err := flate.NewWriter(enc, flate.BestCompression)
 	if err == nil {
-		_, err = z.Write(out.Bytes())
+		_, err = z.Write(all.Bytes())
 	}
 	if err == nil {
 		err = z.Close()
@@ -209,5 +238,5 @@ func flush() {
 		fmt.Fprintf(os.Stderr, "unheap lens: %v\n", err)
 		os.Exit(2)
 	}
-	fmt.Printf("%s%08x:%d:%s\n", Prefix, sum, out.Len(), packed.Bytes())
+	fmt.Printf("%s%08x:%d:%s\n", Prefix, sum, all.Len(), packed.Bytes())
 }

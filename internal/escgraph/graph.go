@@ -154,6 +154,18 @@ func (g *Graph) Leaks(i int32) [8]uint8 {
 	return [8]uint8{}
 }
 
+// LeaksWithoutHeap is Leaks for a parameter that is not to leak to the heap: the
+// flows to results that the one to the heap made pointless count again.
+func (g *Graph) LeaksWithoutHeap(i int32) [8]uint8 {
+	l := g.leaks[i]
+	if l == nil {
+		return [8]uint8{}
+	}
+	leaks := *l
+	leaks[gcfacts.LeakHeap] = 0
+	return leaks
+}
+
 // Leak returns how a parameter gets to a destination, an index of
 // gcfacts.Param.Leaks; a Path without steps when it does not.
 func (g *Graph) Leak(i int32, dest int) Path { return g.flows[leakKey{i, dest}] }

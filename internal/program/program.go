@@ -1,0 +1,120 @@
+// Package program is the escape graph of a whole program: of packages and what
+// they depend on. It answers what would leave the heap if a flow were cut or a
+// parameter did not leak, in all packages, without compiling: what functions do
+// with their parameters is found out anew from the callees up.
+//
+// A Program is made from facts in the order of imports (New) and asked (WhatIf);
+// package escgraph solves the batches.
+package program
+
+import (
+	"strings"
+
+	"github.com/unheap/unheap/internal/escgraph"
+	"github.com/unheap/unheap/internal/gcfacts"
+)
+
+// A Package is a compiled package and its facts.
+type Package struct {
+	Path  string
+	Facts *gcfacts.Facts
+}
+
+// A Leak names a parameter, by the linker's name of its function and its own.
+type Leak struct {
+	Func, Param string
+}
+
+// A Loc is a location of a program, by the numbers of its package and batch and
+// its own number in the batch.
+type Loc struct {
+	Package, Batch, Num int32
+}
+
+// A batchID is a batch of a program; callees come before callers.
+type batchID struct {
+	pkg, batch int32
+}
+
+func (b batchID) before(c batchID) bool {
+	return b.pkg < c.pkg || b.pkg == c.pkg && b.batch < c.batch
+}
+
+// A Program is packages in the order of their imports, and who calls whom.
+type Program struct {
+	Packages []Package
+	homes    map[Leak]Loc       // where a parameter is declared
+	callers  map[Leak][]batchID // batches with flows that depend on how it leaks
+	graphs   map[batchID]*escgraph.Graph
+}
+
+// New makes a program of packages; each must come after those that it imports.
+func New(packages []Package) *Program {
+	p := &Program{Packages: packages, homes: map[Leak]Loc{}, callers: map[Leak][]batchID{}, graphs: map[batchID]*escgraph.Graph{}}
+	for i := range packages {
+		f := packages[i].Facts
+		for j := range f.Batches {
+			p.add(batchID{int32(i), int32(j)}, &f.Batches[j], f.Funcs)
+		}
+	}
+	return p
+}
+
+func (p *Program) add(id batchID, b *gcfacts.Batch, funcs []gcfacts.Func) {
+	for k := range b.Locs {
+		if leak, ok := leakOf(&b.Locs[k], funcs); ok {
+			p.homes[leak] = Loc{id.pkg, id.batch, int32(gcfacts.FirstLoc + k)}
+		}
+	}
+	seen := map[Leak]bool{}
+	for _, list := range [][]gcfacts.Edge{b.Edges, b.Direct} {
+		for k := range list {
+			if list[k].Tag == nil {
+				continue
+			}
+			fn, param := list[k].Callee()
+			if l := (Leak{fn, param}); !seen[l] {
+				seen[l] = true
+				p.callers[l] = append(p.callers[l], id)
+			}
+		}
+	}
+}
+
+// leakOf names a parameter; those without pointers or without a name do not
+// leak.
+func leakOf(l *gcfacts.Location, funcs []gcfacts.Func) (Leak, bool) {
+	if !l.Param || !l.Pointers || l.Expr == "_" || strings.HasPrefix(l.Expr, "~") || strings.HasPrefix(l.Expr, ".") {
+		return Leak{}, false
+	}
+	return Leak{funcs[l.Func].Name, l.Expr}, true
+}
+
+// Graph returns the graph of a location's batch, solved as the compiler did.
+func (p *Program) Graph(l Loc) *escgraph.Graph {
+	g := p.graph(batchID{l.Package, l.Batch})
+	g.Solve(nil)
+	return g
+}
+
+func (p *Program) graph(id batchID) *escgraph.Graph {
+	g := p.graphs[id]
+	if g == nil {
+		f := p.Packages[id.pkg].Facts
+		g = escgraph.New(&f.Batches[id.batch], f.Funcs)
+		p.graphs[id] = g
+	}
+	return g
+}
+
+// Location returns what the facts say of a location.
+func (p *Program) Location(l Loc) *gcfacts.Location {
+	return &p.Packages[l.Package].Facts.Batches[l.Batch].Locs[l.Num-gcfacts.FirstLoc]
+}
+
+// Has reports whether a parameter of a function is known: declared in the
+// program, or called.
+func (p *Program) Has(l Leak) bool {
+	_, ok := p.homes[l]
+	return ok || len(p.callers[l]) > 0
+}

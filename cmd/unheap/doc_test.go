@@ -43,6 +43,9 @@ func jsonFields(t reflect.Type, into map[string][]string) {
 		into[t.Name()] = nil
 		for i := range t.NumField() {
 			name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
+			if name == "-" {
+				continue
+			}
 			into[t.Name()] = append(into[t.Name()], name)
 			jsonFields(t.Field(i).Type, into)
 		}

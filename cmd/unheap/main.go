@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"strings"
 	"syscall"
 
@@ -69,6 +70,9 @@ func main() { os.Exit(run(os.Args[1:], streams{os.Stdout, os.Stderr})) }
 func run(args []string, out streams) int {
 	if len(args) > 0 && args[0] == "toolexec" {
 		return toolexec(args[1:])
+	}
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(200) // a short life: time matters more than memory
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()

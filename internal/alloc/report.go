@@ -114,6 +114,14 @@ type Site struct {
 	Causes    []Cause  `json:"causes"`            // first cause first
 	Reasons   []Cause  `json:"reasons,omitempty"` // where asked for: ways to the heap that have no place in common
 	Cut       *Cut     `json:"cut,omitempty"`     // where asked for: the least that must change
+	Locs      []Loc    `json:"-"`                 // what it is made from, for what is asked later
+}
+
+// A Loc is a location of the escape graph: the package that was compiled, and
+// the numbers of its batch and of the location in it.
+type Loc struct {
+	Package    string
+	Batch, Num int32
 }
 
 // A Cut is a least set of changes for a value to stay on the stack.

@@ -30,8 +30,8 @@ func PlaceOf(e *gcfacts.Edge) Place {
 	return Place{}
 }
 
-// place is PlaceOf, and the function of the source for a flow without a note.
-func (g *Graph) place(e *gcfacts.Edge) Place {
+// PlaceIn is PlaceOf, and the function of the source for a flow without a note.
+func (g *Graph) PlaceIn(e *gcfacts.Edge) Place {
 	p := PlaceOf(e)
 	if p == (Place{}) {
 		if l := g.loc(e.Src); l != nil {
@@ -48,7 +48,7 @@ func (g *Graph) At(p Place) []*gcfacts.Edge {
 		g.places = map[Place][]*gcfacts.Edge{}
 		for k := range int32(len(g.into)) {
 			e := g.edge(k)
-			q := g.place(e)
+			q := g.PlaceIn(e)
 			g.places[q] = append(g.places[q], e)
 		}
 	}
@@ -73,16 +73,27 @@ const maxChain = 64
 // what decides: where it flows into a location that is on the heap for a reason
 // of its own, that reason follows.
 func (g *Graph) Chain(i int32) []*gcfacts.Edge {
+	return g.follows(g.reasons[i])
+}
+
+// LeakChain is Chain for a parameter that leaks to the heap.
+func (g *Graph) LeakChain(i int32) []*gcfacts.Edge {
+	return g.follows(g.Leak(i, gcfacts.LeakHeap))
+}
+
+func (g *Graph) follows(p Path) []*gcfacts.Edge {
 	var chain []*gcfacts.Edge
 	seen := map[int32]bool{}
-	for len(seen) < maxChain && !seen[i] {
-		seen[i] = true
-		p := g.reasons[i]
+	for len(seen) < maxChain {
 		chain = append(chain, p.Steps...)
 		if len(p.Steps) == 0 || g.loc(p.Root) == nil || g.attrs[p.Root]&gcfacts.Escapes == 0 {
 			break
 		}
-		i = p.Root
+		if seen[p.Root] {
+			break
+		}
+		seen[p.Root] = true
+		p = g.reasons[p.Root]
 	}
 	return chain
 }
@@ -92,7 +103,7 @@ func (g *Graph) distinct(chain []*gcfacts.Edge) []Place {
 	var places []Place
 	seen := map[Place]bool{}
 	for _, e := range chain {
-		if p := g.place(e); !seen[p] {
+		if p := g.PlaceIn(e); !seen[p] {
 			seen[p] = true
 			places = append(places, p)
 		}

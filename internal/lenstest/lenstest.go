@@ -16,6 +16,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/unheap/unheap/internal/gcfacts"
@@ -137,8 +138,15 @@ func (tc *Toolchain) Facts(tb testing.TB, dir string, patterns []string, yield f
 // returns the facts.
 func (tc *Toolchain) Compile(tb testing.TB, dir string, args ...string) *gcfacts.Facts {
 	tb.Helper()
+	return tc.CompileWithout(tb, dir, nil, args...)
+}
+
+// CompileWithout is Compile with flows and leaks that the compiler is to do
+// without: "edge FUNC N", "direct FUNC N", "leak FUNC PARAM".
+func (tc *Toolchain) CompileWithout(tb testing.TB, dir string, cuts []string, args ...string) *gcfacts.Facts {
+	tb.Helper()
 	cmd := exec.Command(tc.Lens.Path, args...)
-	cmd.Dir, cmd.Env = dir, append(tc.Env(), "UNHEAP_LENS=1", "GOROOT="+tc.GOROOT)
+	cmd.Dir, cmd.Env = dir, append(tc.Env(), "UNHEAP_LENS=1", "GOROOT="+tc.GOROOT, "UNHEAP_LENS_CUT="+strings.Join(cuts, "\n"))
 	var facts *gcfacts.Facts
 	gcfacts.Lines(bytes.NewReader(tc.Output(tb, cmd)), func(line []byte) bool {
 		if bytes.HasPrefix(line, []byte(gcfacts.Prefix)) {

@@ -100,6 +100,7 @@ func join(s, other *alloc.Site) {
 		}
 		s.Verdict, s.Condition = alloc.Conditional, "depends on the type arguments: some instances have it on the heap"
 	}
+	s.Locs = append(slices.Clip(s.Locs), other.Locs...)
 	s.Type = min(s.Type, other.Type) // the same whatever came first
 }
 

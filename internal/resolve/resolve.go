@@ -80,7 +80,7 @@ func (r *Resolver) Add(pkg *gocmd.Package, facts *gcfacts.Facts) {
 			loc := g.Location(l)
 			r.Unread("%s: the solver and the compiler disagree about %s at %s", pkg.ImportPath, loc.Expr, u.pos(loc.Pos))
 		}
-		u.addBatch(g, &facts.Batches[i])
+		u.addBatch(g, &facts.Batches[i], i)
 	}
 	u.link()
 	u.finish()

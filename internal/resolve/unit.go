@@ -45,6 +45,7 @@ type variable struct {
 // A candidate is a location that is a site, with the calls that allocate it.
 type candidate struct {
 	g     *escgraph.Graph
+	batch int32
 	num   int32
 	loc   *gcfacts.Location
 	fn    string
@@ -97,7 +98,7 @@ var kinds = map[string]alloc.Kind{
 }
 
 // addBatch collects the candidates of a batch and the leaks of its parameters.
-func (u *unit) addBatch(g *escgraph.Graph, b *gcfacts.Batch) {
+func (u *unit) addBatch(g *escgraph.Graph, b *gcfacts.Batch, index int) {
 	for i := range b.Locs {
 		l := &b.Locs[i]
 		num := int32(gcfacts.FirstLoc + i)
@@ -119,7 +120,7 @@ func (u *unit) addBatch(g *escgraph.Graph, b *gcfacts.Batch) {
 		if kind == alloc.Composite && l.Implicit {
 			kind = alloc.Variadic
 		}
-		c := candidate{g: g, num: num, loc: l, fn: fn, kind: kind}
+		c := candidate{g: g, batch: int32(index), num: num, loc: l, fn: fn, kind: kind}
 		if u.interesting(&c) {
 			u.found = append(u.found, c)
 		}

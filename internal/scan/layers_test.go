@@ -16,10 +16,11 @@ var allowed = map[string][]string{
 	"internal/gocmd":    {"internal/gcfacts"},
 	"internal/escgraph": {"internal/gcfacts"},
 	"internal/report":   {"internal/alloc"},
+	"internal/program":  {"internal/escgraph", "internal/gcfacts"},
 	"internal/resolve":  {"internal/alloc", "internal/escgraph", "internal/gcfacts", "internal/gocmd", "internal/source"},
-	"internal/scan":     {"internal/alloc", "internal/escgraph", "internal/gcfacts", "internal/gocmd", "internal/lens", "internal/resolve", "internal/source"},
+	"internal/scan":     {"internal/alloc", "internal/escgraph", "internal/gcfacts", "internal/gocmd", "internal/lens", "internal/program", "internal/resolve", "internal/source"},
 	"internal/lenstest": {"internal/gcfacts", "internal/gocmd", "internal/lens"},
-	"cmd/unheap":        {"internal/alloc", "internal/escgraph", "internal/gcfacts", "internal/gocmd", "internal/lens", "internal/report", "internal/resolve", "internal/scan", "internal/source"},
+	"cmd/unheap":        {"internal/alloc", "internal/escgraph", "internal/gcfacts", "internal/gocmd", "internal/lens", "internal/program", "internal/report", "internal/resolve", "internal/scan", "internal/source"},
 	"bench":             nil, // a program of its own; it may use what it measures
 }
 

@@ -19,6 +19,7 @@ import (
 	"github.com/unheap/unheap/internal/gcfacts"
 	"github.com/unheap/unheap/internal/gocmd"
 	"github.com/unheap/unheap/internal/lens"
+	"github.com/unheap/unheap/internal/program"
 	"github.com/unheap/unheap/internal/resolve"
 )
 
@@ -32,6 +33,7 @@ type Config struct {
 	Params   bool // report how parameters leak, too
 	Locals   bool // report variables whose address is never taken, too
 
+	Whole bool         // keep the escape graph of the program, dependencies and all
 	Deps  bool         // compile dependencies for their facts, too: flows are followed into them
 	Query *alloc.Query // sites whose reasons are all found
 
@@ -43,8 +45,11 @@ type Config struct {
 
 // A Result is what a scan found.
 type Result struct {
-	Report *alloc.Report
-	Paths  *resolve.Paths // where the report's files are
+	Report   *alloc.Report
+	Paths    *resolve.Paths    // where the report's files are
+	Program  *program.Program  // with Config.Whole, and an instrumented compiler
+	Resolver *resolve.Resolver // describes what is in the program
+	Own      map[string]bool   // the packages that were named
 }
 
 // Errors that have an exit code of their own.
@@ -109,7 +114,8 @@ type scanner struct {
 	paths    *resolve.Paths
 	packages []*gocmd.Package
 	mu       sync.Mutex
-	facts    map[string]bool   // packages whose facts came
+	facts    map[string]bool // packages whose facts came
+	program  *program.Program
 	kept     map[string][]byte // with Deps: facts that wait until it is known what they are of
 }
 
@@ -151,7 +157,7 @@ func (s *scanner) build() (*gocmd.Build, error) {
 	}
 	var err error
 	b.GCFlags, err = gocmd.MergeGCFlags(s.gcflags, add)
-	if s.cfg.Deps && s.compiler != nil {
+	if (s.cfg.Deps || s.cfg.Whole) && s.compiler != nil {
 		b.Deps = true
 		b.GCFlags = append([]string{"all=" + add}, b.GCFlags...)
 	}
@@ -199,7 +205,7 @@ func (s *scanner) run(ctx context.Context) (*Result, error) {
 	if err := rep.Validate(); err != nil {
 		return nil, fmt.Errorf("the report contradicts itself (please report this): %w", err)
 	}
-	return &Result{Report: rep, Paths: s.paths}, nil
+	return &Result{Report: rep, Paths: s.paths, Program: s.program, Resolver: s.resolver, Own: targets}, nil
 }
 
 // locate asks for the packages' folders first when -trimpath keeps them out of
@@ -242,6 +248,9 @@ func (s *scanner) collect(ctx context.Context, build *gocmd.Build) error {
 			s.talk(string(text))
 		}
 	})
+	if s.cfg.Whole && build.Deps && err == nil {
+		s.whole()
+	}
 	for header, text := range s.release() {
 		jobs <- job{headerPackage(header), text}
 	}

@@ -17,7 +17,7 @@ import (
 // rest.
 const (
 	maxExpr  = 120
-	maxPlace = 40
+	maxPlace = 30
 )
 
 // A lensFlow is a flow that the compiler applies at once and does not store:
@@ -453,7 +453,7 @@ func lensPlace(n ir.Node) string {
 	return lensShort(n, maxPlace)
 }
 
-// lensTags writes how each parameter leaks: the encoded tag is a byte a
+// lensTags writes how each parameter leaks that can: the encoded tag is a byte a
 // destination (heap, mutator, callee, results), each 0 for no flow or derefs+1.
 func lensTags(b *batch, fns []*ir.Func) {
 	if !lens.On {
@@ -461,6 +461,9 @@ func lensTags(b *batch, fns []*ir.Func) {
 	}
 	for _, fn := range fns {
 		for i, f := range fn.Type().RecvParams() {
+			if !f.Type.HasPointers() && !f.Type.IsUintptr() {
+				continue // it has no tag
+			}
 			name := ""
 			if f.Sym != nil {
 				name = f.Sym.Name

@@ -1,0 +1,37 @@
+package resolve
+
+import (
+	"github.com/unheap/unheap/internal/alloc"
+	"github.com/unheap/unheap/internal/escgraph"
+	"github.com/unheap/unheap/internal/gcfacts"
+	"github.com/unheap/unheap/internal/gocmd"
+)
+
+// A Describer puts what the facts of one package say into the report's form.
+type Describer struct{ u *unit }
+
+// Describe returns a Describer of a package's facts.
+func (r *Resolver) Describe(path string, facts *gcfacts.Facts) Describer {
+	return Describer{&unit{r: r, pkg: &gocmd.Package{ImportPath: path}, f: facts, files: map[string]string{}}}
+}
+
+// Change describes a place where flows of a batch can be cut.
+func (d Describer) Change(g *escgraph.Graph, p escgraph.Place) alloc.Change { return d.u.change(g, p) }
+
+// Pos returns the outermost and the innermost position of id.
+func (d Describer) Pos(id gcfacts.PosID) (outer, inner alloc.Pos) {
+	return d.u.pos(id), d.u.source(id)
+}
+
+// Location describes a location: a site, without a verdict or causes.
+func (d Describer) Location(l *gcfacts.Location) alloc.Site {
+	s := alloc.Site{
+		Package: d.u.pkg.ImportPath, Func: plainName(d.u.f.Funcs[l.Func].Name), Kind: kinds[l.Op],
+		Expr: l.Expr, Type: l.Type, Size: l.Size, Runtime: []string{}, Causes: []alloc.Cause{},
+	}
+	if s.Kind == alloc.Composite && l.Implicit {
+		s.Kind = alloc.Variadic
+	}
+	s.Pos, s.Inlined = d.u.frames(l.Pos)
+	return s
+}

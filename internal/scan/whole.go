@@ -1,0 +1,53 @@
+package scan
+
+import (
+	"runtime"
+	"strings"
+	"sync"
+
+	"github.com/unheap/unheap/internal/gcfacts"
+	"github.com/unheap/unheap/internal/gocmd"
+	"github.com/unheap/unheap/internal/program"
+)
+
+// whole makes the program of all packages that were compiled, in the order of
+// their imports, which is the go command's. Facts that cannot be read are
+// counted; what they would say is then not known.
+func (s *scanner) whole() {
+	all := make([]program.Package, len(s.packages))
+	var wg sync.WaitGroup
+	next := make(chan int)
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			for i := range next {
+				all[i] = s.decoded(s.packages[i])
+			}
+		})
+	}
+	for i := range s.packages {
+		next <- i
+	}
+	close(next)
+	wg.Wait()
+	var list []program.Package
+	for _, p := range all {
+		if p.Facts != nil {
+			list = append(list, p)
+		}
+	}
+	s.program = program.New(list)
+}
+
+func (s *scanner) decoded(p *gocmd.Package) program.Package {
+	text, ok := s.kept[p.ImportPath]
+	if !ok || strings.HasSuffix(p.ImportPath, ".test") {
+		return program.Package{}
+	}
+	facts, err := gcfacts.Decode(text)
+	if err != nil {
+		s.resolver.Unread("%s: %v", p.ImportPath, err)
+		return program.Package{}
+	}
+	path, _, _ := strings.Cut(p.ImportPath, " ")
+	return program.Package{Path: path, Facts: facts}
+}

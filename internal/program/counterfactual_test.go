@@ -1,0 +1,178 @@
+package program_test
+
+import (
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/unheap/unheap/internal/escgraph"
+	"github.com/unheap/unheap/internal/gcfacts"
+	"github.com/unheap/unheap/internal/lenstest"
+	"github.com/unheap/unheap/internal/program"
+)
+
+var long = flag.Bool("long", false, "compare thousands of what-ifs, also in modules (raise -timeout)")
+
+// TestWhatIfCompiler compares what-ifs with the compiler, which can do without
+// flows and leaks itself: what leaves the heap must be the same, in the package
+// at hand and in those that import it.
+func TestWhatIfCompiler(t *testing.T) {
+	for _, tc := range lenstest.Toolchains(t, false) {
+		t.Run(tc.Version, func(t *testing.T) {
+			var sum tally
+			for _, s := range samples(t, tc) {
+				w := newWorld(t, tc, s.dir, s.patterns)
+				x := w.compare(w.sample(s.each, rand.New(rand.NewPCG(1, 2))))
+				t.Logf("%s: %s", s.name, x)
+				sum.add(x)
+			}
+			t.Logf("in all: %s", sum)
+			if want := 200; sum.tried < want || *long && sum.tried < 2000 || sum.effective < sum.tried/4 {
+				t.Errorf("too few: %s", sum)
+			}
+		})
+	}
+}
+
+// A sample is packages and how many what-ifs to try in each.
+type sample struct {
+	name     string
+	dir      string
+	patterns []string
+	each     int
+}
+
+func samples(t *testing.T, tc *lenstest.Toolchain) []sample {
+	dir := t.TempDir()
+	if !*long {
+		return []sample{
+			{"strings", dir, []string{"strings"}, 80},
+			{"strconv", dir, []string{"strconv"}, 60},
+			{"fmt", dir, []string{"fmt"}, 80},
+			{"bufio and text/template", dir, []string{"bufio", "text/template/parse", "text/template"}, 60},
+		}
+	}
+	return nil
+}
+
+// A whatIf is something to try: flows at places of a batch, or a leak.
+type whatIf struct {
+	at     program.Loc // the batch; Num is 0
+	places []escgraph.Place
+	leak   program.Leak
+	lines  []string // for the compiler
+	frees  int32    // a location that it must free, or 0
+}
+
+func (x *whatIf) String() string { return strings.Join(x.lines, ", ") }
+
+// change is what some what-ifs together do without.
+func change(list []*whatIf) program.Change {
+	c := program.Change{Flows: map[program.Loc][]escgraph.Place{}}
+	for _, x := range list {
+		if x.places == nil {
+			c.Leaks = append(c.Leaks, x.leak)
+		} else {
+			c.Flows[x.at] = append(c.Flows[x.at], x.places...)
+		}
+	}
+	return c
+}
+
+// sample picks about n what-ifs in each unit: flows on the ways of values to the
+// heap, flows anywhere, and leaks to the heap of functions that are called.
+func (w *world) sample(n int, r *rand.Rand) []*whatIf {
+	var all []*whatIf
+	callers := w.callers()
+	for i, p := range w.program.Packages {
+		var list []*whatIf
+		for j := range p.Facts.Batches {
+			if loc := (program.Loc{Package: int32(i), Batch: int32(j)}); w.unique(loc) {
+				list = append(list, w.sampleBatch(loc, callers, r)...)
+			}
+		}
+		r.Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
+		all = append(all, list[:min(n, len(list))]...)
+	}
+	return all
+}
+
+// unique reports whether the compiler can tell a batch by its name. Blank
+// functions share one; the code of generic ones may be in several packages.
+func (w *world) unique(at program.Loc) bool {
+	f := w.program.Packages[at.Package].Facts
+	fn := &f.Funcs[f.Batches[at.Batch].Func]
+	return !strings.HasSuffix(fn.Name, "._") && len(w.homes[fn.Name]) <= 1
+}
+
+func (w *world) sampleBatch(at program.Loc, callers callGraph, r *rand.Rand) []*whatIf {
+	var list []*whatIf
+	g := w.program.Graph(at)
+	f := w.program.Packages[at.Package].Facts
+	b := &f.Batches[at.Batch]
+	var near, far []*gcfacts.Edge
+	for k := range b.Locs {
+		num := int32(gcfacts.FirstLoc + k)
+		if l := &b.Locs[k]; l.Param && l.Pointers && g.Leaks(num)[gcfacts.LeakHeap] != 0 {
+			leak := program.Leak{Func: f.Funcs[l.Func].Name, Param: l.Expr}
+			if w.program.Has(leak) && len(callers[at]) > 0 {
+				list = append(list, &whatIf{at: at, leak: leak, lines: []string{"leak " + leak.Func + " " + leak.Param}})
+			}
+		}
+		near = append(near, g.Chain(num)...)
+	}
+	for _, edges := range [][]gcfacts.Edge{b.Edges, b.Direct} {
+		for k := range edges {
+			far = append(far, &edges[k])
+		}
+	}
+	for _, from := range [][]*gcfacts.Edge{near, near, near, far} {
+		if len(from) == 0 {
+			continue
+		}
+		place := g.PlaceIn(from[r.IntN(len(from))])
+		if x := w.cutting(at, place); x != nil && !slices.ContainsFunc(list, func(y *whatIf) bool { return y.places != nil && y.places[0] == place }) {
+			list = append(list, x)
+		}
+	}
+	return list
+}
+
+// cutting returns the what-if of cutting flows at places of a batch, or nil when
+// the compiler cannot be told. Without a flow that was applied at once, later
+// flows into its source are stored instead, and numbers change: then that must
+// be the only flow.
+func (w *world) cutting(at program.Loc, places ...escgraph.Place) *whatIf {
+	x := &whatIf{at: at, places: places}
+	g := w.program.Graph(at)
+	f := w.program.Packages[at.Package].Facts
+	b := &f.Batches[at.Batch]
+	gone := g.CutAt(places).Flows
+	into := map[int32]bool{}
+	for k := range b.Edges {
+		if gone[&b.Edges[k]] {
+			x.lines = append(x.lines, fmt.Sprintf("edge %s %d", f.Funcs[b.Func].Name, k))
+		}
+	}
+	for k := range b.Direct {
+		into[b.Direct[k].Dst] = true
+	}
+	moves := false
+	count := map[int32]int{}
+	for k := range b.Direct {
+		src := b.Direct[k].Src
+		fn := b.Locs[src-gcfacts.FirstLoc].Func
+		if gone[&b.Direct[k]] {
+			x.lines = append(x.lines, fmt.Sprintf("direct %s %d", f.Funcs[fn].Name, count[fn]))
+			moves = moves || into[src]
+		}
+		count[fn]++
+	}
+	if moves && len(x.lines) > 1 {
+		return nil
+	}
+	return x
+}

@@ -1,0 +1,237 @@
+package program_test
+
+import (
+	"fmt"
+
+	"github.com/unheap/unheap/internal/gcfacts"
+	"github.com/unheap/unheap/internal/program"
+)
+
+// A tally counts what-ifs.
+type tally struct {
+	tried, equal, effective int
+	compared, freed         int // locations
+	compilations            int
+}
+
+func (x tally) String() string {
+	return fmt.Sprintf("%d of %d what-ifs (%d free something) and %d freed of %d locations are the same after %d recompilations",
+		x.equal, x.tried, x.effective, x.freed, x.compared, x.compilations)
+}
+
+func (x *tally) add(y tally) {
+	x.tried += y.tried
+	x.equal += y.equal
+	x.effective += y.effective
+	x.compared += y.compared
+	x.freed += y.freed
+	x.compilations += y.compilations
+}
+
+// compare tries what-ifs, as many at once as do not get in each other's way.
+func (w *world) compare(list []*whatIf) tally {
+	w.t.Helper()
+	var sum tally
+	callers := w.callers()
+	for len(list) > 0 {
+		var group, rest []*whatIf
+		affected := map[program.Loc]bool{} // batches whose flows may change
+		cut := map[program.Loc]bool{}      // batches whose flows are cut by number
+		for _, x := range list {
+			reach := callers.from(x.at)
+			if !compatible(x, reach, affected, cut) {
+				rest = append(rest, x)
+				continue
+			}
+			group = append(group, x)
+			for at := range reach {
+				affected[at] = true
+			}
+			if x.places != nil {
+				cut[x.at] = true
+			}
+		}
+		sum.add(w.try(group, callers))
+		list = rest
+	}
+	return sum
+}
+
+// compatible reports whether the flows that are cut keep their numbers: no tag
+// that they depend on changes.
+func compatible(x *whatIf, reach, affected, cut map[program.Loc]bool) bool {
+	if x.places != nil && (cut[x.at] || affected[x.at]) {
+		return false
+	}
+	for at := range reach {
+		if cut[at] {
+			return false
+		}
+	}
+	return true
+}
+
+// A callGraph has the batches that depend on how parameters of a batch leak.
+type callGraph map[program.Loc][]program.Loc
+
+func (w *world) callers() callGraph {
+	homes := map[string][]program.Loc{}
+	each := func(visit func(at program.Loc, f *gcfacts.Facts, b *gcfacts.Batch)) {
+		for i, p := range w.program.Packages {
+			for j := range p.Facts.Batches {
+				visit(program.Loc{Package: int32(i), Batch: int32(j)}, p.Facts, &p.Facts.Batches[j])
+			}
+		}
+	}
+	each(func(at program.Loc, f *gcfacts.Facts, b *gcfacts.Batch) {
+		for k := range b.Locs {
+			if l := &b.Locs[k]; l.Param {
+				fn := f.Funcs[l.Func].Name
+				homes[fn] = append(homes[fn], at)
+			}
+		}
+	})
+	c := callGraph{}
+	each(func(at program.Loc, f *gcfacts.Facts, b *gcfacts.Batch) {
+		seen := map[program.Loc]bool{}
+		for _, edges := range [][]gcfacts.Edge{b.Edges, b.Direct} {
+			for k := range edges {
+				fn, _ := edges[k].Callee()
+				if edges[k].Tag == nil {
+					continue
+				}
+				for _, home := range homes[fn] {
+					if !seen[home] {
+						seen[home] = true
+						c[home] = append(c[home], at)
+					}
+				}
+			}
+		}
+	})
+	return c
+}
+
+// from returns the batches that a change in one may change, without itself.
+func (c callGraph) from(at program.Loc) map[program.Loc]bool {
+	reach := map[program.Loc]bool{}
+	todo := []program.Loc{at}
+	for len(todo) > 0 {
+		next := c[todo[len(todo)-1]]
+		todo = todo[:len(todo)-1]
+		for _, caller := range next {
+			if !reach[caller] {
+				reach[caller] = true
+				todo = append(todo, caller)
+			}
+		}
+	}
+	return reach
+}
+
+// try compares a group of what-ifs with one recompilation.
+func (w *world) try(group []*whatIf, callers callGraph) tally {
+	w.t.Helper()
+	sum := tally{tried: len(group), compilations: 1}
+	var lines []string
+	for _, x := range group {
+		lines = append(lines, x.lines...)
+		if len(w.program.WhatIf(change([]*whatIf{x})).Freed) > 0 {
+			sum.effective++
+		}
+	}
+	freed := map[program.Loc]bool{}
+	for _, at := range w.program.WhatIf(change(group)).Freed {
+		freed[at] = true
+	}
+	bad := map[program.Loc]bool{}
+	for i, f := range w.recompile(lines) {
+		w.compareUnit(i, f, freed, bad, &sum)
+	}
+	for at := range freed {
+		w.t.Errorf("%s is freed, but its package was not compiled", w.describe(at))
+		bad[program.Loc{Package: at.Package, Batch: at.Batch}] = true
+	}
+	for _, x := range group {
+		wrong := bad[x.at]
+		for at := range callers.from(x.at) {
+			wrong = wrong || bad[at]
+		}
+		if wrong {
+			w.t.Logf("may be wrong: %s", x)
+		} else {
+			sum.equal++
+		}
+	}
+	return sum
+}
+
+// compareUnit compares what is freed with the facts of a recompiled unit, takes
+// what it has seen out of freed, and notes the batches that differ.
+func (w *world) compareUnit(i int, cut *gcfacts.Facts, freed, bad map[program.Loc]bool, sum *tally) {
+	w.t.Helper()
+	base := w.program.Packages[i].Facts
+	if len(base.Batches) != len(cut.Batches) {
+		w.t.Errorf("%s has %d batches, and %d without the cuts", w.units[i].ImportPath, len(cut.Batches), len(base.Batches))
+		bad[program.Loc{Package: int32(i)}] = true
+		return
+	}
+	for j := range base.Batches {
+		at := program.Loc{Package: int32(i), Batch: int32(j)}
+		old, now := named(&base.Batches[j]), named(&cut.Batches[j])
+		if base.Funcs[base.Batches[j].Func].Name != cut.Funcs[cut.Batches[j].Func].Name || len(old) != len(now) {
+			w.t.Errorf("the batch of %s has other functions or locations", base.Funcs[base.Batches[j].Func].Name)
+			bad[at] = true
+			continue
+		}
+		for k := range old {
+			loc := program.Loc{Package: at.Package, Batch: at.Batch, Num: old[k].num}
+			sum.compared++
+			if freed[loc] {
+				sum.freed++
+			}
+			want := old[k].After&gcfacts.Escapes != 0 && !freed[loc]
+			if got := now[k].After&gcfacts.Escapes != 0; got != want || old[k].Op != now[k].Op {
+				w.t.Errorf("%s: escapes is %v, the compiler says %v", w.describe(loc), want, got)
+				bad[at] = true
+			}
+			delete(freed, loc)
+		}
+		w.forgetTemporaries(at, freed)
+	}
+}
+
+// forgetTemporaries takes the locations without a name out of freed: how many
+// there are depends on what callees do with their arguments, so they cannot be
+// compared.
+func (w *world) forgetTemporaries(at program.Loc, freed map[program.Loc]bool) {
+	for loc := range freed {
+		if loc.Package == at.Package && loc.Batch == at.Batch && w.program.Location(loc).Op == "" {
+			delete(freed, loc)
+		}
+	}
+}
+
+// A numbered is a location and its number.
+type numbered struct {
+	*gcfacts.Location
+	num int32
+}
+
+// named returns the locations of a batch that are of the source.
+func named(b *gcfacts.Batch) []numbered {
+	var list []numbered
+	for k := range b.Locs {
+		if b.Locs[k].Op != "" {
+			list = append(list, numbered{&b.Locs[k], int32(gcfacts.FirstLoc + k)})
+		}
+	}
+	return list
+}
+
+func (w *world) describe(at program.Loc) string {
+	l := w.program.Location(at)
+	f := w.program.Packages[at.Package].Facts
+	p := f.Outer(l.Pos)
+	return fmt.Sprintf("%s:%d:%d: %s %s in %s", p.File, p.Line, p.Col, l.Op, l.Expr, f.Funcs[l.Func].Name)
+}

@@ -9,6 +9,8 @@ The commands are:
 
 	report      list the allocation sites of packages, with causes
 	why         explain why a value is where it is
+	whatif      say what would leave the heap without some flows or leaks
+	leverage    rank single changes by the sites that they free
 	explain     show the catalogue of causes
 	lens        manage instrumented compilers
 	completion  write a completion script for a shell
@@ -90,6 +92,32 @@ the stack as well. It takes the build flags of report, and -json and -from.
 	unheap why parse.go:120
 	unheap why 3f9a0c51d27be684 ./...
 	unheap why 'parse.(*Parser).Next' ./...
+
+# Whatif
+
+	unheap whatif [flags] FILE:LINE[:COL]... | FUNC:PARAM...
+
+Whatif says what would leave the heap without some flows, in all packages that
+-packages names (./... by default) and in those that they depend on. A position
+stands for the flows there, as why shows them; FUNC:PARAM for a parameter that
+would not leak to the heap. Several are taken together. Nothing is compiled for
+it: what functions do with their parameters is found out anew from the callees
+up. Functions are taken to be inlined as they are now, which a change of the
+source may change. It takes the build flags of report, and -json.
+
+	unheap whatif server.go:120:9
+	unheap whatif 'fmt.(*pp).printArg:arg'
+
+# Leverage
+
+	unheap leverage [flags] [packages]
+
+Leverage ranks single changes by the sites that they free: flows at one place,
+one parameter that would not leak, one interface call; own says that the change
+is in the packages that are named, dependency and std that it is not. Then it
+ranks pairs that free sites only together; -pairs=false leaves them out. -sites
+lists the sites, -limit says how many changes are shown, and -json writes all of
+it. The first time, dependencies are compiled for their facts, once.
 
 # Explain
 
@@ -302,6 +330,13 @@ Why -json writes one Answer. Its sites and params are those that were asked for:
 		query       the argument
 		sites       list of Site
 		params      list of Param
+
+Whatif -json writes {"schema": "unheap/whatif/v1", "go": ..., "cuts": list of
+Change, "sites": list of Site, "elsewhere": how many values by package,
+"assumed": parameters of functions without facts, taken not to leak}. Leverage
+-json writes {"schema": "unheap/leverage/v1", "go": ..., "single": [...],
+"pairs": [...]}, each with changes (list of Change), where ("own", "dependency"
+or "std", for each change) and sites (list of Site).
 
 Explain -json writes {"schema": "unheap/explain/v1", "causes": [...]}, in the
 order of the catalogue, each cause with id, title, plain, helps, leave_alone,

@@ -30,13 +30,13 @@ func PlaceOf(e *gcfacts.Edge) Place {
 	return Place{}
 }
 
-// PlaceIn is PlaceOf, and the function of the source for a flow without a note.
+// PlaceIn is PlaceOf, and for a flow without a note the place of the variable
+// that flows. Flows from one temporary of the graph to another have none.
 func (g *Graph) PlaceIn(e *gcfacts.Edge) Place {
 	p := PlaceOf(e)
 	if p == (Place{}) {
-		if l := g.loc(e.Src); l != nil {
-			p.Func = l.Func
-			p.Pos = l.Pos
+		if l := g.loc(e.Src); l != nil && l.Pos != 0 {
+			p = Place{Pos: l.Pos, Why: "flow", Func: l.Func}
 		}
 	}
 	return p
@@ -103,7 +103,7 @@ func (g *Graph) distinct(chain []*gcfacts.Edge) []Place {
 	var places []Place
 	seen := map[Place]bool{}
 	for _, e := range chain {
-		if p := g.PlaceIn(e); !seen[p] {
+		if p := g.PlaceIn(e); p != (Place{}) && !seen[p] {
 			seen[p] = true
 			places = append(places, p)
 		}

@@ -95,8 +95,9 @@ func (l *levers) part(loc Loc, at escgraph.Place) Part {
 // collect adds the parts that a flow depends on: its place, and what is behind
 // the leak of a parameter, down to what decides.
 func (l *levers) collect(g *escgraph.Graph, loc Loc, e *gcfacts.Edge, into map[Part]bool) {
-	part := l.part(loc, g.PlaceIn(e))
-	if into[part] {
+	place := g.PlaceIn(e)
+	part := l.part(loc, place)
+	if place == (escgraph.Place{}) || into[part] {
 		return
 	}
 	into[part] = true

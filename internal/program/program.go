@@ -8,6 +8,8 @@
 package program
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/unheap/unheap/internal/escgraph"
@@ -118,3 +120,41 @@ func (p *Program) Has(l Leak) bool {
 	_, ok := p.homes[l]
 	return ok || len(p.callers[l]) > 0
 }
+
+// Leaks are all parameters that could leak, in the order of their names.
+func (p *Program) Leaks() []Leak {
+	list := make([]Leak, 0, len(p.homes))
+	for l := range p.homes {
+		list = append(list, l)
+	}
+	slices.SortFunc(list, func(a, b Leak) int {
+		return cmp.Or(cmp.Compare(a.Func, b.Func), cmp.Compare(a.Param, b.Param))
+	})
+	return list
+}
+
+// Places are the places in a location's batch where flows can be cut, at
+// positions that at picks, in the order of the flows.
+func (p *Program) Places(l Loc, at func(gcfacts.PosID) bool) []escgraph.Place {
+	b := &p.Packages[l.Package].Facts.Batches[l.Batch]
+	seen := map[escgraph.Place]bool{}
+	var places []escgraph.Place
+	for _, list := range [][]gcfacts.Edge{b.Edges, b.Direct} {
+		for i := range list {
+			for _, n := range list[i].Notes {
+				if !at(n.Pos) {
+					continue
+				}
+				if place := p.graph(batchID{l.Package, l.Batch}).PlaceIn(&list[i]); !seen[place] {
+					seen[place] = true
+					places = append(places, place)
+				}
+				break
+			}
+		}
+	}
+	return places
+}
+
+// Escapes reports whether a location escapes, as the compiler found.
+func (p *Program) Escapes(l Loc) bool { return p.Location(l).After&gcfacts.Escapes != 0 }

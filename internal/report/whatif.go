@@ -1,0 +1,63 @@
+package report
+
+import (
+	"bufio"
+	"cmp"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+
+	"github.com/unheap/unheap/internal/alloc"
+)
+
+// A Counterfactual is what whatif has to say: what would leave the heap.
+type Counterfactual struct {
+	Schema    string         `json:"schema"` // "unheap/whatif/v1"
+	Go        string         `json:"go"`
+	Cuts      []alloc.Change `json:"cuts"`
+	Sites     []alloc.Site   `json:"sites"`     // of the packages that were named
+	Elsewhere map[string]int `json:"elsewhere"` // how many values, by other packages
+	Assumed   []string       `json:"assumed"`   // parameters that are taken not to leak at all, for want of facts
+}
+
+// CounterfactualSchema names the version of a Counterfactual's JSON form.
+const CounterfactualSchema = "unheap/whatif/v1"
+
+// Whatif writes a counterfactual for people.
+func Whatif(w io.Writer, c *Counterfactual, style Style) error {
+	b := bufio.NewWriter(w)
+	t := &text{b, style}
+	for _, cut := range c.Cuts {
+		t.lines(t.wrap("", t.bold("without ")+changeText(cut)))
+	}
+	fmt.Fprintf(b, "%s would leave the heap, as functions are inlined now\n", count(len(c.Sites), "site"))
+	t.functions(c.Sites)
+	if len(c.Elsewhere) > 0 {
+		fmt.Fprintf(b, "\nin other packages:\n")
+		paths := slices.SortedFunc(maps.Keys(c.Elsewhere), func(x, y string) int {
+			return cmp.Or(cmp.Compare(c.Elsewhere[y], c.Elsewhere[x]), cmp.Compare(x, y))
+		})
+		for _, p := range paths {
+			fmt.Fprintf(b, "%5d  %s\n", c.Elsewhere[p], p)
+		}
+	}
+	for _, a := range c.Assumed {
+		t.lines(t.wrap("", "assumed: "+a+" does not leak anywhere; its function's facts are missing"))
+	}
+	return b.Flush()
+}
+
+// changeText says what a change is.
+func changeText(c alloc.Change) string {
+	if c.Callee != "" {
+		if c.Pos.File == "" {
+			return fmt.Sprintf("the leak of parameter %s of %s", c.Param, c.Callee)
+		}
+		return fmt.Sprintf("the leak of parameter %s of %s (call at %s)", c.Param, c.Callee, c.Pos)
+	}
+	if c.Expr == "" {
+		return fmt.Sprintf("%s at %s", c.Why, c.Pos)
+	}
+	return fmt.Sprintf("%s at %s: %s", c.Why, c.Pos, c.Expr)
+}

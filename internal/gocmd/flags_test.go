@@ -67,6 +67,7 @@ func FuzzSplitFlags(f *testing.F) {
 }
 
 func TestToolexec(t *testing.T) {
+	t.Setenv("GOGC", "100")
 	for _, test := range []struct {
 		args, want string
 		env        int

@@ -30,22 +30,29 @@ type merged struct {
 // Bodies are the instances of each function that have code.
 func merge(sites []instance, bodies map[string]map[string]bool) []alloc.Site {
 	at := make(map[string]*merged, len(sites))
-	var order []*merged
+	order := make([]*merged, 0, len(sites))
 	// The order of arrival must not matter.
-	slices.SortStableFunc(sites, func(a, b instance) int {
+	arrived := make([]*instance, len(sites))
+	for i := range sites {
+		arrived[i] = &sites[i]
+	}
+	slices.SortStableFunc(arrived, func(a, b *instance) int {
 		return cmp.Or(cmp.Compare(a.Package, b.Package), cmp.Compare(a.fn, b.fn))
 	})
-	for _, s := range sites {
+	for _, s := range arrived {
 		k := mergeKey(&s.Site)
 		m := at[k]
 		if m == nil {
-			m = &merged{s.Site, map[string]bool{}}
+			m = &merged{Site: s.Site}
 			at[k] = m
 			order = append(order, m)
 		} else {
 			join(&m.Site, &s.Site)
 		}
 		if shaped(s.fn) {
+			if m.fns == nil {
+				m.fns = map[string]bool{}
+			}
 			m.fns[s.fn] = true
 		}
 	}

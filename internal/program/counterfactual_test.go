@@ -1,9 +1,12 @@
 package program_test
 
 import (
+	"encoding/json"
 	"flag"
 	"fmt"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -20,42 +23,73 @@ var long = flag.Bool("long", false, "compare thousands of what-ifs, also in modu
 // flows and leaks itself: what leaves the heap must be the same, in the package
 // at hand and in those that import it.
 func TestWhatIfCompiler(t *testing.T) {
-	for _, tc := range lenstest.Toolchains(t, false) {
+	for i, tc := range lenstest.Toolchains(t, false) {
 		t.Run(tc.Version, func(t *testing.T) {
+			list, want := quickSamples, 300
+			if *long && i == 0 {
+				list, want = longSamples, 2000
+			}
 			var sum tally
-			for _, s := range samples(t, tc) {
-				w := newWorld(t, tc, s.dir, s.patterns)
+			for _, s := range list {
+				w := newWorld(t, tc, s.folder(t, tc), s.patterns)
 				x := w.compare(w.sample(s.each, rand.New(rand.NewPCG(1, 2))))
-				t.Logf("%s: %s", s.name, x)
+				t.Logf("%s: %s", s.name(), x)
 				sum.add(x)
 			}
 			t.Logf("in all: %s", sum)
-			if want := 200; sum.tried < want || *long && sum.tried < 2000 || sum.effective < sum.tried/4 {
+			if sum.tried < want || sum.effective < sum.tried/4 || sum.across == 0 {
 				t.Errorf("too few: %s", sum)
 			}
 		})
 	}
 }
 
-// A sample is packages and how many what-ifs to try in each.
+// A sample is packages and how many what-ifs to try in each, at most. Packages
+// of std that depend on each other are compiled together.
 type sample struct {
-	name     string
-	dir      string
+	module   string // with its version, or "" for std
 	patterns []string
 	each     int
 }
 
-func samples(t *testing.T, tc *lenstest.Toolchain) []sample {
+func (s *sample) name() string {
+	return strings.TrimSpace(s.module + " " + strings.Join(s.patterns, " "))
+}
+
+var quickSamples = []sample{
+	{patterns: []string{"strings"}, each: 80},
+	{patterns: []string{"strconv"}, each: 60},
+	{patterns: []string{"fmt"}, each: 80},
+	{patterns: []string{"bufio", "text/template/parse", "text/template"}, each: 60},
+}
+
+var longSamples = append(quickSamples,
+	sample{patterns: []string{"sort"}, each: 80},
+	sample{patterns: []string{"bufio"}, each: 80},
+	sample{patterns: []string{"encoding/json"}, each: 150},
+	sample{patterns: []string{"go/types"}, each: 250},
+	sample{patterns: []string{"net/http"}, each: 250},
+	sample{patterns: []string{"strconv", "fmt", "encoding/json", "text/template"}, each: 25},
+	sample{"go.uber.org/zap@v1.28.0", []string{"./..."}, 60},
+	sample{"go.etcd.io/bbolt@v1.5.0", []string{".", "./internal/...", "./errors"}, 150},
+	sample{"github.com/yuin/goldmark@v1.8.7", []string{"./..."}, 60},
+	sample{"github.com/klauspost/compress@v1.20.3", []string{"./huff0", "./fse", "./snappy", "./flate", "./s2", "./zstd"}, 60},
+)
+
+// folder returns a folder in which the patterns are known.
+func (s *sample) folder(t *testing.T, tc *lenstest.Toolchain) string {
 	dir := t.TempDir()
-	if !*long {
-		return []sample{
-			{"strings", dir, []string{"strings"}, 80},
-			{"strconv", dir, []string{"strconv"}, 60},
-			{"fmt", dir, []string{"fmt"}, 80},
-			{"bufio and text/template", dir, []string{"bufio", "text/template/parse", "text/template"}, 60},
-		}
+	if s.module == "" {
+		return dir
 	}
-	return nil
+	var module struct{ Dir string }
+	if err := json.Unmarshal(tc.Output(t, tc.Go(dir, "mod", "download", "-json", s.module)), &module); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.CopyFS(filepath.Join(dir, "module"), os.DirFS(module.Dir)); err != nil {
+		t.Fatal(err)
+	}
+	return filepath.Join(dir, "module")
 }
 
 // A whatIf is something to try: flows at places of a batch, or a leak.
@@ -95,10 +129,27 @@ func (w *world) sample(n int, r *rand.Rand) []*whatIf {
 			}
 		}
 		r.Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
+		w.preferOutside(list, callers, n/3)
 		all = append(all, list[:min(n, len(list))]...)
 	}
 	return all
 }
+
+// preferOutside brings to the front, at most n of them, what-ifs that free
+// something in other packages.
+func (w *world) preferOutside(list []*whatIf, callers callGraph, n int) {
+	front := 0
+	for i, x := range list {
+		if front < n && x.places == nil && slices.ContainsFunc(callers[x.at], x.elsewhere) &&
+			slices.ContainsFunc(w.program.WhatIf(change([]*whatIf{x})).Freed, x.elsewhere) {
+			list[front], list[i] = list[i], list[front]
+			front++
+		}
+	}
+}
+
+// elsewhere reports whether something is in another package.
+func (x *whatIf) elsewhere(at program.Loc) bool { return at.Package != x.at.Package }
 
 // unique reports whether the compiler can tell a batch by its name. Blank
 // functions share one; the code of generic ones may be in several packages.

@@ -2,6 +2,7 @@ package program_test
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/unheap/unheap/internal/gcfacts"
 	"github.com/unheap/unheap/internal/program"
@@ -9,22 +10,25 @@ import (
 
 // A tally counts what-ifs.
 type tally struct {
-	tried, equal, effective int
-	compared, freed         int // locations
-	compilations            int
+	tried, equal, effective, across int
+	compared, freed                 int // locations
+	tags                            int // parameters that leak otherwise
+	compilations                    int
 }
 
 func (x tally) String() string {
-	return fmt.Sprintf("%d of %d what-ifs (%d free something) and %d freed of %d locations are the same after %d recompilations",
-		x.equal, x.tried, x.effective, x.freed, x.compared, x.compilations)
+	return fmt.Sprintf("%d of %d what-ifs (%d free something, %d in other packages) and %d freed of %d locations and %d tags are the same after %d recompilations",
+		x.equal, x.tried, x.effective, x.across, x.freed, x.compared, x.tags, x.compilations)
 }
 
 func (x *tally) add(y tally) {
 	x.tried += y.tried
 	x.equal += y.equal
 	x.effective += y.effective
+	x.across += y.across
 	x.compared += y.compared
 	x.freed += y.freed
+	x.tags += y.tags
 	x.compilations += y.compilations
 }
 
@@ -136,17 +140,23 @@ func (w *world) try(group []*whatIf, callers callGraph) tally {
 	var lines []string
 	for _, x := range group {
 		lines = append(lines, x.lines...)
-		if len(w.program.WhatIf(change([]*whatIf{x})).Freed) > 0 {
+		freed := w.program.WhatIf(change([]*whatIf{x})).Freed
+		if len(freed) > 0 {
 			sum.effective++
 		}
+		if slices.ContainsFunc(freed, x.elsewhere) {
+			sum.across++
+		}
 	}
+	out := w.program.WhatIf(change(group))
 	freed := map[program.Loc]bool{}
-	for _, at := range w.program.WhatIf(change(group)).Freed {
+	for _, at := range out.Freed {
 		freed[at] = true
 	}
 	bad := map[program.Loc]bool{}
 	for i, f := range w.recompile(lines) {
 		w.compareUnit(i, f, freed, bad, &sum)
+		w.compareLeaks(i, f, out.Tags, bad, &sum)
 	}
 	for at := range freed {
 		w.t.Errorf("%s is freed, but its package was not compiled", w.describe(at))
@@ -199,6 +209,38 @@ func (w *world) compareUnit(i int, cut *gcfacts.Facts, freed, bad map[program.Lo
 		}
 		w.forgetTemporaries(at, freed)
 	}
+}
+
+// compareLeaks compares how parameters leak now, and notes the batches that
+// differ.
+func (w *world) compareLeaks(i int, cut *gcfacts.Facts, tags map[program.Leak][8]uint8, bad map[program.Loc]bool, sum *tally) {
+	w.t.Helper()
+	base := w.program.Packages[i].Facts
+	if len(base.Params) != len(cut.Params) {
+		w.t.Errorf("%s has %d parameters, and %d without the cuts", w.units[i].ImportPath, len(cut.Params), len(base.Params))
+		return
+	}
+	for k := range base.Params {
+		p, now := &base.Params[k], &cut.Params[k]
+		leak := program.Leak{Func: base.Funcs[p.Func].Name, Param: p.Name}
+		want, changed := tags[leak]
+		if !changed {
+			want = p.Leaks
+		} else {
+			sum.tags++
+		}
+		if now.Leaks != want {
+			w.t.Errorf("%s: parameter %s of %s leaks %v (%v before), the compiler says %v", w.units[i].ImportPath, p.Name, leak.Func, want, p.Leaks, now.Leaks)
+			bad[program.Loc{Package: int32(i), Batch: batchOf(base, p.Func)}] = true
+		}
+	}
+}
+
+// batchOf returns the number of the batch with a function's parameters.
+func batchOf(f *gcfacts.Facts, fn int32) int32 {
+	return int32(slices.IndexFunc(f.Batches, func(b gcfacts.Batch) bool {
+		return slices.ContainsFunc(b.Locs, func(l gcfacts.Location) bool { return l.Param && l.Func == fn })
+	}))
 }
 
 // forgetTemporaries takes the locations without a name out of freed: how many

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -16,12 +17,12 @@ import (
 
 // A unit is a package as the go command lists it.
 type unit struct {
-	ImportPath, Name, Dir, Export string
-	GoFiles, CgoFiles, EmbedFiles []string
-	Deps                          []string
-	ImportMap                     map[string]string
-	DepOnly, Standard             bool
-	Module                        *struct{ GoVersion string }
+	ImportPath, Name, Dir, Export         string
+	GoFiles, SFiles, CgoFiles, EmbedFiles []string
+	Deps                                  []string
+	ImportMap                             map[string]string
+	DepOnly, Standard                     bool
+	Module                                *struct{ GoVersion string }
 }
 
 // A world is packages that the instrumented compiler compiles again and again,
@@ -43,7 +44,7 @@ func newWorld(t testing.TB, tc *lenstest.Toolchain, dir string, patterns []strin
 	t.Helper()
 	w := &world{t: t, tc: tc, dir: t.TempDir(), archives: map[string]string{}, homes: map[string][]int{}}
 	cmd := tc.Go(dir, append([]string{"list", "-export", "-deps",
-		"-json=ImportPath,Name,Dir,Export,GoFiles,CgoFiles,EmbedFiles,Deps,ImportMap,DepOnly,Standard,Module"}, patterns...)...)
+		"-json=ImportPath,Name,Dir,Export,GoFiles,SFiles,CgoFiles,EmbedFiles,Deps,ImportMap,DepOnly,Standard,Module"}, patterns...)...)
 	cmd.Env = append(cmd.Env, "CGO_ENABLED=0")
 	chosen := map[string]bool{}
 	for dec := json.NewDecoder(bytes.NewReader(tc.Output(t, cmd))); dec.More(); {
@@ -111,9 +112,28 @@ func (w *world) compile(u *unit, name string, archives map[string]string, cuts [
 	} else if u.Module != nil && u.Module.GoVersion != "" {
 		args = append(args, "-lang=go"+language(u.Module.GoVersion))
 	}
+	if len(u.SFiles) > 0 {
+		args = append(args, "-symabis", w.symabis(u))
+	}
 	f := w.tc.CompileWithout(w.t, u.Dir, cuts, append(args, u.GoFiles...)...)
 	archives[u.ImportPath] = base + ".a"
 	return f
+}
+
+// symabis has the assembler list what a unit's assembly defines and uses.
+func (w *world) symabis(u *unit) string {
+	file := filepath.Join(w.dir, strings.ReplaceAll(u.ImportPath, "/", "-")+".abi")
+	include := w.t.TempDir()
+	if err := os.WriteFile(filepath.Join(include, "go_asm.h"), nil, 0o666); err != nil {
+		w.t.Fatal(err)
+	}
+	args := []string{"tool", "asm", "-p", u.ImportPath, "-I", include, "-I", filepath.Join(w.tc.GOROOT, "pkg", "include"),
+		"-D", "GOOS_" + runtime.GOOS, "-D", "GOARCH_" + runtime.GOARCH, "-gensymabis", "-o", file}
+	if runtime.GOARCH == "amd64" {
+		args = append(args, "-D", "GOAMD64_v1")
+	}
+	w.tc.Output(w.t, w.tc.Go(u.Dir, append(args, u.SFiles...)...))
+	return file
 }
 
 // language is a version of Go without the patch.

@@ -18,6 +18,9 @@ type Change struct {
 // An Outcome is what a change does.
 type Outcome struct {
 	Freed []Loc // locations that no longer escape, callees first
+	// Tags are how parameters leak now that leak otherwise than before, in the
+	// form of gcfacts.Param.Leaks.
+	Tags map[Leak][8]uint8
 	// Assumed are parameters of functions whose facts are missing: they are
 	// taken not to leak anywhere.
 	Assumed []Leak
@@ -58,6 +61,7 @@ func (p *Program) WhatIf(c Change) *Outcome {
 		}
 		return int(a.Num - b.Num)
 	})
+	w.out.Tags = w.tags
 	return w.out
 }
 

@@ -6,6 +6,7 @@ import (
 	"embed"
 	"encoding/hex"
 	"fmt"
+	"go/version"
 	"os"
 	"path"
 	"path/filepath"
@@ -46,6 +47,9 @@ var patches = []patch{
 		"func (s *state) setHeapaddr(pos src.XPos, n *ir.Name, ptr *ssa.Value) {\n\tlensHeapaddr(s, n, ptr)\n"},
 }
 
+// Oldest is the first Go version whose compiler the hooks fit.
+const Oldest = "go1.24"
+
 // A source is the text of the instrumented compiler where it differs from the
 // one in GOROOT: file paths below src/cmd/compile to contents.
 type source struct {
@@ -55,11 +59,14 @@ type source struct {
 
 // instrument reads the compiler below goroot and applies the hooks. The error
 // says which hook has no place in this compiler.
-func instrument(goroot, version string) (*source, error) {
+func instrument(goroot, tag string) (*source, error) {
+	if version.IsValid(tag) && version.Compare(tag, Oldest) < 0 {
+		return nil, fmt.Errorf("the compiler of %s is older than the oldest that can be instrumented, %s's", tag, Oldest)
+	}
 	dir := filepath.Join(goroot, "src", "cmd", "compile")
 	src := &source{files: map[string][]byte{}}
 	sum := sha256.New()
-	fmt.Fprintf(sum, "%s\n", version)
+	fmt.Fprintf(sum, "%s\n", tag)
 	for _, p := range patches {
 		text, ok := src.files[p.file]
 		if !ok {
@@ -70,7 +77,7 @@ func instrument(goroot, version string) (*source, error) {
 			sum.Write(text)
 		}
 		if n := bytes.Count(text, []byte(p.old)); n != 1 {
-			return nil, fmt.Errorf("the compiler of %s has no place for the hook in %s (%d matches, want 1)", version, path.Join("cmd/compile", p.file), n)
+			return nil, fmt.Errorf("the compiler of %s has no place for the hook in %s (%d matches, want 1)", tag, path.Join("cmd/compile", p.file), n)
 		}
 		src.files[p.file] = bytes.Replace(text, []byte(p.old), []byte(p.new), 1)
 		fmt.Fprintf(sum, "%q %q\n", p.file, p.new)

@@ -86,7 +86,8 @@ cause, the flow of the value step by step, and the step that decides; then every
 other reason that has nothing in common with the first, and the least set of
 changes with which the value could stay on the stack. Flows are followed into
 functions of dependencies and std, which are compiled for that the first time;
--deps=false saves it and stops at the call. For a parameter it says whether and how it leaks. It answers for values that stay on
+-deps=false saves it and stops at the call. -full shows every step of
+long flows, -dot writes them as a graph for Graphviz. For a parameter it says whether and how it leaks. It answers for values that stay on
 the stack as well. It takes the build flags of report, and -json and -from.
 
 	unheap why parse.go:120
@@ -250,6 +251,21 @@ Report -json writes one Report:
 		reasons     list of Cause: ways to the heap that have no place in
 		            common; why has it, report leaves it out
 		cut         Cut: the least that must change; as reasons
+		graph       Graph: the flows of all reasons; as reasons
+
+	Graph:
+		nodes       list of Node; the value is the first
+		edges       list of Edge
+
+	Node:
+		label       a variable, a value, a result, or the heap
+		pos         Pos of it
+		heap        true if it is on the heap
+
+	Edge:
+		from        index of a node
+		to          index of the node that its value or address flows to
+		label       the compiler's words for the steps
 
 	Place:
 		pos         Pos in the physical function

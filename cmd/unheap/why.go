@@ -20,11 +20,15 @@ type whyOptions struct {
 	json  bool
 	from  string
 	deps  bool
+	dot   bool
+	full  bool
 }
 
 func (o *whyOptions) register(fs *flag.FlagSet) {
 	o.build.register(fs)
 	fs.BoolVar(&o.json, "json", false, "write JSON")
+	fs.BoolVar(&o.full, "full", false, "show every step of long flows")
+	fs.BoolVar(&o.dot, "dot", false, "write the flows of all reasons as a graph, for Graphviz")
 	fs.BoolVar(&o.deps, "deps", true, "follow flows into dependencies and std; the first time compiles them, once")
 	fs.StringVar(&o.from, "from", "", "answer from the report saved in `file` (\"-\": standard input)")
 }
@@ -67,10 +71,13 @@ func runWhy(ctx context.Context, out streams, args []string) error {
 		}
 		return noAnswer(rep, query, fs.Arg(0))
 	}
-	if o.json {
+	switch {
+	case o.json:
 		err = report.JSON(out.data, answer)
-	} else {
-		err = report.Why(out.data, answer, paths.Open, styleOf(out.data))
+	case o.dot:
+		err = report.Dot(out.data, answer)
+	default:
+		err = report.Why(out.data, answer, paths.Open, o.full, styleOf(out.data))
 	}
 	if err != nil {
 		return err

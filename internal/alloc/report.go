@@ -114,6 +114,7 @@ type Site struct {
 	Causes    []Cause  `json:"causes"`            // first cause first
 	Reasons   []Cause  `json:"reasons,omitempty"` // where asked for: ways to the heap that have no place in common
 	Cut       *Cut     `json:"cut,omitempty"`     // where asked for: the least that must change
+	Graph     *Graph   `json:"graph,omitempty"`   // where asked for: the flows of all reasons
 	Locs      []Loc    `json:"-"`                 // what it is made from, for what is asked later
 }
 
@@ -138,6 +139,27 @@ type Change struct {
 	Why    string `json:"why"` // the compiler's word for what happens there
 	Callee string `json:"callee,omitempty"`
 	Param  string `json:"param,omitempty"`
+}
+
+// A Graph is the part of an escape graph that keeps a value on the heap. The
+// value is node 0; temporaries of the compiler's are left out.
+type Graph struct {
+	Nodes []Node `json:"nodes"`
+	Edges []Edge `json:"edges"`
+}
+
+// A Node is a variable, a value, a result, or the heap.
+type Node struct {
+	Label string `json:"label"`
+	Pos   Pos    `json:"pos"`
+	Heap  bool   `json:"heap"` // it is on the heap
+}
+
+// An Edge is a flow from one node to another, by their indices.
+type Edge struct {
+	From  int    `json:"from"`
+	To    int    `json:"to"`
+	Label string `json:"label"` // the compiler's words for the steps
 }
 
 // Source returns where the value's own source is: the innermost frame.

@@ -47,10 +47,10 @@ func Ask(rep *alloc.Report, q alloc.Query, text string) *Answer {
 }
 
 // Why writes an answer for people, with excerpts of the source. Open returns
-// where a file of the report is.
-func Why(w io.Writer, a *Answer, open func(file string) string, style Style) error {
+// where a file of the report is; without full, long flows are folded.
+func Why(w io.Writer, a *Answer, open func(file string) string, full bool, style Style) error {
 	b := bufio.NewWriter(w)
-	y := &why{text: text{b, style}, open: open, files: map[string][]string{}}
+	y := &why{text: text{b, style}, open: open, full: full, files: map[string][]string{}}
 	for i := range a.Sites {
 		if i > 0 {
 			fmt.Fprintln(b)
@@ -69,6 +69,7 @@ func Why(w io.Writer, a *Answer, open func(file string) string, style Style) err
 type why struct {
 	text
 	open  func(string) string
+	full  bool
 	files map[string][]string // lines, by file
 }
 
@@ -83,7 +84,7 @@ func (y *why) site(s *alloc.Site) {
 		notes = append(notes, note{s.Pos, "", "inlined here into " + s.Func, false})
 	}
 	if len(s.Causes) > 0 {
-		notes = append(notes, flowNotes(s.Causes[0].Flow)...)
+		notes = append(notes, y.flowNotes(s.Causes[0].Flow)...)
 	}
 	y.excerpts(notes)
 	y.fact("in", s.Func)
@@ -112,7 +113,7 @@ func (y *why) reasons(s *alloc.Site) {
 	if len(s.Reasons) > 1 {
 		for i, r := range s.Reasons[1:] {
 			y.fact(fmt.Sprintf("reason %d", i+2), fmt.Sprintf("%s: %s, decided at %s", r.ID, r.Text, r.Decisive))
-			y.excerpts(flowNotes(r.Flow))
+			y.excerpts(y.flowNotes(r.Flow))
 		}
 	}
 	if s.Cut == nil {
@@ -163,7 +164,7 @@ func (y *why) param(p *alloc.Param) {
 	y.lines(y.wrap("", y.verdict(alloc.Conditional, "leaks")+y.bold(fmt.Sprintf(": parameter %s of type %s", p.Name, p.Type))))
 	notes := []note{{p.Pos, p.Name, "leaks to " + destinations(p), true}}
 	for _, l := range p.Leaks {
-		notes = append(notes, flowNotes(l.Cause.Flow)...)
+		notes = append(notes, y.flowNotes(l.Cause.Flow)...)
 	}
 	y.excerpts(notes)
 	y.fact("in", p.Func)
@@ -201,8 +202,15 @@ type note struct {
 	primary bool
 }
 
+// A flow of more steps than maxFlow and one is folded: its first ones and the last
+// foldTail are shown.
+const (
+	maxFlow  = 6
+	foldTail = 2
+)
+
 // flowNotes are the labels of a flow's steps.
-func flowNotes(flow []alloc.Step) []note {
+func (y *why) flowNotes(flow []alloc.Step) []note {
 	var notes []note
 	for i, s := range flow {
 		at := s.Pos
@@ -217,6 +225,11 @@ func flowNotes(flow []alloc.Step) []note {
 			label += ": to " + s.To
 		}
 		notes = append(notes, note{at, s.Expr, label, false})
+	}
+	if folded := len(notes) - maxFlow; folded > 1 && !y.full {
+		last := notes[len(notes)-foldTail:]
+		last[0].label += fmt.Sprintf(" (%s before are folded; -full shows them)", count(folded, "step"))
+		notes = append(notes[:maxFlow-foldTail:maxFlow-foldTail], last...)
 	}
 	return notes
 }

@@ -194,7 +194,7 @@ func (u *unit) destination(g *escgraph.Graph, num int32) string {
 		return "the heap"
 	}
 	l := g.Location(num)
-	if l == nil || l.Op == "" {
+	if l == nil || l.Op == "" || strings.HasPrefix(l.Expr, ".autotmp") {
 		return ""
 	}
 	return name(l)

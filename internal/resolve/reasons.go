@@ -1,6 +1,7 @@
 package resolve
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/unheap/unheap/internal/alloc"
@@ -17,20 +18,70 @@ const (
 
 // reasons finds all ways of a candidate to the heap that have no place in
 // common, and the least cut.
-func (u *unit) reasons(c *candidate) ([]alloc.Cause, *alloc.Cut) {
+func (u *unit) reasons(c *candidate) ([]alloc.Cause, *alloc.Cut, *alloc.Graph) {
 	var list []alloc.Cause
-	c.g.Reasons(c.num, maxReasons, func([]*gcfacts.Edge) {
+	d := drawing{u: u, g: c.g, nodes: map[int32]int{}, out: &alloc.Graph{Nodes: []alloc.Node{}, Edges: []alloc.Edge{}}}
+	d.node(c.num)
+	c.g.Reasons(c.num, maxReasons, func(chain []*gcfacts.Edge) {
 		list = append(list, *u.flow(c.g, c.num))
+		d.chain(chain)
 	})
 	places, proven := c.g.MinCut(c.num, maxCut)
 	if places == nil {
-		return list, nil
+		return list, nil, d.out
 	}
 	cut := &alloc.Cut{Proven: proven, Changes: []alloc.Change{}}
 	for _, p := range places {
 		cut.Changes = append(cut.Changes, u.change(c.g, p))
 	}
-	return list, cut
+	return list, cut, d.out
+}
+
+// A drawing makes the graph of a value's reasons.
+type drawing struct {
+	u     *unit
+	g     *escgraph.Graph
+	nodes map[int32]int // indices of nodes, by location
+	out   *alloc.Graph
+}
+
+// node returns the node of a location.
+func (d *drawing) node(i int32) int {
+	n, ok := d.nodes[i]
+	if ok {
+		return n
+	}
+	n = len(d.out.Nodes)
+	d.nodes[i] = n
+	node := alloc.Node{Label: "the heap", Heap: true}
+	if l := d.g.Location(i); l != nil {
+		node = alloc.Node{Label: name(l), Pos: d.u.source(l.Pos), Heap: l.After&gcfacts.Escapes != 0}
+	}
+	d.out.Nodes = append(d.out.Nodes, node)
+	return n
+}
+
+// chain adds the flows of a chain; those through temporaries are joined.
+func (d *drawing) chain(chain []*gcfacts.Edge) {
+	from, label := -1, ""
+	for _, e := range chain {
+		if from < 0 {
+			from = d.node(e.Src)
+		}
+		for _, n := range e.Notes {
+			if n.Why != "spill" && n.Why != "reference" && !strings.HasPrefix(n.Why, "callee ") {
+				label = strings.TrimPrefix(label+", "+n.Why, ", ")
+			}
+		}
+		if l := d.g.Location(e.Dst); l != nil && l.Op == "" {
+			continue
+		}
+		edge := alloc.Edge{From: from, To: d.node(e.Dst), Label: label}
+		if !slices.Contains(d.out.Edges, edge) {
+			d.out.Edges = append(d.out.Edges, edge)
+		}
+		from, label = -1, ""
+	}
 }
 
 // change describes a place by one of its flows.

@@ -37,7 +37,7 @@ func (u *unit) located(c *candidate) (alloc.Site, string) {
 	s.Causes = u.causes(c, s.Verdict)
 	s.Locs = []alloc.Loc{{Package: u.pkg.ImportPath, Batch: c.batch, Num: c.num}}
 	if q := u.r.Query; q != nil && c.escapes() && q.Site(&s) {
-		s.Reasons, s.Cut = u.reasons(c)
+		s.Reasons, s.Cut, s.Graph = u.reasons(c)
 	}
 	return s, u.innermost(l.Pos)
 }

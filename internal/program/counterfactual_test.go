@@ -124,7 +124,7 @@ func (w *world) sample(n int, r *rand.Rand) []*whatIf {
 	for i, p := range w.program.Packages {
 		var list []*whatIf
 		for j := range p.Facts.Batches {
-			if loc := (program.Loc{Package: int32(i), Batch: int32(j)}); w.unique(loc) {
+			if loc := (program.Loc{Package: int32(i), Batch: int32(j)}); w.batchesNamed(loc)[0] == loc {
 				list = append(list, w.sampleBatch(loc, callers, r)...)
 			}
 		}
@@ -151,12 +151,13 @@ func (w *world) preferOutside(list []*whatIf, callers callGraph, n int) {
 // elsewhere reports whether something is in another package.
 func (x *whatIf) elsewhere(at program.Loc) bool { return at.Package != x.at.Package }
 
-// unique reports whether the compiler can tell a batch by its name. Blank
-// functions share one; the code of generic ones may be in several packages.
-func (w *world) unique(at program.Loc) bool {
+// batchesNamed returns the batches with the name of a batch, by which the
+// compiler knows it. Blank functions share one, as do a function and a wrapper
+// that assembly calls it by; the code of generic functions may be in several
+// packages.
+func (w *world) batchesNamed(at program.Loc) []program.Loc {
 	f := w.program.Packages[at.Package].Facts
-	fn := &f.Funcs[f.Batches[at.Batch].Func]
-	return !strings.HasSuffix(fn.Name, "._") && len(w.homes[fn.Name]) <= 1
+	return w.batches[f.Funcs[f.Batches[at.Batch].Func].Name]
 }
 
 func (w *world) sampleBatch(at program.Loc, callers callGraph, r *rand.Rand) []*whatIf {
@@ -181,7 +182,7 @@ func (w *world) sampleBatch(at program.Loc, callers callGraph, r *rand.Rand) []*
 		}
 	}
 	for _, from := range [][]*gcfacts.Edge{near, near, near, far} {
-		if len(from) == 0 {
+		if len(from) == 0 || len(w.batchesNamed(at)) > 1 {
 			continue
 		}
 		place := g.PlaceIn(from[r.IntN(len(from))])

@@ -115,10 +115,11 @@ func (l *levers) reasons(leak Leak) []Part {
 		return list
 	}
 	l.behind[leak] = nil // a parameter that leaks because it leaks
-	home, ok := l.p.homes[leak]
-	if !ok {
+	homes := l.p.homes[leak]
+	if len(homes) == 0 {
 		return nil
 	}
+	home := homes[0]
 	g := l.p.graph(batchID{home.Package, home.Batch})
 	g.Solve(nil)
 	parts := map[Part]bool{}

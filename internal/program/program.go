@@ -45,14 +45,14 @@ func (b batchID) before(c batchID) bool {
 // A Program is packages in the order of their imports, and who calls whom.
 type Program struct {
 	Packages []Package
-	homes    map[Leak]Loc       // where a parameter is declared
+	homes    map[Leak][]Loc     // where a parameter is declared: at most once a package
 	callers  map[Leak][]batchID // batches with flows that depend on how it leaks
 	graphs   map[batchID]*escgraph.Graph
 }
 
 // New makes a program of packages; each must come after those that it imports.
 func New(packages []Package) *Program {
-	p := &Program{Packages: packages, homes: map[Leak]Loc{}, callers: map[Leak][]batchID{}, graphs: map[batchID]*escgraph.Graph{}}
+	p := &Program{Packages: packages, homes: map[Leak][]Loc{}, callers: map[Leak][]batchID{}, graphs: map[batchID]*escgraph.Graph{}}
 	for i := range packages {
 		f := packages[i].Facts
 		for j := range f.Batches {
@@ -65,7 +65,11 @@ func New(packages []Package) *Program {
 func (p *Program) add(id batchID, b *gcfacts.Batch, funcs []gcfacts.Func) {
 	for k := range b.Locs {
 		if leak, ok := leakOf(&b.Locs[k], funcs); ok {
-			p.homes[leak] = Loc{id.pkg, id.batch, int32(gcfacts.FirstLoc + k)}
+			// A second one in the package is of a wrapper that has the
+			// function's name.
+			if list := p.homes[leak]; len(list) == 0 || list[len(list)-1].Package != id.pkg {
+				p.homes[leak] = append(list, Loc{id.pkg, id.batch, int32(gcfacts.FirstLoc + k)})
+			}
 		}
 	}
 	seen := map[Leak]bool{}
@@ -86,10 +90,38 @@ func (p *Program) add(id batchID, b *gcfacts.Batch, funcs []gcfacts.Func) {
 // leakOf names a parameter; those without pointers or without a name do not
 // leak.
 func leakOf(l *gcfacts.Location, funcs []gcfacts.Func) (Leak, bool) {
-	if !l.Param || !l.Pointers || l.Expr == "_" || strings.HasPrefix(l.Expr, "~") || strings.HasPrefix(l.Expr, ".") {
+	if !l.Param || !l.Pointers || l.Expr == "_" || strings.HasPrefix(l.Expr, "~") {
 		return Leak{}, false
 	}
 	return Leak{funcs[l.Func].Name, l.Expr}, true
+}
+
+// home returns the declaration of a parameter that callers in a package see, and
+// whether there is one: the package's own, else that of the package in the
+// function's name. Generic code is compiled in many packages, and a function
+// whose body is elsewhere has a declaration and a body under one name.
+func (p *Program) home(pkg int32, leak Leak) (Loc, bool) {
+	list := p.homes[leak]
+	for _, l := range list {
+		if l.Package == pkg {
+			return l, true
+		}
+	}
+	for _, l := range list {
+		if strings.HasPrefix(leak.Func, p.Packages[l.Package].Path+".") {
+			return l, true
+		}
+	}
+	if len(list) == 0 {
+		return Loc{}, false
+	}
+	return list[0], true
+}
+
+// bodyless reports whether a location is of a function without a body: how its
+// parameters leak is what its directives say.
+func (p *Program) bodyless(l Loc) bool {
+	return p.Packages[l.Package].Facts.Funcs[p.Location(l).Func].Bodyless
 }
 
 // Graph returns the graph of a location's batch, solved as the compiler did.
@@ -121,11 +153,14 @@ func (p *Program) Has(l Leak) bool {
 	return ok || len(p.callers[l]) > 0
 }
 
-// Leaks are all parameters that could leak, in the order of their names.
+// Leaks are all parameters that could leak and are of the source, in the order
+// of their names.
 func (p *Program) Leaks() []Leak {
 	list := make([]Leak, 0, len(p.homes))
 	for l := range p.homes {
-		list = append(list, l)
+		if !strings.HasPrefix(l.Param, ".") {
+			list = append(list, l)
+		}
 	}
 	slices.SortFunc(list, func(a, b Leak) int {
 		return cmp.Or(cmp.Compare(a.Func, b.Func), cmp.Compare(a.Param, b.Param))

@@ -36,13 +36,14 @@ type world struct {
 	units    []*unit
 	archives map[string]string // of units, as compiled without cuts
 	program  *program.Program
-	homes    map[string][]int // units by the functions that they compile
+	homes    map[string][]int         // units by the functions that they compile
+	batches  map[string][]program.Loc // by the names of their first functions
 }
 
 // newWorld lists packages in dir and compiles them without cuts.
 func newWorld(t testing.TB, tc *lenstest.Toolchain, dir string, patterns []string) *world {
 	t.Helper()
-	w := &world{t: t, tc: tc, dir: t.TempDir(), archives: map[string]string{}, homes: map[string][]int{}}
+	w := &world{t: t, tc: tc, dir: t.TempDir(), archives: map[string]string{}, homes: map[string][]int{}, batches: map[string][]program.Loc{}}
 	cmd := tc.Go(dir, append([]string{"list", "-export", "-deps",
 		"-json=ImportPath,Name,Dir,Export,GoFiles,SFiles,CgoFiles,EmbedFiles,Deps,ImportMap,DepOnly,Standard,Module"}, patterns...)...)
 	cmd.Env = append(cmd.Env, "CGO_ENABLED=0")
@@ -68,6 +69,8 @@ func newWorld(t testing.TB, tc *lenstest.Toolchain, dir string, patterns []strin
 		f := w.compile(u, "base", w.archives, nil)
 		packages = append(packages, program.Package{Path: u.ImportPath, Facts: f})
 		for j := range f.Batches {
+			first := f.Funcs[f.Batches[j].Func].Name
+			w.batches[first] = append(w.batches[first], program.Loc{Package: int32(i), Batch: int32(j)})
 			for k := range f.Batches[j].Locs {
 				w.compiles(f.Funcs[f.Batches[j].Locs[k].Func].Name, i)
 			}

@@ -19,8 +19,8 @@ type Change struct {
 type Outcome struct {
 	Freed []Loc // locations that no longer escape, callees first
 	// Tags are how parameters leak now that leak otherwise than before, in the
-	// form of gcfacts.Param.Leaks.
-	Tags map[Leak][8]uint8
+	// form of gcfacts.Param.Leaks, by where they are declared.
+	Tags map[Loc][8]uint8
 	// Assumed are parameters of functions whose facts are missing: they are
 	// taken not to leak anywhere.
 	Assumed []Leak
@@ -30,7 +30,7 @@ type Outcome struct {
 // WhatIf finds out what a change frees, in all packages. Functions are inlined
 // as they are now: a change of the source may change that.
 func (p *Program) WhatIf(c Change) *Outcome {
-	w := &whatIf{p: p, tags: map[Leak][8]uint8{}, forced: map[Leak]bool{}, flows: map[batchID][]escgraph.Place{}, queued: map[batchID]bool{}, out: &Outcome{}}
+	w := &whatIf{p: p, tags: map[Loc][8]uint8{}, unknown: map[Leak]bool{}, forced: map[Leak]bool{}, flows: map[batchID][]escgraph.Place{}, queued: map[batchID]bool{}, out: &Outcome{}}
 	for l, places := range c.Flows {
 		id := batchID{l.Package, l.Batch}
 		w.flows[id] = append(w.flows[id], places...)
@@ -38,14 +38,7 @@ func (p *Program) WhatIf(c Change) *Outcome {
 	}
 	for _, l := range c.Leaks {
 		w.forced[l] = true
-		home, ok := p.homes[l]
-		if !ok {
-			w.out.Assumed = append(w.out.Assumed, l)
-			w.change(l, [8]uint8{})
-			continue
-		}
-		g := p.Graph(home)
-		w.change(l, g.LeaksWithoutHeap(home.Num))
+		w.force(l)
 	}
 	for w.queue.Len() > 0 {
 		id := heap.Pop(&w.queue).(batchID)
@@ -68,13 +61,14 @@ func (p *Program) WhatIf(c Change) *Outcome {
 // A whatIf is one question. Batches are solved in the order of the program, so
 // that callees are done before their callers.
 type whatIf struct {
-	p      *Program
-	tags   map[Leak][8]uint8 // how parameters leak now, where that changed
-	forced map[Leak]bool     // parameters that must not leak to the heap
-	flows  map[batchID][]escgraph.Place
-	queue  batchQueue
-	queued map[batchID]bool
-	out    *Outcome
+	p       *Program
+	tags    map[Loc][8]uint8 // how parameters leak now, where that changed
+	unknown map[Leak]bool    // parameters that leak nowhere, as is assumed
+	forced  map[Leak]bool    // parameters that must not leak to the heap
+	flows   map[batchID][]escgraph.Place
+	queue   batchQueue
+	queued  map[batchID]bool
+	out     *Outcome
 }
 
 func (w *whatIf) push(id batchID) {
@@ -84,15 +78,50 @@ func (w *whatIf) push(id batchID) {
 	}
 }
 
+// noescape is how a parameter leaks that a directive says does not.
+var noescape = [8]uint8{gcfacts.LeakMutator: 1, gcfacts.LeakCallee: 1}
+
+// force has a parameter not leak to the heap, wherever it is declared.
+func (w *whatIf) force(l Leak) {
+	homes := w.p.homes[l]
+	for _, home := range homes {
+		if w.p.bodyless(home) {
+			w.change(l, home, noescape)
+		} else {
+			w.change(l, home, w.p.Graph(home).LeaksWithoutHeap(home.Num))
+		}
+	}
+	if len(homes) == 0 {
+		w.out.Assumed = append(w.out.Assumed, l)
+		w.unknown[l] = true
+		for _, id := range w.p.callers[l] {
+			w.push(id)
+		}
+	}
+}
+
 // change records how a parameter leaks now and has its callers solved again.
-func (w *whatIf) change(l Leak, tag [8]uint8) {
-	if old, ok := w.tags[l]; ok && old == tag {
+func (w *whatIf) change(l Leak, home Loc, tag [8]uint8) {
+	if old, ok := w.tags[home]; ok && old == tag {
 		return
 	}
-	w.tags[l] = tag
+	w.tags[home] = tag
 	for _, id := range w.p.callers[l] {
-		w.push(id)
+		if h, _ := w.p.home(id.pkg, l); h == home {
+			w.push(id)
+		}
 	}
+}
+
+// tag returns how a parameter leaks now for callers in a package, and whether
+// that changed.
+func (w *whatIf) tag(pkg int32, l Leak) ([8]uint8, bool) {
+	home, ok := w.p.home(pkg, l)
+	if !ok {
+		return [8]uint8{}, w.unknown[l]
+	}
+	tag, changed := w.tags[home]
+	return tag, changed
 }
 
 // solve solves a batch with what has changed for it, and notes what that frees
@@ -105,15 +134,14 @@ func (w *whatIf) solve(id batchID) {
 	g.Solve(nil)
 	before := map[int32][8]uint8{}
 	for k := range locs {
-		if _, ok := leakOf(&locs[k], f.Funcs); ok {
+		if w.decides(id, k) {
 			num := int32(gcfacts.FirstLoc + k)
 			before[num] = g.Leaks(num)
 		}
 	}
 	cut := g.CutAt(w.flows[id])
 	cut.Tag = func(fn, param string) ([8]uint8, bool) {
-		tag, ok := w.tags[Leak{fn, param}]
-		return tag, ok
+		return w.tag(id.pkg, Leak{fn, param})
 	}
 	g.Solve(cut)
 	for k := range locs {
@@ -122,19 +150,32 @@ func (w *whatIf) solve(id batchID) {
 			w.out.Freed = append(w.out.Freed, Loc{id.pkg, id.batch, num})
 		}
 		if old, ok := before[num]; ok {
-			w.param(g, &locs[k], f.Funcs, num, old)
+			w.param(g, Loc{id.pkg, id.batch, num}, old)
 		}
 	}
 }
 
-func (w *whatIf) param(g *escgraph.Graph, l *gcfacts.Location, funcs []gcfacts.Func, num int32, old [8]uint8) {
-	leak, _ := leakOf(l, funcs)
-	tag := g.Leaks(num)
+// decides reports whether a batch's flows decide how a parameter leaks, which
+// location k is.
+func (w *whatIf) decides(id batchID, k int) bool {
+	f := w.p.Packages[id.pkg].Facts
+	leak, ok := leakOf(&f.Batches[id.batch].Locs[k], f.Funcs)
+	if !ok {
+		return false
+	}
+	at := Loc{id.pkg, id.batch, int32(gcfacts.FirstLoc + k)}
+	home, _ := w.p.home(id.pkg, leak)
+	return home == at && !w.p.bodyless(at)
+}
+
+func (w *whatIf) param(g *escgraph.Graph, at Loc, old [8]uint8) {
+	leak, _ := leakOf(w.p.Location(at), w.p.Packages[at.Package].Facts.Funcs)
+	tag := g.Leaks(at.Num)
 	if w.forced[leak] {
-		tag = g.LeaksWithoutHeap(num)
+		tag = g.LeaksWithoutHeap(at.Num)
 	}
 	if tag != old {
-		w.change(leak, tag)
+		w.change(leak, at, tag)
 	}
 }
 

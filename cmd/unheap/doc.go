@@ -232,7 +232,8 @@ Report -json writes one Report:
 		id          names the site; it stays the same when lines move, when
 		            other code is edited, and mostly with another Go version
 		package     import path
-		func        function, as the linker and profiles spell it
+		func        function, as the linker spells it, with [...] for type
+		            arguments, as in stack traces
 		pos         Pos in the physical function func
 		inlined     list of Frame; empty if no inlining is involved
 		at          list of Place: where the calls stand that allocate it, as

@@ -89,8 +89,8 @@ type SiteID string
 
 // A Site is a place where a value comes to life that could be on the heap.
 //
-// Func and Pos are where the code is: the function as the linker and profiles
-// spell it, and the position in that function. Where the value's own source was
+// Func and Pos are where the code is: the function as the linker spells it, with
+// [...] for type arguments, and the position in that function. Where the value's own source was
 // inlined there, Inlined has the calls from the outermost to the innermost; the
 // last one holds the value's own source. At has the places of the calls that
 // allocate it when those stand on other lines, as with a parameter that is moved

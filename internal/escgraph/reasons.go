@@ -135,7 +135,7 @@ func (g *Graph) Reasons(i int32, limit int, visit func(chain []*gcfacts.Edge)) i
 	return n
 }
 
-// maxSolutions bounds the search for the least cut of one location.
+// maxSolutions bounds what is tried for the least cut of one location.
 const maxSolutions = 20000
 
 // MinCut returns the fewest places at which flows must be cut for a location to
@@ -143,7 +143,7 @@ const maxSolutions = 20000
 // when there are more than limit. The graph is left solved without cuts.
 func (g *Graph) MinCut(i int32, limit int) (places []Place, proven bool) {
 	defer g.Solve(nil)
-	s := &search{g: g, target: i, left: maxSolutions}
+	s := &cutter{g: g, target: i, left: maxSolutions}
 	for size := 0; size <= limit && s.left > 0; size++ {
 		if s.try(nil, size) {
 			return s.found, s.left > 0
@@ -152,16 +152,16 @@ func (g *Graph) MinCut(i int32, limit int) (places []Place, proven bool) {
 	return nil, false
 }
 
-// A search looks for a cut of a given size: every cut must meet the chain that
+// A cutter looks for a cut of a given size: every cut must meet the chain that
 // is left, so it is enough to try the places of that chain.
-type search struct {
+type cutter struct {
 	g      *Graph
 	target int32
 	left   int // solutions that may still be tried
 	found  []Place
 }
 
-func (s *search) try(cut []Place, more int) bool {
+func (s *cutter) try(cut []Place, more int) bool {
 	if s.left <= 0 {
 		return false
 	}

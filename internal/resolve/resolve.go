@@ -229,7 +229,7 @@ func (u *unit) frames(id gcfacts.PosID) (alloc.Pos, []alloc.Frame) {
 }
 
 // plainName is a function's name with the type arguments of generic functions
-// left out, as profiles spell it.
+// left out, as stack traces spell it.
 func plainName(name string) string {
 	if !strings.Contains(name, "[") {
 		return name

@@ -23,7 +23,8 @@ type unit struct {
 	compiled map[string]int64 // functions with code, and their frames in bytes
 	moves    map[string]bool  // functions that move a slice from the stack to the heap
 
-	main   bool // a main package: its symbols begin with "main."
+	tests  map[string]bool // functions of test code, copies of literals too
+	main   bool            // a main package: its symbols begin with "main."
 	found  []candidate
 	sites  []instance
 	params []alloc.Param
@@ -76,6 +77,7 @@ func newUnit(r *Resolver, pkg *gocmd.Package, f *gcfacts.Facts) *unit {
 			u.calls[k] = append(u.calls[k], i)
 		}
 	}
+	u.tests = testFuncs(f)
 	for _, h := range f.Heap {
 		u.heap[variable{h.Func, h.Name, h.Pos}] = h.Call
 	}
@@ -84,6 +86,22 @@ func newUnit(r *Resolver, pkg *gocmd.Package, f *gcfacts.Facts) *unit {
 		u.compiled[q.Func] = q.Frame
 	}
 	return u
+}
+
+// testFuncs returns the functions that are in test files, or inside of one that
+// is: a literal that was inlined there has its position elsewhere.
+func testFuncs(f *gcfacts.Facts) map[string]bool {
+	tests := map[string]bool{}
+	for i := range f.Funcs {
+		root := &f.Funcs[i]
+		for root.Parent != 0 {
+			root = &f.Funcs[root.Parent]
+		}
+		if strings.HasSuffix(f.Outer(root.Pos).File, "_test.go") {
+			tests[f.Funcs[i].Name] = true
+		}
+	}
+	return tests
 }
 
 // kinds are the operations that need storage, and the kind of site each is.
@@ -285,7 +303,7 @@ func (u *unit) finish() {
 // another package has it. Fn is the linker's name of the function with the code.
 func (u *unit) addSite(s alloc.Site, file, fn string) {
 	s.Package, _, _ = strings.Cut(u.pkg.ImportPath, " ")
-	s.Test = strings.HasSuffix(s.Pos.File, "_test.go")
+	s.Test = strings.HasSuffix(s.Pos.File, "_test.go") || u.tests[fn]
 	if u.pkg.ForTest != "" && !s.Test {
 		return
 	}

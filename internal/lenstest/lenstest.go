@@ -107,6 +107,16 @@ func (tc *Toolchain) Output(tb testing.TB, cmd *exec.Cmd) []byte {
 // that cannot be read, and packages that cannot be compiled, fail the test.
 func (tc *Toolchain) Facts(tb testing.TB, dir string, patterns []string, yield func(pkg string, f *gcfacts.Facts)) {
 	tb.Helper()
+	tc.Lines(tb, dir, patterns, func(pkg string, line []byte) {
+		if f := decode(tb, pkg, line); f != nil {
+			yield(pkg, f)
+		}
+	})
+}
+
+// Lines is Facts before they are decoded. A line is only good during the call.
+func (tc *Toolchain) Lines(tb testing.TB, dir string, patterns []string, yield func(pkg string, line []byte)) {
+	tb.Helper()
 	self, err := gocmd.Quote(unheap(tb))
 	if err != nil {
 		tb.Fatal(err)
@@ -125,9 +135,7 @@ func (tc *Toolchain) Facts(tb testing.TB, dir string, patterns []string, yield f
 			tb.Logf("%s: %s", pkg, line)
 			return
 		}
-		if f := decode(tb, pkg, line); f != nil {
-			yield(pkg, f)
-		}
+		yield(pkg, line)
 	})
 	if err != nil {
 		tb.Fatal(err)

@@ -198,6 +198,12 @@ func (w *world) sampleBatch(at program.Loc, callers callGraph, r *rand.Rand) []*
 // flows into its source are stored instead, and numbers change: then that must
 // be the only flow.
 func (w *world) cutting(at program.Loc, places ...escgraph.Place) *whatIf {
+	for _, p := range places {
+		// The compiler insists that what is too large goes to the heap.
+		if strings.Contains(p.Why, "too large") || strings.Contains(p.Why, "non-constant") {
+			return nil
+		}
+	}
 	x := &whatIf{at: at, places: places}
 	g := w.program.Graph(at)
 	f := w.program.Packages[at.Package].Facts

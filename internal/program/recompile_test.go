@@ -151,7 +151,8 @@ func (w *world) recompile(cuts []string) map[int]*gcfacts.Facts {
 	w.t.Helper()
 	due := map[string]bool{}
 	for _, c := range cuts {
-		for _, i := range w.homes[strings.Fields(c)[1]] {
+		fn := c[strings.IndexByte(c, ' ')+1 : strings.LastIndexByte(c, ' ')] // it may have spaces
+		for _, i := range w.homes[fn] {
 			due[w.units[i].ImportPath] = true
 		}
 	}

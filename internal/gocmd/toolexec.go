@@ -48,7 +48,7 @@ func Toolexec(args []string, lens string) (Tool, error) {
 			t.Env = []string{"UNHEAP_LENS=1"}
 			if os.Getenv("GOGC") == "" {
 				// What the lens costs, less collecting saves again.
-				t.Env = append(t.Env, "GOGC=200")
+				t.Env = append(t.Env, "GOGC=300")
 			}
 		}
 	}

@@ -74,7 +74,7 @@ func run(args []string, out streams) int {
 		return toolexec(args[1:])
 	}
 	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(200) // a short life: time matters more than memory
+		debug.SetGCPercent(400) // a short life: time matters more than memory
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()

@@ -67,7 +67,6 @@ func FuzzSplitFlags(f *testing.F) {
 }
 
 func TestToolexec(t *testing.T) {
-	t.Setenv("GOGC", "100")
 	for _, test := range []struct {
 		args, want string
 		env        int

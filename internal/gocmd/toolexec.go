@@ -2,7 +2,6 @@ package gocmd
 
 import (
 	"errors"
-	"os"
 	"path/filepath"
 	"strings"
 )
@@ -46,10 +45,6 @@ func Toolexec(args []string, lens string) (Tool, error) {
 			}
 			tool = lens
 			t.Env = []string{"UNHEAP_LENS=1"}
-			if os.Getenv("GOGC") == "" {
-				// What the lens costs, less collecting saves again.
-				t.Env = append(t.Env, "GOGC=300")
-			}
 		}
 	}
 	t.Argv = append(append(append(t.Argv, outer...), tool), rest...)

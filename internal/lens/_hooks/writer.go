@@ -15,6 +15,7 @@ import (
 	"hash/crc32"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"sync"
@@ -60,8 +61,12 @@ var (
 )
 
 func init() {
-	if On {
-		base.AtExit(flush)
+	if !On {
+		return
+	}
+	base.AtExit(flush)
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(300) // what the facts cost, less collecting saves again
 	}
 }
 

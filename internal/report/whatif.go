@@ -7,6 +7,7 @@ import (
 	"io"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/unheap/unheap/internal/alloc"
 )
@@ -55,6 +56,9 @@ func changeText(c alloc.Change) string {
 			return fmt.Sprintf("the leak of parameter %s of %s", c.Param, c.Callee)
 		}
 		return fmt.Sprintf("the leak of parameter %s of %s (call at %s)", c.Param, c.Callee, c.Pos)
+	}
+	if strings.HasPrefix(c.Why, "too ") {
+		return fmt.Sprintf("being %s at %s: a smaller or plainer type", c.Why, c.Pos)
 	}
 	if c.Expr == "" {
 		return fmt.Sprintf("%s at %s", c.Why, c.Pos)

@@ -122,6 +122,9 @@ func (y *why) reasons(s *alloc.Site) {
 	var list []string
 	for _, c := range s.Cut.Changes {
 		text := fmt.Sprintf("%s at %s", c.Why, c.Pos)
+		if strings.HasPrefix(c.Why, "too ") {
+			text += ": a smaller or plainer type"
+		}
 		if c.Callee != "" {
 			text = fmt.Sprintf("parameter %s of %s must not leak (call at %s)", c.Param, c.Callee, c.Pos)
 		}

@@ -146,10 +146,11 @@ func (s *scanner) build() (*gocmd.Build, error) {
 			return nil, err
 		}
 		add = gocmd.LensFlag + "=" + s.compiler.Key
-		b.Toolexec = strings.Join(strings.Fields(self+" toolexec "+s.toolexec+" --"), " ")
-		if strings.ContainsAny(self, "'\"") {
-			b.Toolexec = self + " toolexec " + s.toolexec + " --"
+		wrapper := []string{self, "toolexec"}
+		if s.toolexec != "" {
+			wrapper = append(wrapper, s.toolexec)
 		}
+		b.Toolexec = strings.Join(append(wrapper, "--"), " ")
 		b.Env = []string{gocmd.LensEnv + "=" + s.compiler.Path}
 	}
 	if s.host {

@@ -116,7 +116,8 @@ type scanner struct {
 	mu       sync.Mutex
 	facts    map[string]bool // packages whose facts came
 	program  *program.Program
-	kept     map[string][]byte // with Deps: facts that wait until it is known what they are of
+	read     map[string]*gcfacts.Facts // with Whole: facts by header
+	kept     map[string][]byte         // with Deps: facts that wait until it is known what they are of
 }
 
 // flags splits what the user set into what is passed on and what is merged.
@@ -224,15 +225,15 @@ func (s *scanner) locate(ctx context.Context) error {
 // collect runs the build and resolves facts in the background as they arrive.
 func (s *scanner) collect(ctx context.Context, build *gocmd.Build) error {
 	type job struct {
-		pkg  *gocmd.Package
-		line []byte
+		header string
+		line   []byte
 	}
 	jobs := make(chan job)
 	var wg sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
 		wg.Go(func() {
 			for j := range jobs {
-				s.resolve(j.pkg, j.line)
+				s.resolve(j.header, j.line)
 			}
 		})
 	}
@@ -242,7 +243,7 @@ func (s *scanner) collect(ctx context.Context, build *gocmd.Build) error {
 		case bytes.HasPrefix(text, []byte("unheap-lens:")) && build.Deps:
 			s.kept[header] = bytes.Clone(text)
 		case bytes.HasPrefix(text, []byte("unheap-lens:")) && s.compiler != nil:
-			jobs <- job{headerPackage(header), bytes.Clone(text)}
+			jobs <- job{header, bytes.Clone(text)}
 		case s.compiler == nil && header != "":
 			stock.line(headerPackage(header), text)
 		case len(bytes.TrimSpace(text)) > 0:
@@ -253,7 +254,7 @@ func (s *scanner) collect(ctx context.Context, build *gocmd.Build) error {
 		s.whole()
 	}
 	for header, text := range s.release() {
-		jobs <- job{headerPackage(header), text}
+		jobs <- job{header, text}
 	}
 	close(jobs)
 	wg.Wait()
@@ -288,17 +289,31 @@ func headerPackage(header string) *gocmd.Package {
 	return &gocmd.Package{ImportPath: path, ForTest: strings.TrimSuffix(strings.Trim(test, "[]"), ".test")}
 }
 
-func (s *scanner) resolve(pkg *gocmd.Package, line []byte) {
+// arrived notes that the facts of a package came, and reports whether its sites
+// are wanted: not those of a test's main package, nor of a package that was
+// compiled again for another's test.
+func (s *scanner) arrived(pkg *gocmd.Package) bool {
 	s.mu.Lock()
 	s.facts[pkg.ImportPath+" "+pkg.ForTest] = true
 	s.mu.Unlock()
-	if strings.HasSuffix(pkg.ImportPath, ".test") || pkg.ForTest != "" && pkg.ForTest != strings.TrimSuffix(pkg.ImportPath, "_test") {
-		return // a test's main package; a package compiled again for another's test
-	}
-	facts, err := gcfacts.Decode(line)
-	if err != nil {
-		s.resolver.Unread("%s: %v", pkg.ImportPath, err)
+	return !strings.HasSuffix(pkg.ImportPath, ".test") &&
+		(pkg.ForTest == "" || pkg.ForTest == strings.TrimSuffix(pkg.ImportPath, "_test"))
+}
+
+// resolve resolves the facts that came under a header, unless whole has read
+// them already.
+func (s *scanner) resolve(header string, line []byte) {
+	pkg := headerPackage(header)
+	if !s.arrived(pkg) {
 		return
+	}
+	facts := s.read[header]
+	if facts == nil {
+		var err error
+		if facts, err = gcfacts.Decode(line); err != nil {
+			s.resolver.Unread("%s: %v", pkg.ImportPath, err)
+			return
+		}
 	}
 	s.resolver.Add(pkg, facts)
 }

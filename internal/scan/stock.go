@@ -2,7 +2,6 @@ package scan
 
 import (
 	"path/filepath"
-	"strings"
 
 	"github.com/unheap/unheap/internal/gcfacts"
 	"github.com/unheap/unheap/internal/gocmd"
@@ -41,8 +40,7 @@ func (l *stockLines) finish() {
 	}
 	pkg, facts := l.pkg, l.reader.Facts()
 	l.pkg, l.reader = nil, nil
-	l.s.facts[pkg.ImportPath+" "+pkg.ForTest] = true
-	if strings.HasSuffix(pkg.ImportPath, ".test") || pkg.ForTest != "" && pkg.ForTest != strings.TrimSuffix(pkg.ImportPath, "_test") {
+	if !l.s.arrived(pkg) {
 		return
 	}
 	dir, err := filepath.Abs(l.s.cfg.Dir)

@@ -30,9 +30,11 @@ func (s *scanner) whole() {
 	close(next)
 	wg.Wait()
 	var list []program.Package
-	for _, p := range all {
+	s.read = map[string]*gcfacts.Facts{}
+	for i, p := range all {
 		if p.Facts != nil {
 			list = append(list, p)
+			s.read[s.packages[i].ImportPath] = p.Facts
 		}
 	}
 	s.program = program.New(list)

@@ -158,12 +158,29 @@ func (s *scanner) build() (*gocmd.Build, error) {
 		b.Env = append(b.Env, "GOFLAGS=", "GOWORK=off", "GOOS="+runtime.GOOS, "GOARCH="+runtime.GOARCH, "GOTOOLCHAIN="+s.toolchain(), "GO111MODULE=on")
 	}
 	var err error
-	b.GCFlags, err = gocmd.MergeGCFlags(s.gcflags, add)
+	if b.GCFlags, err = gocmd.MergeGCFlags(s.gcflags, add); err != nil {
+		return nil, err
+	}
 	if (s.cfg.Deps || s.cfg.Whole) && s.compiler != nil {
 		b.Deps = true
-		b.GCFlags = append([]string{"all=" + add}, b.GCFlags...)
+		b.GCFlags = withDeps(b.GCFlags, add)
 	}
-	return b, err
+	return b, nil
+}
+
+// withDeps adds a flag for dependencies to merged values of -gcflags, together
+// with what the user has set for all packages.
+func withDeps(merged []string, add string) []string {
+	deps := add
+	for _, v := range merged {
+		for _, wide := range []string{"all=", "...="} {
+			if flags, ok := strings.CutPrefix(v, wide); ok {
+				deps = add + " " + flags
+			}
+		}
+	}
+	named := slices.IndexFunc(merged, func(v string) bool { return strings.HasPrefix(v, add) })
+	return slices.Insert(slices.Clone(merged), named, "all="+deps)
 }
 
 // toolchain is the setting of GOTOOLCHAIN that has the go command run, in any

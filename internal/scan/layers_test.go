@@ -10,6 +10,7 @@ import (
 // allowed says which of our packages each of them may import, directly or not.
 var allowed = map[string][]string{
 	"internal/alloc":    {},
+	"internal/cost":     {},
 	"internal/gcfacts":  {},
 	"internal/lens":     {},
 	"internal/source":   {"internal/alloc"},
@@ -20,7 +21,7 @@ var allowed = map[string][]string{
 	"internal/resolve":  {"internal/alloc", "internal/escgraph", "internal/gcfacts", "internal/gocmd", "internal/source"},
 	"internal/scan":     {"internal/alloc", "internal/escgraph", "internal/gcfacts", "internal/gocmd", "internal/lens", "internal/program", "internal/resolve", "internal/source"},
 	"internal/lenstest": {"internal/gcfacts", "internal/gocmd", "internal/lens"},
-	"cmd/unheap":        {"internal/alloc", "internal/escgraph", "internal/gcfacts", "internal/gocmd", "internal/lens", "internal/program", "internal/report", "internal/resolve", "internal/scan", "internal/source"},
+	"cmd/unheap":        {"internal/alloc", "internal/cost", "internal/escgraph", "internal/gcfacts", "internal/gocmd", "internal/lens", "internal/program", "internal/report", "internal/resolve", "internal/scan", "internal/source"},
 	"bench":             nil, // a program of its own; it may use what it measures
 }
 

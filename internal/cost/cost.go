@@ -1,0 +1,203 @@
+// Package cost keeps what an allocation costs on this machine: a table by size,
+// which "unheap lab -calibrate" measures and which turns counts of objects into
+// an estimate of time. It measures nothing itself.
+//
+// A caller reads the table of a Go version (Dir, Read) and asks it about sizes
+// (Table.Object). Where nothing was measured, Read fails with ErrNone.
+package cost
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+)
+
+// Schema names the version of the form in which a table is stored.
+const Schema = "unheap/cost/v1"
+
+// ErrNone says that nothing was measured yet.
+var ErrNone = errors.New("no costs were measured for this Go and machine; \"unheap lab -calibrate\" does")
+
+// A Table has the cost of allocations of one Go version on one kind of machine.
+type Table struct {
+	Schema  string  `json:"schema"`
+	Go      string  `json:"go"` // "go1.26.8"
+	GOOS    string  `json:"goos"`
+	GOARCH  string  `json:"goarch"`
+	CPU     string  `json:"cpu"`     // the processor's name, or "" where it is not known
+	Day     string  `json:"day"`     // of the measurement: "2026-11-23"
+	Samples int     `json:"samples"` // behind each figure
+	Sizes   []Size  `json:"sizes"`   // in ascending order
+	GC      *Figure `json:"gc"`      // ns of the collector's CPU time for each byte; see Table.Collect
+}
+
+// A Size is the cost of one object of so many bytes, zeroing included.
+type Size struct {
+	Bytes    int64  `json:"bytes"`
+	Plain    Figure `json:"plain"`    // an object without pointers, in ns
+	Pointers Figure `json:"pointers"` // one that holds pointers, in ns
+}
+
+// A Figure is a median and the interval that it lies in with a confidence of at
+// least 95%.
+type Figure struct {
+	Median float64 `json:"median"`
+	Lo     float64 `json:"lo"`
+	Hi     float64 `json:"hi"`
+}
+
+// Object estimates the time in ns to allocate one object of so many bytes. It
+// takes sizes between two that were measured in proportion, and those above the
+// largest as if each byte cost the same. A size below zero is not known: ok is
+// false.
+func (t *Table) Object(bytes int64, pointers bool) (ns Figure, ok bool) {
+	if bytes < 0 || len(t.Sizes) == 0 {
+		return Figure{}, false
+	}
+	of := func(i int) Figure {
+		if pointers {
+			return t.Sizes[i].Pointers
+		}
+		return t.Sizes[i].Plain
+	}
+	i, found := slices.BinarySearchFunc(t.Sizes, bytes, func(s Size, b int64) int { return cmp.Compare(s.Bytes, b) })
+	last := len(t.Sizes) - 1
+	switch {
+	case found || i == 0:
+		return of(i), true
+	case i > last:
+		return of(last).times(float64(bytes) / float64(t.Sizes[last].Bytes)), true
+	}
+	a, b := t.Sizes[i-1].Bytes, t.Sizes[i].Bytes
+	share := float64(bytes-a) / float64(b-a)
+	return of(i - 1).times(1 - share).plus(of(i).times(share)), true
+}
+
+func (f Figure) times(x float64) Figure { return Figure{f.Median * x, f.Lo * x, f.Hi * x} }
+func (f Figure) plus(g Figure) Figure {
+	return Figure{f.Median + g.Median, f.Lo + g.Lo, f.Hi + g.Hi}
+}
+
+// Dir is the folder of tables in the user's cache folder, or in UNHEAP_CACHE
+// when that is set.
+func Dir() (string, error) {
+	dir := os.Getenv("UNHEAP_CACHE")
+	if dir == "" {
+		base, err := os.UserCacheDir()
+		if err != nil {
+			return "", fmt.Errorf("no place for the costs of allocations: %w; set UNHEAP_CACHE to a folder", err)
+		}
+		dir = filepath.Join(base, "unheap")
+	}
+	return filepath.Join(dir, "cost"), nil
+}
+
+// Read returns the table of a Go version for this machine, as GOVERSION has it.
+// Where there is none, that of another patch release serves, as its Go field
+// says; else the error is ErrNone. A table that cannot be read is another error.
+func Read(dir, goVersion string) (*Table, error) {
+	t, err := read(filepath.Join(dir, fileName(goVersion, runtime.GOOS, runtime.GOARCH, CPU())))
+	if !errors.Is(err, fs.ErrNotExist) {
+		return t, err
+	}
+	files, _ := filepath.Glob(filepath.Join(dir, minor(goVersion)+"*.json"))
+	slices.Reverse(files)
+	for _, file := range files {
+		t, err := read(file)
+		if err == nil && minor(t.Go) == minor(goVersion) && t.GOOS == runtime.GOOS && t.GOARCH == runtime.GOARCH && t.CPU == CPU() {
+			return t, nil
+		}
+	}
+	return nil, ErrNone
+}
+
+func read(file string) (*Table, error) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	t := new(Table)
+	if err := json.Unmarshal(text, t); err != nil {
+		return nil, fmt.Errorf("%s: %w; delete it, or measure again with \"unheap lab -calibrate\"", file, err)
+	}
+	if err := t.validate(); err != nil {
+		return nil, fmt.Errorf("%s: %w; delete it, or measure again with \"unheap lab -calibrate\"", file, err)
+	}
+	return t, nil
+}
+
+func (t *Table) validate() error {
+	if t.Schema != Schema {
+		return fmt.Errorf("schema %q is not known: this unheap reads %s", t.Schema, Schema)
+	}
+	if len(t.Sizes) == 0 {
+		return errors.New("no sizes")
+	}
+	for i, s := range t.Sizes {
+		if s.Bytes < 1 || i > 0 && s.Bytes <= t.Sizes[i-1].Bytes {
+			return fmt.Errorf("size %d is out of order", s.Bytes)
+		}
+		for _, f := range []Figure{s.Plain, s.Pointers} {
+			if !(f.Lo <= f.Median && f.Median <= f.Hi) {
+				return fmt.Errorf("size %d: the median is not in its interval", s.Bytes)
+			}
+		}
+	}
+	return nil
+}
+
+// Write stores the table in dir by one rename and returns its file.
+func (t *Table) Write(dir string) (string, error) {
+	if err := t.validate(); err != nil {
+		return "", err
+	}
+	text, err := json.MarshalIndent(t, "", "\t")
+	if err != nil {
+		return "", err
+	}
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return "", err
+	}
+	tmp, err := os.CreateTemp(dir, "new-*")
+	if err != nil {
+		return "", err
+	}
+	defer os.Remove(tmp.Name()) // fails once it is renamed
+	_, err = tmp.Write(append(text, '\n'))
+	if err = errors.Join(err, tmp.Close()); err != nil {
+		return "", err
+	}
+	file := filepath.Join(dir, fileName(t.Go, t.GOOS, t.GOARCH, t.CPU))
+	return file, os.Rename(tmp.Name(), file)
+}
+
+// fileName names a table's file; the processor's name is in it as a hash.
+func fileName(goVersion, goos, goarch, cpu string) string {
+	sum := sha256.Sum256([]byte(cpu))
+	version := strings.Map(func(r rune) rune {
+		if r == '.' || r == '-' || '0' <= r && r <= '9' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' {
+			return r
+		}
+		return '_'
+	}, goVersion)
+	return fmt.Sprintf("%s-%s-%s-%s.json", version, goos, goarch, hex.EncodeToString(sum[:4]))
+}
+
+// minor is a version without its patch release: "go1.26".
+func minor(goVersion string) string {
+	first, rest, _ := strings.Cut(goVersion, ".")
+	digits := 0
+	for digits < len(rest) && '0' <= rest[digits] && rest[digits] <= '9' {
+		digits++
+	}
+	return first + "." + rest[:digits]
+}

@@ -1,0 +1,117 @@
+package cost
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"reflect"
+	"runtime"
+	"strings"
+	"testing"
+)
+
+func table(goVersion string) *Table {
+	return &Table{
+		Schema: Schema, Go: goVersion, GOOS: runtime.GOOS, GOARCH: runtime.GOARCH, CPU: CPU(), Day: "2026-11-23", Samples: 10,
+		Sizes: []Size{
+			{8, Figure{10, 9, 11}, Figure{12, 11, 13}},
+			{16, Figure{20, 19, 22}, Figure{24, 20, 25}},
+			{64, Figure{40, 39, 41}, Figure{48, 45, 50}},
+		},
+		GC: &Figure{0.1, 0.05, 0.2},
+	}
+}
+
+func TestObject(t *testing.T) {
+	for _, test := range []struct {
+		bytes    int64
+		pointers bool
+		want     Figure
+		ok       bool
+	}{
+		{8, false, Figure{10, 9, 11}, true},
+		{16, true, Figure{24, 20, 25}, true},
+		{1, false, Figure{10, 9, 11}, true},
+		{0, true, Figure{12, 11, 13}, true},
+		{12, false, Figure{15, 14, 16.5}, true},
+		{40, false, Figure{30, 29, 31.5}, true},
+		{128, false, Figure{80, 78, 82}, true},
+		{-1, false, Figure{}, false},
+	} {
+		if got, ok := table("go1.26.8").Object(test.bytes, test.pointers); got != test.want || ok != test.ok {
+			t.Errorf("Object(%d, %t) = %v, %t, want %v, %t", test.bytes, test.pointers, got, ok, test.want, test.ok)
+		}
+	}
+	if _, ok := new(Table).Object(8, false); ok {
+		t.Error("an empty table knows a cost")
+	}
+}
+
+func TestReadWrite(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "cost")
+	if _, err := Read(dir, "go1.26.8"); !errors.Is(err, ErrNone) {
+		t.Errorf("an empty folder: %v", err)
+	}
+	for _, v := range []string{"go1.26.1", "go1.26.8", "go1.2.3"} {
+		if _, err := table(v).Write(dir); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for asked, want := range map[string]string{"go1.26.8": "go1.26.8", "go1.26.1": "go1.26.1", "go1.26.5": "go1.26.8", "go1.2.9": "go1.2.3"} {
+		got, err := Read(dir, asked)
+		if err != nil || !reflect.DeepEqual(got, table(want)) {
+			t.Errorf("Read(%s) = %+v, %v, want that of %s", asked, got, err, want)
+		}
+	}
+	if _, err := Read(dir, "go1.27.0"); !errors.Is(err, ErrNone) {
+		t.Errorf("another version: %v", err)
+	}
+	other := table("go1.27.0")
+	other.CPU = "another"
+	if _, err := other.Write(dir); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Read(dir, "go1.27.0"); !errors.Is(err, ErrNone) {
+		t.Errorf("another processor: %v", err)
+	}
+	left, _ := filepath.Glob(filepath.Join(dir, "new-*"))
+	if len(left) > 0 {
+		t.Errorf("left over: %q", left)
+	}
+}
+
+func TestReadBroken(t *testing.T) {
+	dir := t.TempDir()
+	file, err := table("go1.26.8").Write(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	good, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]string{
+		"":                            "end of JSON",
+		string(good[:100]):            "end of JSON",
+		`{"schema":"other"}`:          "schema",
+		`{"schema":"` + Schema + `"}`: "no sizes",
+		strings.Replace(string(good), `"bytes": 16`, `"bytes": 8`, 1):    "out of order",
+		strings.Replace(string(good), `"median": 20`, `"median": 30`, 1): "interval",
+	} {
+		if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		_, err := Read(dir, "go1.26.8")
+		if err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), file) {
+			t.Errorf("%.40q: %v, want one that has the file and %q", text, err, want)
+		}
+	}
+}
+
+func TestWriteRefuses(t *testing.T) {
+	bad := table("go1.26.8")
+	bad.Sizes = nil
+	if file, err := bad.Write(t.TempDir()); err == nil {
+		t.Errorf("wrote %s", file)
+	}
+}

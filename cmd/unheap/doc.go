@@ -90,9 +90,19 @@ functions of dependencies and std, which are compiled for that the first time;
 long flows, -dot writes them as a graph for Graphviz. For a parameter it says whether and how it leaks. It answers for values that stay on
 the stack as well. It takes the build flags of report, and -json and -from.
 
+Where a flow passes the value to a method of an interface, or to a function
+value, why lists the functions that can run there: those whose type, or which
+themselves, were seen to flow to that call. It looks at the source of the
+packages that are named, of those of the same modules that they depend on, and
+of those that the flow leads through; "seen in" says which. What comes from
+other code, such as the rest of a dependency or a program that imports the
+package, is not seen. So name all packages of the module after the place, and
+add -tests, to see the most.
+
 	unheap why parse.go:120
 	unheap why 3f9a0c51d27be684 ./...
 	unheap why 'parse.(*Parser).Next' ./...
+	unheap why parse.go:120 ./...
 
 # Whatif
 
@@ -310,6 +320,17 @@ Report -json writes one Report:
 		to          the variable or value that it flows to; left out if none
 		callee      for the argument of a call, the function
 		param       and its parameter
+		calls       list of Call: those there whose function is not known
+		            before run time; why has them, report leaves them out
+
+	Call:
+		pos         Pos of its opening parenthesis
+		through     the interface and method, or the type of the function value
+		seen        list of Target: what was seen that it can run
+
+	Target:
+		func        function, as in a Site
+		pos         Pos of its declaration; left out if not known
 
 	Param:
 		package     import path
@@ -345,6 +366,8 @@ Why -json writes one Answer. Its sites and params are those that were asked for:
 		goarch      as in a Report
 		engine      as in a Report
 		query       the argument
+		seen_in     which code was looked at for seen, or why none was; left
+		            out if there is no such call
 		sites       list of Site
 		params      list of Param
 

@@ -12,6 +12,7 @@ import (
 	"github.com/unheap/unheap/internal/gocmd"
 	"github.com/unheap/unheap/internal/report"
 	"github.com/unheap/unheap/internal/resolve"
+	"github.com/unheap/unheap/internal/scan"
 )
 
 // whyOptions are the flags of why.
@@ -60,11 +61,16 @@ func runWhy(ctx context.Context, out streams, args []string) error {
 			return err
 		}
 	}
-	rep, err := o.report(ctx, out, query, patterns)
+	res, err := o.report(ctx, out, query, patterns)
 	if err != nil {
 		return err
 	}
+	rep := res.Report
 	answer := report.Ask(rep, query, fs.Arg(0))
+	seeCalls(answer, res, o.build.tests || strings.HasSuffix(query.Pos.File, "_test.go"))
+	if answer.SeenIn != "" && fs.NArg() == 1 && query.Pos.File != "" {
+		answer.SeenIn += "; name packages after the place to look in more, as ./..."
+	}
 	if len(answer.Sites)+len(answer.Params) == 0 {
 		if err := verdict(rep, false); err != nil {
 			return err
@@ -106,15 +112,16 @@ func (o *whyOptions) patterns(q alloc.Query, named []string) []string {
 
 // report scans the packages, with all that is to be known of what the query
 // asks for. An ID is looked up first: what it names has it only in the end.
-func (o *whyOptions) report(ctx context.Context, out streams, q alloc.Query, patterns []string) (*alloc.Report, error) {
+func (o *whyOptions) report(ctx context.Context, out streams, q alloc.Query, patterns []string) (*scan.Result, error) {
 	if o.from != "" {
-		return readReport(o.from)
+		rep, err := readReport(o.from)
+		return &scan.Result{Report: rep}, err
 	}
 	cfg, err := o.build.config(patterns)
 	if err != nil {
 		return nil, err
 	}
-	cfg.Params, cfg.Locals, cfg.Deps = true, true, o.deps
+	cfg.Params, cfg.Locals, cfg.Deps, cfg.Calls = true, true, o.deps, true
 	cfg.Tests = cfg.Tests || strings.HasSuffix(q.Pos.File, "_test.go")
 	cfg.Query = &q
 	res, err := runScan(ctx, out, cfg)
@@ -130,7 +137,7 @@ func (o *whyOptions) report(ctx context.Context, out streams, q alloc.Query, pat
 			break
 		}
 	}
-	return res.Report, nil
+	return res, nil
 }
 
 // reportName is the report's name of the file in a query: a path below the

@@ -240,6 +240,20 @@ type Step struct {
 	To      string  `json:"to,omitempty"`     // the variable or value that it flows to
 	Callee  string  `json:"callee,omitempty"` // of a call: the function
 	Param   string  `json:"param,omitempty"`  // and its parameter
+	Calls   []Call  `json:"calls,omitempty"`  // where asked for: the calls there whose function is not known before run time
+}
+
+// A Call is a call through an interface or of a function value.
+type Call struct {
+	Pos     Pos      `json:"pos"`     // of its opening parenthesis
+	Through string   `json:"through"` // "(io.Writer).Write", or the function's type
+	Seen    []Target `json:"seen"`    // the functions that it can run, as far as they were seen
+}
+
+// A Target is a function that a call can run.
+type Target struct {
+	Func string `json:"func"`
+	Pos  Pos    `json:"pos,omitzero"` // where it is declared
 }
 
 // A Param says how a parameter leaks.

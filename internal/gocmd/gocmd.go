@@ -92,6 +92,12 @@ type Package struct {
 	Module     *Module
 	Error      *PackageError
 	DepsErrors []*PackageError
+
+	// With Build.Syntax:
+	CompiledGoFiles []string // what the compiler is given; cgo's are in the cache
+	SFiles          []string
+	Imports         []string          // import paths as in the list
+	ImportMap       map[string]string // from the source's, where they differ
 }
 
 // A Module is a package's module.
@@ -101,6 +107,8 @@ type Module struct {
 	Main    bool
 	Dir     string
 	Replace *Module
+
+	GoVersion string // of the language: "1.26.0"
 }
 
 // A PackageError says why a package could not be loaded or compiled.
@@ -119,6 +127,7 @@ type Build struct {
 	Env      []string // added to the environment
 	Tests    bool     // test code too
 	Deps     bool     // list what the packages depend on, too
+	Syntax   bool     // list the files that are compiled, and what is imported
 	Patterns []string
 }
 
@@ -129,8 +138,14 @@ type Build struct {
 // good only during its call. Packages that cannot be compiled have an Error; an
 // error from List means that the go command could not do its work at all.
 func (b *Build) List(ctx context.Context, pkg func(*Package), line func(pkg string, text []byte)) error {
-	args := []string{"list", "-e", "-export",
-		"-json=ImportPath,Dir,Name,Export,ForTest,Standard,DepOnly,GoFiles,CgoFiles,Module,Error,DepsErrors"}
+	fields := "ImportPath,Dir,Name,Export,ForTest,Standard,DepOnly,GoFiles,CgoFiles,Module,Error,DepsErrors"
+	if b.Syntax {
+		fields += ",CompiledGoFiles,SFiles,Imports,ImportMap"
+	}
+	args := []string{"list", "-e", "-export", "-json=" + fields}
+	if b.Syntax {
+		args = append(args, "-compiled")
+	}
 	if b.Deps {
 		args = append(args, "-deps")
 	}

@@ -20,6 +20,7 @@ type Answer struct {
 	GOARCH string        `json:"goarch"`
 	Engine alloc.Engine  `json:"engine"`
 	Query  string        `json:"query"`
+	SeenIn string        `json:"seen_in,omitempty"` // the code in which calls were looked at, or why not
 	Sites  []alloc.Site  `json:"sites"`
 	Params []alloc.Param `json:"params"`
 }
@@ -50,7 +51,7 @@ func Ask(rep *alloc.Report, q alloc.Query, text string) *Answer {
 // where a file of the report is; without full, long flows are folded.
 func Why(w io.Writer, a *Answer, open func(file string) string, full bool, style Style) error {
 	b := bufio.NewWriter(w)
-	y := &why{text: text{b, style}, open: open, full: full, files: map[string][]string{}}
+	y := &why{text: text{b, style}, open: open, full: full, seenIn: a.SeenIn, files: map[string][]string{}}
 	for i := range a.Sites {
 		if i > 0 {
 			fmt.Fprintln(b)
@@ -68,9 +69,10 @@ func Why(w io.Writer, a *Answer, open func(file string) string, full bool, style
 
 type why struct {
 	text
-	open  func(string) string
-	full  bool
-	files map[string][]string // lines, by file
+	open   func(string) string
+	full   bool
+	seenIn string
+	files  map[string][]string // lines, by file
 }
 
 func (y *why) site(s *alloc.Site) {
@@ -98,6 +100,7 @@ func (y *why) site(s *alloc.Site) {
 		y.fact("cause", fmt.Sprintf("%s: %s", c.ID, c.Text))
 	}
 	y.reasons(s)
+	y.calls(slices.Concat(s.Causes, s.Reasons))
 	if len(s.Causes) > 0 && len(s.Causes[0].Flow) > 0 {
 		y.fact("decided", "at "+s.Causes[0].Decisive.String())
 	}
@@ -171,6 +174,7 @@ func (y *why) param(p *alloc.Param) {
 	}
 	y.excerpts(notes)
 	y.fact("in", p.Func)
+	var causes []alloc.Cause
 	for _, l := range p.Leaks {
 		subject := "the pointer itself"
 		if l.Derefs > 0 {
@@ -180,7 +184,9 @@ func (y *why) param(p *alloc.Param) {
 			}
 		}
 		y.fact("leaks", fmt.Sprintf("%s, to %s: %s: %s", subject, l.To, l.Cause.ID, l.Cause.Text))
+		causes = append(causes, l.Cause)
 	}
+	y.calls(causes)
 }
 
 func destinations(p *alloc.Param) string {

@@ -36,6 +36,7 @@ type Config struct {
 	Whole bool         // keep the escape graph of the program, dependencies and all
 	Deps  bool         // compile dependencies for their facts, too: flows are followed into them
 	Query *alloc.Query // sites whose reasons are all found
+	Calls bool         // list what package calls needs
 
 	Cache    lens.Cache
 	Self     string            // this executable, which the go command runs as a toolexec program
@@ -50,6 +51,7 @@ type Result struct {
 	Program  *program.Program  // with Config.Whole, and an instrumented compiler
 	Resolver *resolve.Resolver // describes what is in the program
 	Own      map[string]bool   // the packages that were named
+	Packages []*gocmd.Package  // with Config.Calls: these and what they depend on, dependencies first
 }
 
 // Errors that have an exit code of their own.
@@ -113,6 +115,7 @@ type scanner struct {
 	resolver *resolve.Resolver
 	paths    *resolve.Paths
 	packages []*gocmd.Package
+	listed   []*gocmd.Package // with Calls: dependencies, too
 	mu       sync.Mutex
 	facts    map[string]bool // packages whose facts came
 	program  *program.Program
@@ -164,6 +167,9 @@ func (s *scanner) build() (*gocmd.Build, error) {
 	if (s.cfg.Deps || s.cfg.Whole) && s.compiler != nil {
 		b.Deps = true
 		b.GCFlags = withDeps(b.GCFlags, add)
+	}
+	if s.cfg.Calls {
+		b.Deps, b.Syntax = true, true
 	}
 	return b, nil
 }
@@ -224,7 +230,7 @@ func (s *scanner) run(ctx context.Context) (*Result, error) {
 	if err := rep.Validate(); err != nil {
 		return nil, fmt.Errorf("the report contradicts itself (please report this): %w", err)
 	}
-	return &Result{Report: rep, Paths: s.paths, Program: s.program, Resolver: s.resolver, Own: targets}, nil
+	return &Result{Report: rep, Paths: s.paths, Program: s.program, Resolver: s.resolver, Own: targets, Packages: s.listed}, nil
 }
 
 // locate asks for the packages' folders first when -trimpath keeps them out of
@@ -287,6 +293,9 @@ func (s *scanner) release() map[string][]byte {
 			s.resolver.Library(p.ImportPath, text)
 			delete(s.kept, p.ImportPath)
 		}
+	}
+	if s.cfg.Calls {
+		s.listed = slices.Clone(s.packages)
 	}
 	s.packages = slices.DeleteFunc(s.packages, func(p *gocmd.Package) bool { return p.DepOnly })
 	return s.kept

@@ -1,0 +1,229 @@
+// Package calls says which functions a call can run whose function is not known
+// before run time: a call through an interface, or of a function value.
+//
+// A World is made of the packages that the go command compiled (Load). Some are
+// read from source, and what flows in them is followed by variable type analysis
+// (golang.org/x/tools/go/callgraph/vta); of the others the types are known, from
+// the compiled package, and not what they do. So an answer is what was seen in
+// the packages that were read, and code that was not can add to it.
+package calls
+
+import (
+	"cmp"
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/callgraph"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/unheap/unheap/internal/alloc"
+)
+
+// A World holds the calls of some packages.
+type World struct {
+	Read   []string // paths of the packages that were read from source, sorted
+	Unread []string // why packages that should have been read were not
+
+	fset  *token.FileSet
+	name  func(file string) string
+	names namer
+	graph *callgraph.Graph
+	sites map[line][]site
+}
+
+// A line is a line of source, in a file by the report's name.
+type line struct {
+	file string
+	num  int
+}
+
+// A site is a call in a function; generic code has one for each instance.
+type site struct {
+	col  int
+	in   *ssa.Function
+	call ssa.CallInstruction
+}
+
+// index finds the sites of all functions that count.
+func (w *World) index(live map[*ssa.Function]bool) {
+	w.sites = map[line][]site{}
+	for fn := range live {
+		if fn.Syntax() == nil {
+			continue // a wrapper: nothing of it is in the source
+		}
+		for _, b := range fn.Blocks {
+			for _, instr := range b.Instrs {
+				call, ok := instr.(ssa.CallInstruction)
+				if !ok || builtin(call) || !call.Common().Pos().IsValid() {
+					continue
+				}
+				at := w.pos(call.Common().Pos())
+				k := line{at.File, at.Line}
+				w.sites[k] = append(w.sites[k], site{at.Col, fn, call})
+			}
+		}
+	}
+}
+
+func builtin(call ssa.CallInstruction) bool {
+	_, ok := call.Common().Value.(*ssa.Builtin)
+	return ok
+}
+
+func (w *World) pos(p token.Pos) alloc.Pos {
+	at := w.fset.Position(p)
+	return alloc.Pos{File: w.name(at.Filename), Line: at.Line, Col: at.Column}
+}
+
+// At returns the calls at a position, which is that of the opening parenthesis
+// as the compiler has it. Where no call is at that column, those of the line
+// are returned that call the method, or any where method is "": each with its
+// own position, so that nothing is taken for another. Calls of functions that
+// are known are left out, unless they are known in instances of generic code
+// only.
+func (w *World) At(pos alloc.Pos, method string) []alloc.Call {
+	var exact, near []site
+	for _, s := range w.sites[line{pos.File, pos.Line}] {
+		if s.col == pos.Col {
+			exact = append(exact, s)
+		}
+		if s.dynamic() && (method == "" || s.call.Common().IsInvoke() && s.call.Common().Method.Name() == method) {
+			near = append(near, s)
+		}
+	}
+	if len(exact) == 0 {
+		exact = near
+	}
+	byCol := map[int][]site{}
+	for _, s := range exact {
+		byCol[s.col] = append(byCol[s.col], s)
+	}
+	list := []alloc.Call{}
+	for col, sites := range byCol {
+		if slices.ContainsFunc(sites, site.dynamic) {
+			list = append(list, w.call(alloc.Pos{File: pos.File, Line: pos.Line, Col: col}, sites))
+		}
+	}
+	slices.SortFunc(list, func(a, b alloc.Call) int { return a.Pos.Compare(b.Pos) })
+	return list
+}
+
+// dynamic reports whether the function is known at run time only, or by the type
+// arguments of generic code.
+func (s site) dynamic() bool {
+	return s.call.Common().StaticCallee() == nil || len(s.in.TypeArgs()) > 0
+}
+
+// call describes the instances of one call.
+func (w *World) call(pos alloc.Pos, sites []site) alloc.Call {
+	c := alloc.Call{Pos: pos, Seen: []alloc.Target{}}
+	seen := map[alloc.Target]alloc.Target{} // by position, or name where there is none
+	for _, s := range sites {
+		if text := w.through(s.call.Common()); c.Through == "" || text < c.Through {
+			c.Through = text
+		}
+		w.callees(s, func(fn *ssa.Function) {
+			t := alloc.Target{Func: w.names.funcName(fn), Pos: w.declared(fn)}
+			key := alloc.Target{Pos: t.Pos}
+			if t.Pos.Line == 0 {
+				key = t
+			}
+			// A package and its copy for tests have the same functions; a main
+			// package's have other names in the copy.
+			if _, ok := seen[key]; !ok || strings.HasPrefix(t.Func, "main.") {
+				seen[key] = t
+			}
+		})
+	}
+	for _, t := range seen {
+		c.Seen = append(c.Seen, t)
+	}
+	slices.SortFunc(c.Seen, func(a, b alloc.Target) int {
+		return cmp.Or(cmp.Compare(a.Func, b.Func), a.Pos.Compare(b.Pos))
+	})
+	return c
+}
+
+// callees calls yield with the functions that a call can run.
+func (w *World) callees(s site, yield func(*ssa.Function)) {
+	if fn := s.call.Common().StaticCallee(); fn != nil {
+		w.unwrap(fn, map[*ssa.Function]bool{}, yield)
+		return
+	}
+	n := w.graph.Nodes[s.in]
+	if n == nil {
+		return
+	}
+	for _, e := range n.Out {
+		if e.Site == s.call {
+			w.unwrap(e.Callee.Func, map[*ssa.Function]bool{}, yield)
+		}
+	}
+}
+
+// unwrap follows what the compiler makes around functions, for method values and
+// promoted methods, to the functions that are in the source.
+func (w *World) unwrap(fn *ssa.Function, seen map[*ssa.Function]bool, yield func(*ssa.Function)) {
+	if fn.Blocks == nil || fn.Syntax() != nil {
+		yield(fn)
+		return
+	}
+	if n := w.graph.Nodes[fn]; n != nil && !seen[fn] {
+		seen[fn] = true
+		for _, e := range n.Out {
+			w.unwrap(e.Callee.Func, seen, yield)
+		}
+	}
+}
+
+// declared is where a function's name is, or its literal.
+func (w *World) declared(fn *ssa.Function) alloc.Pos {
+	if o := fn.Origin(); o != nil {
+		fn = o
+	}
+	if !fn.Pos().IsValid() {
+		return alloc.Pos{}
+	}
+	return w.pos(fn.Pos())
+}
+
+// through says what a call goes through: the method of an interface, or the type
+// of the function value.
+func (w *World) through(c *ssa.CallCommon) string {
+	if c.IsInvoke() {
+		return "(" + plainType(c.Value.Type()) + ")." + c.Method.Name()
+	}
+	if fn := c.StaticCallee(); fn != nil {
+		return w.names.funcName(fn)
+	}
+	return typeName(c.Value.Type())
+}
+
+// plainType is a type's name, with [...] for type arguments.
+func plainType(t types.Type) string {
+	if n, ok := types.Unalias(t).(*types.Named); ok && n.TypeArgs().Len() > 0 {
+		return n.Obj().Pkg().Name() + "." + n.Obj().Name() + "[...]"
+	}
+	return typeName(t)
+}
+
+// typeName spells a type as the compiler's texts do: with the names of packages.
+func typeName(t types.Type) string {
+	return types.TypeString(t, func(p *types.Package) string { return p.Name() })
+}
+
+// MethodOf takes the method from the compiler's text of a call through an
+// interface, "(TYPE).METHOD"; it is "" for another text.
+func MethodOf(expr string) string {
+	i := strings.LastIndex(expr, ").")
+	if i < 0 || !strings.HasPrefix(expr, "(") {
+		return ""
+	}
+	name := expr[i+2:]
+	if !token.IsIdentifier(name) {
+		return ""
+	}
+	return name
+}

@@ -1,0 +1,237 @@
+package calls
+
+import (
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"go/version"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/callgraph/vta"
+	"golang.org/x/tools/go/gcexportdata"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/unheap/unheap/internal/gocmd"
+)
+
+// A Config says what a World is made of.
+type Config struct {
+	Packages []*gocmd.Package // as listed with Build.Syntax: dependencies first
+	Source   func(p *gocmd.Package) bool
+	GOARCH   string
+	Name     func(file string) string // the report's name of a file
+}
+
+// Load reads the packages that Source wants from their source, the types of what
+// they import from compiled packages, and follows what flows. A package that
+// cannot be read from source is in Unread.
+func Load(cfg Config) (w *World, err error) {
+	// Source that is newer than this go/types, or a mistake in the analysis, ends
+	// in a panic there: it must not end the answer that this is a part of.
+	defer func() {
+		if p := recover(); p != nil {
+			w, err = nil, fmt.Errorf("the analysis of calls failed: %v", p)
+		}
+	}()
+	l := newLoader(cfg)
+	for _, p := range cfg.Packages {
+		l.load(p)
+	}
+	if len(l.read) == 0 {
+		return nil, errors.Join(append(l.unread, errors.New("no package could be read from source"))...)
+	}
+	prog := ssa.NewProgram(l.fset, ssa.InstantiateGenerics|ssa.BuildSerially)
+	for _, p := range cfg.Packages {
+		if b := l.read[p.ImportPath]; b != nil {
+			prog.CreatePackage(b.types, b.files, b.info, true)
+		} else if t := l.types[p.ImportPath]; t.Complete() {
+			prog.CreatePackage(t, nil, nil, true)
+		}
+	}
+	prog.Build()
+	w = &World{fset: l.fset, name: cfg.Name, names: l.names}
+	functions := live(prog, l.asm)
+	w.graph = vta.CallGraph(functions, nil)
+	w.index(functions)
+	for _, b := range l.read {
+		w.Read = append(w.Read, b.types.Path())
+	}
+	slices.Sort(w.Read)
+	w.Read = slices.Compact(w.Read)
+	for _, e := range l.unread {
+		w.Unread = append(w.Unread, e.Error())
+	}
+	return w, nil
+}
+
+// A loader makes packages known to go/types.
+type loader struct {
+	cfg    Config
+	fset   *token.FileSet
+	byPath map[string]*gocmd.Package
+	types  map[string]*types.Package // by the go command's import path, with that of the test
+	wanted map[string]bool           // imported by a package that is read
+	read   map[string]*body
+	asm    map[string]bool // packages with assembly, by path
+	names  namer
+	unread []error
+}
+
+// A body is a package with its source.
+type body struct {
+	types *types.Package
+	files []*ast.File
+	info  *types.Info
+}
+
+func newLoader(cfg Config) *loader {
+	l := &loader{
+		cfg: cfg, fset: token.NewFileSet(), byPath: map[string]*gocmd.Package{}, types: map[string]*types.Package{},
+		wanted: map[string]bool{}, read: map[string]*body{}, asm: map[string]bool{}, names: namer{},
+	}
+	for _, p := range cfg.Packages {
+		l.byPath[p.ImportPath] = p
+		l.types[p.ImportPath] = newPackage(p)
+		if cfg.Source(p) {
+			for _, path := range p.Imports {
+				l.wanted[path] = true
+			}
+		}
+	}
+	return l
+}
+
+func newPackage(p *gocmd.Package) *types.Package {
+	if p.ImportPath == "unsafe" {
+		return types.Unsafe
+	}
+	return types.NewPackage(plainPath(p), p.Name)
+}
+
+// plainPath is a package's path without that of the test it was compiled for.
+func plainPath(p *gocmd.Package) string {
+	path, _, _ := strings.Cut(p.ImportPath, " ")
+	return path
+}
+
+// load makes one package known; those that it imports are already.
+func (l *loader) load(p *gocmd.Package) {
+	if p.ImportPath == "unsafe" {
+		return
+	}
+	if l.cfg.Source(p) {
+		b, err := l.check(p)
+		if err == nil {
+			l.read[p.ImportPath], l.types[p.ImportPath] = b, b.types
+			l.names[b.types] = p.ForTest != ""
+			if len(p.SFiles) > 0 {
+				l.asm[plainPath(p)] = true
+			}
+			return
+		}
+		l.unread = append(l.unread, fmt.Errorf("%s: %w", p.ImportPath, err))
+	}
+	if l.wanted[p.ImportPath] && p.Export != "" {
+		if err := l.importExport(p); err != nil {
+			l.unread = append(l.unread, fmt.Errorf("%s: %w", p.ImportPath, err))
+		}
+	}
+}
+
+// importExport reads a package's types from what was compiled.
+func (l *loader) importExport(p *gocmd.Package) error {
+	file, err := os.Open(p.Export)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	r, err := gcexportdata.NewReader(file)
+	if err != nil {
+		return err
+	}
+	_, err = gcexportdata.Read(r, l.fset, l.view(p), plainPath(p))
+	return err
+}
+
+// view has the packages that one depends on, itself included, by path.
+func (l *loader) view(p *gocmd.Package) map[string]*types.Package {
+	view := map[string]*types.Package{}
+	var visit func(p *gocmd.Package)
+	visit = func(p *gocmd.Package) {
+		if view[plainPath(p)] != nil {
+			return
+		}
+		view[plainPath(p)] = l.types[p.ImportPath]
+		for _, path := range p.Imports {
+			if q := l.byPath[path]; q != nil {
+				visit(q)
+			}
+		}
+	}
+	visit(p)
+	return view
+}
+
+// check reads a package from its source.
+func (l *loader) check(p *gocmd.Package) (*body, error) {
+	b := &body{types: newPackage(p), info: &types.Info{
+		Types: map[ast.Expr]types.TypeAndValue{}, Defs: map[*ast.Ident]types.Object{}, Uses: map[*ast.Ident]types.Object{},
+		Implicits: map[ast.Node]types.Object{}, Instances: map[*ast.Ident]types.Instance{}, Scopes: map[ast.Node]*types.Scope{},
+		Selections: map[*ast.SelectorExpr]*types.Selection{}, FileVersions: map[*ast.File]string{},
+	}}
+	for _, name := range p.CompiledGoFiles {
+		if !filepath.IsAbs(name) {
+			name = filepath.Join(p.Dir, name)
+		}
+		if !strings.HasSuffix(name, ".go") && filepath.Ext(name) != "" {
+			continue
+		}
+		f, err := parser.ParseFile(l.fset, name, nil, parser.ParseComments|parser.SkipObjectResolution)
+		if err != nil {
+			return nil, err
+		}
+		b.files = append(b.files, f)
+	}
+	conf := types.Config{Importer: importer{l, p}, Sizes: types.SizesFor("gc", l.cfg.GOARCH), GoVersion: goVersion(p)}
+	return b, types.NewChecker(&conf, l.fset, b.types, b.info).Files(b.files)
+}
+
+// goVersion is the version of the language in a package; "" is the newest that
+// go/types knows.
+func goVersion(p *gocmd.Package) string {
+	if p.Module == nil || p.Module.GoVersion == "" {
+		return ""
+	}
+	v := "go" + p.Module.GoVersion
+	if version.Compare(version.Lang(v), version.Lang(runtime.Version())) > 0 {
+		return ""
+	}
+	return v
+}
+
+// An importer finds what a package imports.
+type importer struct {
+	l *loader
+	p *gocmd.Package
+}
+
+func (i importer) Import(path string) (*types.Package, error) {
+	if path == "unsafe" {
+		return types.Unsafe, nil
+	}
+	if to, ok := i.p.ImportMap[path]; ok {
+		path = to
+	}
+	t := i.l.types[path]
+	if t == nil || !t.Complete() {
+		return nil, fmt.Errorf("the types of %s are not known", path)
+	}
+	return t, nil
+}

@@ -1,0 +1,114 @@
+package calls
+
+import (
+	"fmt"
+	"go/ast"
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// A namer names functions. It holds the main packages that were compiled for
+// their tests: those keep their path in the names of symbols.
+type namer map[*types.Package]bool
+
+// funcName is a function's name as the linker spells it, with [...] for type
+// arguments.
+func (m namer) funcName(fn *ssa.Function) string {
+	if o := fn.Origin(); o != nil {
+		fn = o
+	}
+	if fn.Parent() != nil {
+		return m.literalName(fn)
+	}
+	path := ""
+	if p := pkgOf(fn); p != nil {
+		path = m.linkerPath(p) + "."
+	}
+	name := fn.Name()
+	if n, ok := strings.CutPrefix(name, "init#"); ok {
+		k := 0
+		fmt.Sscan(n, &k)
+		name = fmt.Sprintf("init.%d", k-1)
+	}
+	recv := fn.Signature.Recv()
+	if recv == nil {
+		if fn.TypeParams().Len() > 0 {
+			name += "[...]"
+		}
+		return path + name
+	}
+	t, star := recv.Type(), false
+	if p, ok := types.Unalias(t).(*types.Pointer); ok {
+		t, star = p.Elem(), true
+	}
+	owner := typeName(t)
+	if n, ok := types.Unalias(t).(*types.Named); ok {
+		owner = n.Obj().Name()
+		if n.TypeArgs().Len()+n.TypeParams().Len() > 0 {
+			owner += "[...]"
+		}
+	}
+	if star {
+		owner = "(*" + owner + ")"
+	}
+	return path + owner + "." + name
+}
+
+func pkgOf(fn *ssa.Function) *types.Package {
+	switch obj := fn.Object(); {
+	case obj != nil:
+		return obj.Pkg()
+	case fn.Pkg != nil:
+		return fn.Pkg.Pkg
+	}
+	return nil
+}
+
+// literalName names a function literal by its number in the function around it;
+// a body of a range over a function is no function of its own here.
+func (m namer) literalName(fn *ssa.Function) string {
+	outer := fn.Parent()
+	for ranged(outer) {
+		outer = outer.Parent()
+	}
+	n := slices.Index(literals(outer), fn) + 1
+	if n == 0 {
+		return m.funcName(outer) // the body of a range over a function
+	}
+	if outer.Parent() != nil {
+		return fmt.Sprintf("%s.%d", m.funcName(outer), n)
+	}
+	return fmt.Sprintf("%s.func%d", m.funcName(outer), n)
+}
+
+// literals are the function literals right in a function, in their order.
+func literals(fn *ssa.Function) []*ssa.Function {
+	var list []*ssa.Function
+	for _, f := range fn.AnonFuncs {
+		if ranged(f) {
+			list = append(list, literals(f)...)
+		} else {
+			list = append(list, f)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b *ssa.Function) int { return int(a.Pos() - b.Pos()) })
+	return list
+}
+
+// ranged reports whether a function is the body of a range over a function.
+func ranged(fn *ssa.Function) bool {
+	_, ok := fn.Syntax().(*ast.RangeStmt)
+	return ok
+}
+
+// linkerPath is a package's path in the names of symbols.
+func (m namer) linkerPath(p *types.Package) string {
+	if p.Name() == "main" && !m[p] {
+		return "main"
+	}
+	slash := strings.LastIndexByte(p.Path(), '/') + 1
+	return p.Path()[:slash] + strings.ReplaceAll(p.Path()[slash:], ".", "%2e")
+}

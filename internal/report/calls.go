@@ -1,0 +1,52 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/unheap/unheap/internal/alloc"
+)
+
+// maxSeen is how many functions are shown that a call can run, unless all are
+// wanted.
+const maxSeen = 5
+
+// calls writes what the calls in flows can run whose functions are not known
+// before run time, each call once.
+func (y *why) calls(causes []alloc.Cause) {
+	shown := map[alloc.Pos]bool{}
+	for _, c := range causes {
+		for _, s := range c.Flow {
+			for _, call := range s.Calls {
+				if !shown[call.Pos] {
+					shown[call.Pos] = true
+					y.fact("call", y.call(&call))
+				}
+			}
+		}
+	}
+	if len(shown) > 0 {
+		y.fact("seen in", y.seenIn)
+	}
+}
+
+func (y *why) call(c *alloc.Call) string {
+	at := fmt.Sprintf("%s at %s ", c.Through, c.Pos)
+	if len(c.Seen) == 0 {
+		return at + "can run no function that was seen"
+	}
+	var list []string
+	for _, t := range c.Seen {
+		name := t.Func[strings.LastIndexByte(t.Func, '/')+1:]
+		if y.full && t.Pos.Line > 0 {
+			name += fmt.Sprintf(" (%s)", t.Pos)
+		}
+		list = append(list, name)
+	}
+	more := ""
+	if n := len(list) - maxSeen; n > 1 && !y.full {
+		list, more = list[:maxSeen], fmt.Sprintf(", and %d more (-full shows them)", n)
+	}
+	return at + "can run " + strings.Join(slices.Compact(list), ", ") + more
+}

@@ -16,11 +16,13 @@ type Place struct {
 	Func          int32         // and, for flows that have no position, the function
 }
 
-// PlaceOf returns where a flow can be cut.
+// PlaceOf returns where a flow can be cut: at the leak of a parameter when that
+// is its last step. What leaves a callee as a result is cut where it goes then.
 func PlaceOf(e *gcfacts.Edge) Place {
-	if e.Tag != nil {
-		fn, param := e.Callee()
-		return Place{Callee: fn, Param: param}
+	for t := e.Tag; t != nil && len(e.Notes) > 0; t = t.Next {
+		if e.Notes[len(e.Notes)-1].Why == "callee "+t.Callee+" "+t.Param {
+			return Place{Callee: t.Callee, Param: t.Param}
+		}
 	}
 	for i := len(e.Notes) - 1; i >= 0; i-- {
 		if n := e.Notes[i]; !strings.HasPrefix(n.Why, "callee ") && n.Why != "reference" && (n.Why != "spill" || i == 0) {

@@ -8,7 +8,6 @@ package gcfacts
 
 import (
 	"fmt"
-	"strings"
 )
 
 // Facts are what the lens printed of one package's compilation.
@@ -21,6 +20,8 @@ type Facts struct {
 	Params   []Param
 	Results  []Result
 	Bad      []SyntaxError
+
+	NotInlined []NotInlined // functions that were to be inlined and cannot be
 
 	strings   []string
 	positions []position
@@ -111,14 +112,21 @@ type Edge struct {
 	Dst, Src int32
 	Derefs   int32
 	Notes    []Note // from the source towards the destination
-	Tag      *Tag   // of a flow into a call whose callee was analyzed before, else nil
+	Tag      *Tag   // of a flow into a call, unless the callee is in the batch, else nil
 }
 
 // A Tag stands behind a flow of an argument: what is known of the callee's
-// parameter decided where the flow leads.
+// parameter decided where the flow leads. What is not known leads to the heap:
+// then Callee is "".
 type Tag struct {
+	Callee, Param string // as the linker spells the function
+	Call          PosID  // of an unknown callee: where it is called
+	Interface     bool   // as a method of an interface
+	Arg           int32  // and the index of the argument, the receiver of a method first
+
 	Hole           // where it leads
 	Results []Hole // where the results of the call go, by index
+	Next    *Tag   // when a result is itself an argument: of what
 }
 
 // A Hole is a place for a value to flow into.
@@ -126,39 +134,6 @@ type Hole struct {
 	Result int32 // index of the result, for a Hole in Tag.Results
 	Dst    int32
 	Derefs int32
-}
-
-// Holes returns where a flow leads when the callee's parameter leaks as given,
-// in the form of Param.Leaks.
-func (t *Tag) Holes(leaks [8]uint8) []Hole {
-	var to []Hole
-	for dest, v := range leaks {
-		if v == 0 {
-			continue
-		}
-		derefs := int32(v) - 1
-		if dest < LeakResult {
-			to = append(to, Hole{Dst: int32(dest), Derefs: derefs}) // numbered as the locations are
-			continue
-		}
-		for _, r := range t.Results {
-			if int(r.Result) == dest-LeakResult {
-				to = append(to, Hole{Dst: r.Dst, Derefs: r.Derefs + derefs})
-			}
-		}
-	}
-	return to
-}
-
-// Callee returns the callee and the parameter of a flow with a Tag.
-func (e *Edge) Callee() (fn, param string) {
-	for _, n := range e.Notes {
-		if rest, ok := strings.CutPrefix(n.Why, "callee "); ok {
-			i := strings.LastIndexByte(rest, ' ')
-			return rest[:max(i, 0)], rest[i+1:]
-		}
-	}
-	return "", ""
 }
 
 // A Note is a step of a flow.
@@ -207,7 +182,13 @@ type Param struct {
 	Pointers bool
 	Uintptr  bool
 	Recv     bool
+	Direct   bool // an interface holds a value of its type itself, not its address
 	Leaks    [8]uint8
+}
+
+// A NotInlined is a function that was to be inlined and cannot be.
+type NotInlined struct {
+	Func, Reason string
 }
 
 // Indices into Param.Leaks.

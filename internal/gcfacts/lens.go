@@ -11,11 +11,12 @@ import (
 	"io"
 	"math"
 	"strconv"
+	"strings"
 )
 
 // Prefix begins a line of facts in a compiler's output. The number is the
 // version of the records; a lens of another version is not read.
-const Prefix = "unheap-lens:3:"
+const Prefix = "unheap-lens:4:"
 
 var encoding = base64.NewEncoding("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+-").WithPadding(base64.NoPadding)
 
@@ -84,19 +85,25 @@ func unpack(line []byte) ([]byte, error) {
 //	                               the locations and flows that follow are its
 //	L ...                          the next location
 //	l func loop n                  the next n locations are plain variables
-//	E dst dsrc derefs note...      a flow; a note is pos, op, why, expr
-//	D dst dsrc derefs note...      a flow applied at once
-//	K dst derefs [i dst derefs]... the tag behind the last flow: where it led to,
-//	                               and where each result of the call goes
+//	K why dst derefs back [i dst derefs]...
+//	                               the next tag: whose it is, where it leads to, how
+//	                               many tags before the one is that its results lead
+//	                               to, and where each result of the call goes
+//	Y pos flags index [i dst derefs]...
+//	                               the next tag: an argument, the receiver first, of
+//	                               a call whose callee is not known
+//	E dst dsrc derefs tag note...  a flow; a note is pos, op, why, expr
+//	D dst dsrc derefs tag note...  a flow applied at once
 //	T func index name type pos flags leak...
 //	R func index name              a parameter, a result
 //	C func callee pos type size arg arg
 //	H func name pos call size      a variable moved to the heap
 //	Q func pos frame               a function with code
+//	N func reason                  a function that was to be inlined and cannot be
 //	Z                              the end
 //
-// Texts are numbers of strings; positions are relative to the one before in
-// records of the kind, and a dot is none.
+// Texts are numbers of strings; positions and the tags of flows are relative to
+// the one before in records of the kind, and a dot is none.
 func Parse(raw []byte) *Facts {
 	p := &parser{f: &Facts{Funcs: make([]Func, 1), strings: []string{""}}}
 	for len(raw) > 0 {
@@ -177,8 +184,9 @@ type parser struct {
 	want       [][3]int32 // locations and flows that batches still lack
 	batch      [3]int     // the batch that gets the next of them
 	notes      []Note
-	last       *Edge // the flow that a tag belongs to
-	locs       int   // and the number of locations in its batch
+	tags       []*Tag
+	most       []int32    // for each tag, the highest location that it and those behind it mention
+	lastTag    [128]int64 // the tag mentioned last, by kind
 }
 
 func (p *parser) fail(msg string) {
@@ -268,8 +276,9 @@ func (p *parser) record() {
 	kind := p.rest[0]
 	p.rest = p.rest[1:]
 	f := p.f
-	if kind != 'K' {
-		p.kind = kind & 127
+	p.kind = kind & 127
+	if kind == 'Y' {
+		p.kind = 'K'
 	}
 	switch kind {
 	case 'S':
@@ -306,15 +315,15 @@ func (p *parser) record() {
 	case 'E':
 		if b := p.next(1, 1); b != nil {
 			b.Edges = append(b.Edges, p.edge(len(b.Locs)))
-			p.last, p.locs = &b.Edges[len(b.Edges)-1], FirstLoc+len(b.Locs)
 		}
 	case 'D':
 		if b := p.next(2, 1); b != nil {
 			b.Direct = append(b.Direct, p.edge(len(b.Locs)))
-			p.last, p.locs = &b.Direct[len(b.Direct)-1], FirstLoc+len(b.Locs)
 		}
 	case 'K':
-		p.tag(p.locs)
+		p.tag()
+	case 'Y':
+		p.open()
 	case 'T':
 		f.Params = append(f.Params, p.param())
 	case 'R':
@@ -325,6 +334,8 @@ func (p *parser) record() {
 		f.Heap = append(f.Heap, HeapVar{p.str(), p.str(), p.position(), p.position(), p.int()})
 	case 'Q':
 		f.Compiled = append(f.Compiled, Compiled{p.str(), p.position(), p.int()})
+	case 'N':
+		f.NotInlined = append(f.NotInlined, NotInlined{p.str(), p.str()})
 	case 'Z':
 		p.ended = true
 	default:
@@ -384,7 +395,7 @@ func (p *parser) edge(locs int) Edge {
 		p.fail("no such location")
 		src = 0
 	}
-	e := Edge{Dst: dst, Src: int32(src), Derefs: p.int32()}
+	e := Edge{Dst: dst, Src: int32(src), Derefs: p.int32(), Tag: p.tagRef(int32(hi))}
 	from := len(p.notes)
 	for len(p.rest) > 0 && p.msg == "" {
 		p.notes = append(p.notes, Note{p.position(), p.str(), p.str(), p.str()})
@@ -396,23 +407,72 @@ func (p *parser) edge(locs int) Edge {
 	return e
 }
 
-// tag reads the tag behind the last flow.
-func (p *parser) tag(locs int) {
-	t := &Tag{Hole: Hole{Dst: p.within(0, locs, "location"), Derefs: p.int32()}}
+// tag reads the definition of a tag.
+func (p *parser) tag() {
+	why := p.str()
+	rest, ok := strings.CutPrefix(why, "callee ")
+	i := strings.LastIndexByte(rest, ' ')
+	if !ok || i < 0 {
+		p.fail("not a callee")
+		i = 0
+	}
+	t := &Tag{Callee: rest[:i], Param: strings.TrimPrefix(rest[i:], " "), Hole: Hole{Dst: p.int32(), Derefs: p.int32()}}
+	most := int32(0)
+	if back := int(p.within(0, len(p.tags)+1, "tag")); back > 0 {
+		t.Next, most = p.tags[len(p.tags)-back], p.most[len(p.tags)-back]
+	}
+	p.define(t, most)
+}
+
+// open reads the definition of the tag of an argument of an unknown callee.
+func (p *parser) open() {
+	t := &Tag{Call: p.position()}
+	p.flags(&t.Interface)
+	t.Arg = p.within(0, math.MaxInt32, "argument")
+	p.define(t, 0)
+}
+
+// define reads where results go, and adds the tag. The tags behind it mention
+// locations up to most.
+func (p *parser) define(t *Tag, most int32) {
+	holes := []Hole{t.Hole}
 	for len(p.rest) > 0 && p.msg == "" {
 		i := p.within(0, 256, "result")
-		t.Results = append(t.Results, Hole{Result: i, Dst: p.within(0, locs, "location"), Derefs: p.int32()})
+		holes = append(holes, Hole{Result: i, Dst: p.int32(), Derefs: p.int32()})
 	}
-	if p.last == nil {
-		p.fail("a tag without a flow")
-		return
+	for _, h := range holes {
+		if h.Dst < 0 {
+			p.fail("no such location")
+			return
+		}
+		most = max(most, h.Dst)
 	}
-	p.last.Tag = t
+	t.Results = holes[1:]
+	p.tags, p.most = append(p.tags, t), append(p.most, most)
+}
+
+// tagRef reads the tag of a flow in a batch with so many locations.
+func (p *parser) tagRef(locs int32) *Tag {
+	if len(p.rest) > 1 && p.rest[1] == '.' {
+		p.rest = p.rest[2:]
+		return nil
+	}
+	n := p.lastTag[p.kind] + p.int()
+	if n < 1 || n > int64(len(p.tags)) {
+		p.fail("no such tag")
+		return nil
+	}
+	p.lastTag[p.kind] = n
+	if p.most[n-1] >= locs {
+		p.fail("a tag of another batch")
+		return nil
+	}
+	return p.tags[n-1]
 }
 
 func (p *parser) param() Param {
 	t := Param{Func: p.fn(), Index: p.int32(), Name: p.str(), Type: p.str(), Pos: p.position()}
-	p.flags(&t.Pointers, &t.Uintptr, &t.Recv)
+	p.flags(&t.Pointers, &t.Uintptr, &t.Recv, &t.Direct)
 	for i := range t.Leaks {
 		t.Leaks[i] = uint8(p.within(0, 256, "leak"))
 	}

@@ -24,6 +24,7 @@ S "PTRLIT"
 S "assign"
 S "runtime.newobject"
 S "x"
+S "callee p.G x"
 I 1 4
 I 2 5
 P 1 4 2 0
@@ -32,8 +33,10 @@ P 2 -3 5 2
 F 3 6 1 0 0
 B 1 1 1 1
 L 9 7 8 8 2 1 0 0 0 0 1 0 0 0
-E 0 3 0 1 9 10 7
-D 3 -3 0
+Y 1 1 2 0 3 1
+K 13 0 2 1 1 3 4
+E 0 3 0 2 1 9 10 7
+D 3 -3 0 .
 T 1 1 12 8 0 1 1 0 0 0 0 0 0 0
 R 1 1 12
 C 3 11 2 8 8 0 0
@@ -74,7 +77,9 @@ func TestDecode(t *testing.T) {
 	if loc.Op != "PTRLIT" || loc.Expr != "&T{}" || loc.Type != "*T" || loc.Size != 8 || loc.Pos != 2 || f.Funcs[loc.Func].Name != "p.F" || loc.After != Escapes {
 		t.Errorf("location %+v", loc)
 	}
-	if got, want := f.Batches[0].Edges[0], (Edge{Dst: HeapLoc, Src: FirstLoc, Notes: []Note{{Pos: 1, Op: "PTRLIT", Why: "assign", Expr: "&T{}"}}}); !reflect.DeepEqual(got, want) {
+	open := &Tag{Call: 1, Interface: true, Arg: 2, Results: []Hole{{Dst: FirstLoc, Derefs: 1}}}
+	tag := &Tag{Callee: "p.G", Param: "x", Hole: Hole{Derefs: 2}, Results: []Hole{{Result: 1, Dst: FirstLoc, Derefs: 4}}, Next: open}
+	if got, want := f.Batches[0].Edges[0], (Edge{Dst: HeapLoc, Src: FirstLoc, Tag: tag, Notes: []Note{{Pos: 1, Op: "PTRLIT", Why: "assign", Expr: "&T{}"}}}); !reflect.DeepEqual(got, want) {
 		t.Errorf("edge %+v, want %+v", got, want)
 	}
 	if got, want := f.Calls, []Call{{Func: "p.F", Callee: "runtime.newobject", Pos: 2, Type: "*T", Size: 8}}; !reflect.DeepEqual(got, want) {
@@ -160,9 +165,13 @@ func TestParseBad(t *testing.T) {
 		{"a position that is not there", "Q 3 9 64\n"},
 		{"a negative position", "Q 3 -9 64\n"},
 		{"a location of no batch", "L 9 7 8 8 0 1 0 0 0 0 1 0 0 0\n"},
-		{"a flow of no batch", "E 0 3 0\n"},
+		{"a flow of no batch", "E 0 3 0 .\n"},
 		{"a batch without its locations", "B 1 1 0 0\n"},
-		{"a tag of no location", "K 9 0\n"},
+		{"a tag of no callee", "K 9 0 0 0\n"},
+		{"a tag before the first", "K 13 0 0 3\n"},
+		{"a tag of half a result", "K 13 0 0 0 1 3\n"},
+		{"a tag of a location below all", "K 13 -1 0 0\n"},
+		{"an argument below the first", "Y 1 0 -1\n"},
 		{"an inlined call that is not there", "P 1 1 1 9\n"},
 		{"a field too few", "R 1 1\n"},
 		{"a field too many", "R 1 1 1 1\n"},
@@ -180,8 +189,11 @@ func TestParseBad(t *testing.T) {
 	}
 	for _, tt := range []struct{ name, old, record string }{
 		{"unknown attributes", "L 9 7 8 8 2 1 0 0 0 0 1 0 0 0\n", "L 9 7 8 8 2 1 0 0 0 16 1 0 0 0\n"},
-		{"half a note", "E 0 3 0 1 9 10 7\n", "E 0 3 0 1 9\n"},
-		{"a location that is not there", "E 0 3 0 1 9 10 7\n", "E 0 9 0\n"},
+		{"half a note", "E 0 3 0 2 1 9 10 7\n", "E 0 3 0 2 1 9\n"},
+		{"a location that is not there", "E 0 3 0 2 1 9 10 7\n", "E 0 9 0 .\n"},
+		{"a tag that is not there", "E 0 3 0 2 1 9 10 7\n", "E 0 3 0 3 1 9 10 7\n"},
+		{"a tag of another batch", "K 13 0 2 1 1 3 4\n", "K 13 4 2 1 1 3 4\n"},
+		{"a result of another batch behind a tag", "Y 1 1 2 0 3 1\n", "Y 1 1 2 0 4 1\n"},
 		{"more plain locations than there are", "L 9 7 8 8 2 1 0 0 0 0 1 0 0 0\n", "L 9 7 8 8 2 1 0 0 0 0 1 0 0 0\nl 1 1 5\n"},
 		{"an inlined call within itself", "I 2 5\n", "I 3 5\n"},
 	} {

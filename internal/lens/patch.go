@@ -27,12 +27,13 @@ type patch struct {
 var added = map[string]string{
 	"_hooks/writer.go": "internal/lens/lens.go",
 	"_hooks/escape.go": "internal/escape/unheap_lens.go",
+	"_hooks/inline.go": "internal/inline/unheap_lens.go",
 	"_hooks/ssagen.go": "internal/ssagen/unheap_lens.go",
 }
 
 var patches = []patch{
 	{"internal/escape/escape.go", "\tb.walkAll()\n", "\tlensBefore(&b, fns)\n\tb.walkAll()\n\tlensAfter(&b, fns)\n"},
-	{"internal/escape/escape.go", "\tb.finish(fns)\n", "\tlensCutLeaks(&b)\n\tb.finish(fns)\n\tlensTags(&b, fns)\n"},
+	{"internal/escape/escape.go", "\tb.finish(fns)\n", "\tlensCutLeaks(&b)\n\tb.finish(fns)\n\tlensLeaks(&b, fns)\n"},
 	{"internal/escape/graph.go",
 		"\tif base.Flag.LowerM >= 2 || logopt.Enabled() {\n\t\tk.notes = &note{",
 		"\tif base.Flag.LowerM >= 2 || logopt.Enabled() || lensNotes() {\n\t\tk.notes = &note{"},
@@ -41,6 +42,11 @@ var patches = []patch{
 		"\t\tif lensFlowed(k, src) {\n\t\t\treturn\n\t\t}\n\t\tsrc.attrs |= attrEscapes | attrPersists | attrMutates | attrCalls\n\t\treturn\n"},
 	{"internal/escape/call.go", "func (e *escape) tagHole(", "func (e *escape) stockTagHole("},
 	{"internal/escape/call.go", "func (e *escape) goDeferStmt(", "func (e *escape) stockGoDeferStmt("},
+	{"internal/escape/call.go", "e.expr(k.note(call, \"call parameter\"), arg)", "e.expr(lensArgument(ks, k, call, arg), arg)"},
+	{"internal/inline/inl.go", "\nfunc inlineBudget(", "\nfunc stockInlineBudget("},
+	{"internal/inline/inl.go", "\treason = InlineImpossible(fn)\n", "\treason = InlineImpossible(fn)\n\tlensNotInlined(fn, reason)\n"},
+	{"internal/inline/inl.go", "\t\treason = visitor.reason\n", "\t\treason = visitor.reason\n\t\tlensNotInlined(fn, reason)\n"},
+	{"internal/inline/inl.go", "\nfunc inlineCostOK(", "\nfunc stockInlineCostOK("},
 	{"internal/ssagen/pgen.go", "\tgenssa(f, pp)\n", "\tgenssa(f, pp)\n\tlensCalls(fn, f, pp.Text.To.Offset)\n"},
 	{"internal/ssagen/ssa.go",
 		"func (s *state) setHeapaddr(pos src.XPos, n *ir.Name, ptr *ssa.Value) {\n",

@@ -32,12 +32,18 @@ func TestWhatIfCompiler(t *testing.T) {
 			var sum tally
 			for _, s := range list {
 				w := newWorld(t, tc, s.folder(t, tc), s.patterns)
-				x := w.compare(w.sample(s.each, rand.New(rand.NewPCG(1, 2))))
+				tries := w.sample(s.each, rand.New(rand.NewPCG(1, 2)))
+				x := w.compare(tries)
+				for nested, i := w.nested(), 0; i < len(tries); i++ {
+					if nested[tries[i].leak] {
+						x.nested++
+					}
+				}
 				t.Logf("%s: %s", s.name(), x)
 				sum.add(x)
 			}
 			t.Logf("in all: %s", sum)
-			if sum.tried < want || sum.effective < sum.tried/4 || sum.across == 0 {
+			if sum.tried < want || sum.effective < sum.tried/4 || sum.across == 0 || sum.nested == 0 {
 				t.Errorf("too few: %s", sum)
 			}
 		})
@@ -120,7 +126,7 @@ func change(list []*whatIf) program.Change {
 // heap, flows anywhere, and leaks to the heap of functions that are called.
 func (w *world) sample(n int, r *rand.Rand) []*whatIf {
 	var all []*whatIf
-	callers := w.callers()
+	callers, nested := w.callers(), w.nested()
 	for i, p := range w.program.Packages {
 		var list []*whatIf
 		for j := range p.Facts.Batches {
@@ -129,23 +135,46 @@ func (w *world) sample(n int, r *rand.Rand) []*whatIf {
 			}
 		}
 		r.Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
-		w.preferOutside(list, callers, n/3)
+		rest := prefer(list, n/3, func(x *whatIf) bool {
+			return x.places == nil && slices.ContainsFunc(callers[x.at], x.elsewhere) &&
+				slices.ContainsFunc(w.program.WhatIf(change([]*whatIf{x})).Freed, x.elsewhere)
+		})
+		prefer(rest, n/3, func(x *whatIf) bool { return nested[x.leak] })
 		all = append(all, list[:min(n, len(list))]...)
 	}
 	return all
 }
 
-// preferOutside brings to the front, at most n of them, what-ifs that free
-// something in other packages.
-func (w *world) preferOutside(list []*whatIf, callers callGraph, n int) {
+// prefer brings what-ifs of a kind to the front, at most n of them, and returns
+// the others.
+func prefer(list []*whatIf, n int, kind func(*whatIf) bool) []*whatIf {
 	front := 0
 	for i, x := range list {
-		if front < n && x.places == nil && slices.ContainsFunc(callers[x.at], x.elsewhere) &&
-			slices.ContainsFunc(w.program.WhatIf(change([]*whatIf{x})).Freed, x.elsewhere) {
+		if front < n && kind(x) {
 			list[front], list[i] = list[i], list[front]
 			front++
 		}
 	}
+	return list[front:]
+}
+
+// nested are the leaks of parameters whose arguments are results of calls that
+// hold what was passed to them.
+func (w *world) nested() map[program.Leak]bool {
+	leaks := map[program.Leak]bool{}
+	for _, p := range w.program.Packages {
+		for j := range p.Facts.Batches {
+			b := &p.Facts.Batches[j]
+			for _, edges := range [][]gcfacts.Edge{b.Edges, b.Direct} {
+				for k := range edges {
+					for t := edges[k].Tag; t != nil && t.Next != nil; t = t.Next {
+						leaks[program.Leak{Func: t.Next.Callee, Param: t.Next.Param}] = true
+					}
+				}
+			}
+		}
+	}
+	return leaks
 }
 
 // elsewhere reports whether something is in another package.

@@ -11,14 +11,15 @@ import (
 // A tally counts what-ifs.
 type tally struct {
 	tried, equal, effective, across int
+	nested                          int // leaks of parameters whose arguments are results
 	compared, freed                 int // locations
 	tags                            int // parameters that leak otherwise
 	compilations                    int
 }
 
 func (x tally) String() string {
-	return fmt.Sprintf("%d of %d what-ifs (%d free something, %d in other packages) and %d freed of %d locations and %d tags are the same after %d recompilations",
-		x.equal, x.tried, x.effective, x.across, x.freed, x.compared, x.tags, x.compilations)
+	return fmt.Sprintf("%d of %d what-ifs (%d free something, %d in other packages; %d behind another call) and %d freed of %d locations and %d tags are the same after %d recompilations",
+		x.equal, x.tried, x.effective, x.across, x.nested, x.freed, x.compared, x.tags, x.compilations)
 }
 
 func (x *tally) add(y tally) {
@@ -26,6 +27,7 @@ func (x *tally) add(y tally) {
 	x.equal += y.equal
 	x.effective += y.effective
 	x.across += y.across
+	x.nested += y.nested
 	x.compared += y.compared
 	x.freed += y.freed
 	x.tags += y.tags
@@ -100,14 +102,12 @@ func (w *world) callers() callGraph {
 		seen := map[program.Loc]bool{}
 		for _, edges := range [][]gcfacts.Edge{b.Edges, b.Direct} {
 			for k := range edges {
-				fn, _ := edges[k].Callee()
-				if edges[k].Tag == nil {
-					continue
-				}
-				for _, home := range homes[fn] {
-					if !seen[home] {
-						seen[home] = true
-						c[home] = append(c[home], at)
+				for t := edges[k].Tag; t != nil; t = t.Next {
+					for _, home := range homes[t.Callee] {
+						if !seen[home] {
+							seen[home] = true
+							c[home] = append(c[home], at)
+						}
 					}
 				}
 			}
@@ -233,7 +233,7 @@ func (w *world) compareLeaks(i int, cut *gcfacts.Facts, tags map[program.Loc][8]
 			continue // a wrapper that assembly calls
 		}
 		seen[name] = p.Func
-		at := places[paramKey{p.Func, p.Name}]
+		at := places[paramName{p.Func, p.Name}]
 		want, changed := tags[at]
 		if !changed {
 			want = p.Leaks
@@ -248,19 +248,19 @@ func (w *world) compareLeaks(i int, cut *gcfacts.Facts, tags map[program.Loc][8]
 	}
 }
 
-// A paramKey names a parameter by the number of its function.
-type paramKey struct {
+// A paramName names a parameter by the number of its function.
+type paramName struct {
 	fn   int32
 	name string
 }
 
 // parameters returns where a unit's parameters are.
-func (w *world) parameters(i int) map[paramKey]program.Loc {
-	at := map[paramKey]program.Loc{}
+func (w *world) parameters(i int) map[paramName]program.Loc {
+	at := map[paramName]program.Loc{}
 	for j, b := range w.program.Packages[i].Facts.Batches {
 		for k := range b.Locs {
 			if l := &b.Locs[k]; l.Param {
-				at[paramKey{l.Func, l.Expr}] = program.Loc{Package: int32(i), Batch: int32(j), Num: int32(gcfacts.FirstLoc + k)}
+				at[paramName{l.Func, l.Expr}] = program.Loc{Package: int32(i), Batch: int32(j), Num: int32(gcfacts.FirstLoc + k)}
 			}
 		}
 	}

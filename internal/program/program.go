@@ -38,8 +38,8 @@ type batchID struct {
 	pkg, batch int32
 }
 
-func (b batchID) before(c batchID) bool {
-	return b.pkg < c.pkg || b.pkg == c.pkg && b.batch < c.batch
+func (b batchID) compare(c batchID) int {
+	return cmp.Or(cmp.Compare(b.pkg, c.pkg), cmp.Compare(b.batch, c.batch))
 }
 
 // A Program is packages in the order of their imports, and who calls whom.
@@ -48,6 +48,7 @@ type Program struct {
 	homes    map[Leak][]Loc     // where a parameter is declared: at most once a package
 	callers  map[Leak][]batchID // batches with flows that depend on how it leaks
 	graphs   map[batchID]*escgraph.Graph
+	params   map[paramKey]*gcfacts.Param // made on demand
 }
 
 // New makes a program of packages; each must come after those that it imports.
@@ -75,13 +76,11 @@ func (p *Program) add(id batchID, b *gcfacts.Batch, funcs []gcfacts.Func) {
 	seen := map[Leak]bool{}
 	for _, list := range [][]gcfacts.Edge{b.Edges, b.Direct} {
 		for k := range list {
-			if list[k].Tag == nil {
-				continue
-			}
-			fn, param := list[k].Callee()
-			if l := (Leak{fn, param}); !seen[l] {
-				seen[l] = true
-				p.callers[l] = append(p.callers[l], id)
+			for t := list[k].Tag; t != nil; t = t.Next {
+				if l := (Leak{t.Callee, t.Param}); t.Callee != "" && !seen[l] {
+					seen[l] = true
+					p.callers[l] = append(p.callers[l], id)
+				}
 			}
 		}
 	}
@@ -151,6 +150,28 @@ func (p *Program) Location(l Loc) *gcfacts.Location {
 func (p *Program) Has(l Leak) bool {
 	_, ok := p.homes[l]
 	return ok || len(p.callers[l]) > 0
+}
+
+// Param returns what is known of a function's parameter by its index, the
+// receiver first; nil when the program does not have it, or it has no pointers.
+func (p *Program) Param(fn string, index int32) *gcfacts.Param {
+	if p.params == nil {
+		p.params = map[paramKey]*gcfacts.Param{}
+		for i := range p.Packages {
+			f := p.Packages[i].Facts
+			for k := range f.Params {
+				x := &f.Params[k]
+				p.params[paramKey{f.Funcs[x.Func].Name, x.Index}] = x
+			}
+		}
+	}
+	return p.params[paramKey{fn, index}]
+}
+
+// A paramKey names a parameter by its index.
+type paramKey struct {
+	fn    string
+	index int32
 }
 
 // Leaks are all parameters that could leak and are of the source, in the order

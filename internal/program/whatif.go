@@ -2,17 +2,26 @@ package program
 
 import (
 	"container/heap"
+	"maps"
 	"slices"
 
 	"github.com/unheap/unheap/internal/escgraph"
 	"github.com/unheap/unheap/internal/gcfacts"
 )
 
-// A Change is what a program is to do without: flows at places of batches, and
-// leaks of parameters to the heap.
+// A Change is what a program is to do without: flows at places of batches,
+// leaks of parameters to the heap, and calls whose callees are not known.
 type Change struct {
 	Flows map[Loc][]escgraph.Place // by any location of the batch; Num does not matter
 	Leaks []Leak
+	Calls []Static
+}
+
+// A Static is a call of an unknown function that would be a call of a known one.
+type Static struct {
+	At   Loc           // any location of the batch; Num does not matter
+	Call gcfacts.PosID // as in the tags of the flows into it
+	Func string        // as the linker spells it
 }
 
 // An Outcome is what a change does.
@@ -30,7 +39,11 @@ type Outcome struct {
 // WhatIf finds out what a change frees, in all packages. Functions are inlined
 // as they are now: a change of the source may change that.
 func (p *Program) WhatIf(c Change) *Outcome {
-	w := &whatIf{p: p, tags: map[Loc][8]uint8{}, unknown: map[Leak]bool{}, forced: map[Leak]bool{}, flows: map[batchID][]escgraph.Place{}, queued: map[batchID]bool{}, out: &Outcome{}}
+	w := &whatIf{
+		p: p, tags: map[Loc][8]uint8{}, unknown: map[Leak]bool{}, forced: map[Leak]bool{}, flows: map[batchID][]escgraph.Place{},
+		static: map[batchID]map[gcfacts.PosID]string{}, callers: map[string][]batchID{},
+		queued: map[batchID]bool{}, freed: map[batchID][]Loc{}, out: &Outcome{},
+	}
 	for l, places := range c.Flows {
 		id := batchID{l.Package, l.Batch}
 		w.flows[id] = append(w.flows[id], places...)
@@ -40,20 +53,17 @@ func (p *Program) WhatIf(c Change) *Outcome {
 		w.forced[l] = true
 		w.force(l)
 	}
+	for _, s := range c.Calls {
+		w.bind(s)
+	}
 	for w.queue.Len() > 0 {
 		id := heap.Pop(&w.queue).(batchID)
 		delete(w.queued, id)
 		w.solve(id)
 	}
-	slices.SortFunc(w.out.Freed, func(a, b Loc) int {
-		switch {
-		case a.Package != b.Package:
-			return int(a.Package - b.Package)
-		case a.Batch != b.Batch:
-			return int(a.Batch - b.Batch)
-		}
-		return int(a.Num - b.Num)
-	})
+	for _, id := range slices.SortedFunc(maps.Keys(w.freed), batchID.compare) {
+		w.out.Freed = append(w.out.Freed, w.freed[id]...)
+	}
 	w.out.Tags = w.tags
 	return w.out
 }
@@ -66,8 +76,11 @@ type whatIf struct {
 	unknown map[Leak]bool    // parameters that leak nowhere, as is assumed
 	forced  map[Leak]bool    // parameters that must not leak to the heap
 	flows   map[batchID][]escgraph.Place
+	static  map[batchID]map[gcfacts.PosID]string // callees that would be known, by call
+	callers map[string][]batchID                 // and who would call them
 	queue   batchQueue
 	queued  map[batchID]bool
+	freed   map[batchID][]Loc
 	out     *Outcome
 }
 
@@ -76,6 +89,40 @@ func (w *whatIf) push(id batchID) {
 		w.queued[id] = true
 		heap.Push(&w.queue, id)
 	}
+}
+
+// bind has a call be one of a known function.
+func (w *whatIf) bind(s Static) {
+	id := batchID{s.At.Package, s.At.Batch}
+	if w.static[id] == nil {
+		w.static[id] = map[gcfacts.PosID]string{}
+	}
+	w.static[id][s.Call] = s.Func
+	w.callers[s.Func] = append(w.callers[s.Func], id)
+	w.flows[id] = append(w.flows[id], escgraph.Place{Pos: s.Call, Why: "callee operand"})
+	w.push(id)
+}
+
+// leaks returns how the parameter behind a tag of a batch leaks now, and whether
+// that is not what the facts have.
+func (w *whatIf) leaks(id batchID, t *gcfacts.Tag) (escgraph.Leaks, bool) {
+	if t.Callee != "" {
+		to, changed := w.tag(id.pkg, Leak{t.Callee, t.Param})
+		return escgraph.Leaks{To: to}, changed
+	}
+	fn, ok := w.static[id][t.Call]
+	if !ok {
+		return escgraph.Leaks{}, false
+	}
+	param := w.p.Param(fn, t.Arg)
+	if param == nil {
+		return escgraph.Leaks{}, true // it has no pointers
+	}
+	leaks := escgraph.Leaks{To: param.Leaks, Boxed: t.Interface && t.Arg == 0 && !param.Direct}
+	if to, changed := w.tag(id.pkg, Leak{fn, param.Name}); changed {
+		leaks.To = to
+	}
+	return leaks, true
 }
 
 // noescape is how a parameter leaks that a directive says does not.
@@ -111,6 +158,9 @@ func (w *whatIf) change(l Leak, home Loc, tag [8]uint8) {
 			w.push(id)
 		}
 	}
+	for _, id := range w.callers[l.Func] {
+		w.push(id)
+	}
 }
 
 // tag returns how a parameter leaks now for callers in a package, and whether
@@ -140,14 +190,13 @@ func (w *whatIf) solve(id batchID) {
 		}
 	}
 	cut := g.CutAt(w.flows[id])
-	cut.Tag = func(fn, param string) ([8]uint8, bool) {
-		return w.tag(id.pkg, Leak{fn, param})
-	}
+	cut.Leaks = func(t *gcfacts.Tag) (escgraph.Leaks, bool) { return w.leaks(id, t) }
 	g.Solve(cut)
+	w.freed[id] = nil
 	for k := range locs {
 		num := int32(gcfacts.FirstLoc + k)
 		if locs[k].After&gcfacts.Escapes != 0 && !g.Escapes(num) {
-			w.out.Freed = append(w.out.Freed, Loc{id.pkg, id.batch, num})
+			w.freed[id] = append(w.freed[id], Loc{id.pkg, id.batch, num})
 		}
 		if old, ok := before[num]; ok {
 			w.param(g, Loc{id.pkg, id.batch, num}, old)
@@ -183,7 +232,7 @@ func (w *whatIf) param(g *escgraph.Graph, at Loc, old [8]uint8) {
 type batchQueue []batchID
 
 func (q batchQueue) Len() int           { return len(q) }
-func (q batchQueue) Less(i, j int) bool { return q[i].before(q[j]) }
+func (q batchQueue) Less(i, j int) bool { return q[i].compare(q[j]) < 0 }
 func (q batchQueue) Swap(i, j int)      { q[i], q[j] = q[j], q[i] }
 func (q *batchQueue) Push(x any)        { *q = append(*q, x.(batchID)) }
 func (q *batchQueue) Pop() any {

@@ -28,11 +28,17 @@ type lensFlow struct {
 	notes    *note
 }
 
-// A lensTag is what a leak tag made of the hole for an argument: k, and ks for
-// the results of the call.
+// A lensTag is what decides where an argument goes: the tag of the callee's
+// parameter made the hole k of the holes ks for the results of the call. When
+// the callee is not known, k is the heap and why is empty.
 type lensTag struct {
-	k  hole
-	ks []hole
+	k     hole
+	ks    []hole
+	why   string
+	where src.XPos // of the call of an unknown function
+	index int      // of its argument, the receiver of a method first
+	inter bool     // it is a method of an interface
+	num   int64    // 0 before it is written
 }
 
 // What is collected of the batch at hand. Escape analysis is sequential.
@@ -42,7 +48,9 @@ var (
 	lensLost   map[*ir.Func]bool
 	lensStmt   *ir.GoDeferStmt // the go or defer statement at hand
 	lensHeap   *location       // the heap of its batch
-	lensTagged = map[*note]lensTag{}
+	lensTagged = map[*note]*lensTag{}
+	lensTags   int64                    // how many are written
+	lensArgs   = map[*ir.CallExpr]int{} // how many arguments of a call are done
 	lensFuncs  = map[*ir.Func]int{}
 	lensTexts  map[ir.Node]string // of places in notes, which several flows share
 )
@@ -96,11 +104,34 @@ func (e *escape) tagHole(ks []hole, fn *ir.Name, param *types.Field) hole {
 	if param != nil && param.Sym != nil {
 		name = param.Sym.Name
 	}
-	tagged := k.note(fn, "callee "+fn.Linksym().Name+" "+name)
-	if !e.inMutualBatch(fn) {
-		lensTagged[tagged.notes] = lensTag{k, ks}
+	why := "callee " + fn.Linksym().Name + " " + name
+	tagged := k.note(fn, why)
+	if !e.inMutualBatch(fn) && k.dst != &e.blankLoc {
+		lensTagged[tagged.notes] = &lensTag{k: k, ks: ks, why: why}
 	}
 	return tagged
+}
+
+// lensArgument notes the call that an argument is for. When the callee is not
+// known, the argument goes to the heap, and where it would go if it were is
+// remembered.
+func lensArgument(ks []hole, k hole, call ir.Node, arg ir.Node) hole {
+	bare := k.notes == nil
+	k = k.note(call, "call parameter")
+	c, ok := call.(*ir.CallExpr)
+	if !lens.On || !ok || c.Op() != ir.OCALLFUNC && c.Op() != ir.OCALLINTER {
+		return k
+	}
+	i := lensArgs[c]
+	lensArgs[c]++
+	if !bare || c.IsCompilerVarLive || k.notes == nil {
+		return k
+	}
+	if c.Op() == ir.OCALLFUNC && ir.StaticCalleeName(ir.StaticValue(c.Fun)) != nil {
+		return k
+	}
+	lensTagged[k.notes] = &lensTag{k: k, ks: ks, where: call.Pos(), index: i, inter: c.Op() == ir.OCALLINTER}
+	return k
 }
 
 // lensBefore remembers the state that the walk changes.
@@ -160,16 +191,15 @@ func lensAfter(b *batch, fns []*ir.Func) {
 	}
 	for _, l := range lensAll(b) {
 		for _, e := range l.edges {
-			lensEdge('E', index[l], index[e.src], e.derefs, e.notes)
-			lensTagOf(b, index, e.notes)
+			lensEdge('E', index[l], index[e.src], e.derefs, e.notes, lensTagOf(b, index, e.notes))
 		}
 	}
 	for _, d := range lensDirect {
-		lensEdge('D', index[d.dst], index[d.src], d.derefs, d.notes)
-		lensTagOf(b, index, d.notes)
+		lensEdge('D', index[d.dst], index[d.src], d.derefs, d.notes, lensTagOf(b, index, d.notes))
 	}
 	lensDirect = lensDirect[:0]
 	clear(lensTagged)
+	clear(lensArgs)
 }
 
 // lensAll returns the locations of a batch by number.
@@ -208,28 +238,58 @@ func lensCutLeaks(b *batch) {
 	}
 }
 
-// lensTagOf writes the tag behind a flow.
-func lensTagOf(b *batch, index map[*location]int64, notes *note) {
+// lensTagOf returns the number of the first tag behind a flow, or 0. A tag whose
+// results lead into another call is written after the tag for that.
+func lensTagOf(b *batch, index map[*location]int64, notes *note) int64 {
 	for n := notes; n != nil; n = n.next {
-		t, ok := lensTagged[n]
-		if !ok {
+		t := lensTagged[n]
+		if t == nil {
 			continue
 		}
-		if t.k.dst == &b.blankLoc {
-			return
+		if t.num == 0 {
+			lensTagWrite(b, index, t)
 		}
+		return t.num
+	}
+	return 0
+}
+
+func lensTagWrite(b *batch, index map[*location]int64, t *lensTag) {
+	next := int64(0)
+	for _, k := range t.ks {
+		if next == 0 && t.why != "" {
+			next = lensTagOf(b, index, k.notes)
+		}
+	}
+	lensTags++
+	t.num = lensTags
+	if t.why == "" {
+		lens.Begin('Y')
+		lens.Pos(t.where)
+		lens.Bits(t.inter)
+		lens.Int(int64(t.index))
+	} else {
 		lens.Begin('K')
+		lens.Str(t.why)
 		lens.Int(index[t.k.dst])
 		lens.Int(int64(t.k.derefs))
-		for i, k := range t.ks {
-			if k.dst != &b.blankLoc && i < numEscResults {
-				lens.Int(int64(i))
-				lens.Int(index[k.dst])
-				lens.Int(int64(k.derefs))
-			}
+		if next != 0 {
+			next = t.num - next // so many tags before
 		}
-		lens.End()
-		return
+		lens.Int(next)
+	}
+	lensHoles(b, index, t.ks)
+	lens.End()
+}
+
+// lensHoles adds the holes for the results of a call to a record.
+func lensHoles(b *batch, index map[*location]int64, ks []hole) {
+	for i, k := range ks {
+		if k.dst != &b.blankLoc && i < numEscResults {
+			lens.Int(int64(i))
+			lens.Int(index[k.dst])
+			lens.Int(int64(k.derefs))
+		}
 	}
 }
 
@@ -394,13 +454,14 @@ func lensShort(n ir.Node, most int) string {
 	return s + "…"
 }
 
-func lensEdge(kind byte, dst, from int64, derefs int, notes *note) {
+func lensEdge(kind byte, dst, from int64, derefs int, notes *note, tag int64) {
 	lens.Begin(kind)
 	lens.Int(dst)
 	lens.Int(from - dst)
 	lens.Int(int64(derefs))
+	lens.Tag(tag)
 	for n := notes; n != nil; n = n.next {
-		if _, tagged := lensTagged[n]; tagged {
+		if t := lensTagged[n]; t != nil && t.why != "" {
 			lens.Pos(src.NoXPos) // where the callee is declared is of no interest
 		} else {
 			lens.Pos(n.where.Pos())
@@ -453,9 +514,9 @@ func lensPlace(n ir.Node) string {
 	return lensShort(n, maxPlace)
 }
 
-// lensTags writes how each parameter leaks that can: the encoded tag is a byte a
+// lensLeaks writes how each parameter leaks that can: the encoded tag is a byte a
 // destination (heap, mutator, callee, results), each 0 for no flow or derefs+1.
-func lensTags(b *batch, fns []*ir.Func) {
+func lensLeaks(b *batch, fns []*ir.Func) {
 	if !lens.On {
 		return
 	}
@@ -476,7 +537,7 @@ func lensTags(b *batch, fns []*ir.Func) {
 			lens.Str(name)
 			lens.Str(f.Type.String())
 			lens.Pos(f.Pos)
-			lens.Bits(f.Type.HasPointers(), f.Type.IsUintptr(), fn.Type().Recv() != nil && i == 0)
+			lens.Bits(f.Type.HasPointers(), f.Type.IsUintptr(), fn.Type().Recv() != nil && i == 0, f.Type.IsPtrShaped())
 			for _, x := range esc {
 				lens.Int(int64(x))
 			}

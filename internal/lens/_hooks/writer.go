@@ -29,7 +29,7 @@ import (
 var On = os.Getenv("UNHEAP_LENS") != ""
 
 // Prefix begins the line that carries the facts.
-const Prefix = "unheap-lens:3:"
+const Prefix = "unheap-lens:4:"
 
 // level of compression: more costs several times the time and gains 3%.
 const level = 5
@@ -51,13 +51,13 @@ var (
 	mu      sync.Mutex
 	out     [128]bytes.Buffer // finished records, by kind: alike things compress well
 	kind    byte              // of the record being written
-	flow    byte              // of the last record of a flow
 	line    []byte            // the record being written
 	strs    = map[string]int{"": 0}
 	poss    = map[posKey]int{}
 	inls    = map[int]int{}
-	lastPos [128]int // the position written last, by kind
-	lastRow int      // the line of the position defined last
+	lastPos [128]int   // the position written last, by kind
+	lastRow int        // the line of the position defined last
+	lastTag [128]int64 // the tag mentioned last, by kind
 )
 
 func init() {
@@ -91,18 +91,23 @@ func Cut(kind, fn, which string) bool {
 	return len(cuts) > 0 && cuts[kind+" "+fn+" "+which]
 }
 
-// order is the order in which the kinds of records are written out.
-const order = "SIPFBLEDTRCHQ"
+// inline is a function that is to be inlined whatever it costs, to try what would
+// be if; by the linker's name.
+var inline = os.Getenv("UNHEAP_LENS_INLINE")
 
-// Begin starts a record. Records of kind K stay with the flow before them, and
-// those of kind l with the locations.
+// Inline reports whether a function is to be inlined whatever it costs.
+func Inline(fn string) bool { return inline != "" && inline == fn }
+
+// order is the order in which the kinds of records are written out.
+const order = "SIPFBLKEDTRCHQN"
+
+// Begin starts a record. Records of kind Y stay with those of kind K, and those of
+// kind l with the locations.
 func Begin(k byte) {
 	mu.Lock()
 	switch kind = k; k {
-	case 'E', 'D':
-		flow = k
-	case 'K':
-		kind = flow
+	case 'Y':
+		kind = 'K'
 	case 'l':
 		kind = 'L'
 	}
@@ -131,6 +136,17 @@ func Bits(flags ...bool) {
 		}
 	}
 	Int(n)
+}
+
+// Tag adds the number of a tag to the record: less that of the tag before it in
+// records of the kind. A dot is no tag.
+func Tag(n int64) {
+	if n == 0 {
+		line = append(line, " ."...)
+		return
+	}
+	Int(n - lastTag[kind])
+	lastTag[kind] = n
 }
 
 // Str adds a string to the record.

@@ -212,5 +212,72 @@ func (p *Program) Places(l Loc, at func(gcfacts.PosID) bool) []escgraph.Place {
 	return places
 }
 
+// A Call is a call of a function that is not known.
+type Call struct {
+	Pos  gcfacts.PosID
+	Expr string // what is called: "(io.Writer).Write" of an interface's method
+}
+
+// Unknown are the calls of functions that are not known in a location's batch,
+// at positions that at picks, with arguments that have pointers.
+func (p *Program) Unknown(l Loc, at func(gcfacts.PosID) bool) []Call {
+	b := &p.Packages[l.Package].Facts.Batches[l.Batch]
+	var calls []Call
+	seen := map[gcfacts.PosID]bool{}
+	for _, list := range [][]gcfacts.Edge{b.Edges, b.Direct} {
+		for i := range list {
+			for t := list[i].Tag; t != nil; t = t.Next {
+				if t.Callee == "" && !seen[t.Call] && at(t.Call) {
+					seen[t.Call] = true
+					calls = append(calls, Call{t.Call, callee(&list[i], t.Call)})
+				}
+			}
+		}
+	}
+	return calls
+}
+
+// callee is the text of what is called at a position on the way of a flow.
+func callee(e *gcfacts.Edge, call gcfacts.PosID) string {
+	for _, n := range e.Notes {
+		if n.Pos == call && n.Why == "call parameter" {
+			return n.Expr
+		}
+	}
+	return ""
+}
+
+// Home returns a batch that a function is in, by any location of it; Batch is -1
+// when none has a location of it. The package is the one in its name, if it is
+// compiled in several.
+func (p *Program) Home(fn string) Loc {
+	best := Loc{Batch: -1}
+	for i := range p.Packages {
+		f := p.Packages[i].Facts
+		own := strings.HasPrefix(fn, p.Packages[i].Path+".")
+		for j := range f.Batches {
+			for k := range f.Batches[j].Locs {
+				if f.Funcs[f.Batches[j].Locs[k].Func].Name == fn && (own || best.Batch < 0) {
+					best = Loc{Package: int32(i), Batch: int32(j)}
+				}
+			}
+		}
+	}
+	return best
+}
+
+// Funcs are the names of all functions, as the linker spells them.
+func (p *Program) Funcs() []string {
+	var names []string
+	for _, pkg := range p.Packages {
+		for i := range pkg.Facts.Funcs {
+			if name := pkg.Facts.Funcs[i].Name; name != "" {
+				names = append(names, name)
+			}
+		}
+	}
+	return names
+}
+
 // Escapes reports whether a location escapes, as the compiler found.
 func (p *Program) Escapes(l Loc) bool { return p.Location(l).After&gcfacts.Escapes != 0 }

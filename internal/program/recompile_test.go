@@ -31,7 +31,8 @@ type unit struct {
 type world struct {
 	t        testing.TB
 	tc       *lenstest.Toolchain
-	dir      string // for archives
+	dir      string   // for archives
+	flags    []string // for the compiler
 	exports  []*unit
 	units    []*unit
 	archives map[string]string // of units, as compiled without cuts
@@ -41,9 +42,9 @@ type world struct {
 }
 
 // newWorld lists packages in dir and compiles them without cuts.
-func newWorld(t testing.TB, tc *lenstest.Toolchain, dir string, patterns []string) *world {
+func newWorld(t testing.TB, tc *lenstest.Toolchain, dir string, patterns []string, flags ...string) *world {
 	t.Helper()
-	w := &world{t: t, tc: tc, dir: t.TempDir(), archives: map[string]string{}, homes: map[string][]int{}, batches: map[string][]program.Loc{}}
+	w := &world{t: t, tc: tc, dir: t.TempDir(), flags: flags, archives: map[string]string{}, homes: map[string][]int{}, batches: map[string][]program.Loc{}}
 	cmd := tc.Go(dir, append([]string{"list", "-export", "-deps",
 		"-json=ImportPath,Name,Dir,Export,GoFiles,SFiles,CgoFiles,EmbedFiles,Deps,ImportMap,DepOnly,Standard,Module"}, patterns...)...)
 	cmd.Env = append(cmd.Env, "CGO_ENABLED=0")
@@ -110,6 +111,7 @@ func (w *world) compile(u *unit, name string, archives map[string]string, cuts [
 		w.t.Fatal(err)
 	}
 	args := []string{"-o", base + ".a", "-p", u.ImportPath, "-c=2", "-nolocalimports", "-importcfg", base + ".cfg", "-pack"}
+	args = append(args, w.flags...)
 	if u.Standard {
 		args = append(args, "-std")
 	} else if u.Module != nil && u.Module.GoVersion != "" {

@@ -19,7 +19,7 @@ type Counterfactual struct {
 	Cuts      []alloc.Change `json:"cuts"`
 	Sites     []alloc.Site   `json:"sites"`     // of the packages that were named
 	Elsewhere map[string]int `json:"elsewhere"` // how many values, by other packages
-	Assumed   []string       `json:"assumed"`   // parameters that are taken not to leak at all, for want of facts
+	Assumed   []string       `json:"assumed"`   // what is taken to be true, and is not known
 }
 
 // CounterfactualSchema names the version of a Counterfactual's JSON form.
@@ -44,13 +44,16 @@ func Whatif(w io.Writer, c *Counterfactual, style Style) error {
 		}
 	}
 	for _, a := range c.Assumed {
-		t.lines(t.wrap("", "assumed: "+a+" does not leak anywhere; its function's facts are missing"))
+		t.lines(t.wrap("", "assumed: "+a))
 	}
 	return b.Flush()
 }
 
 // changeText says what a change is.
 func changeText(c alloc.Change) string {
+	if c.Callee != "" && c.Param == "" {
+		return fmt.Sprintf("the call at %s being unknown (%s): as one of %s", c.Pos, c.Expr, c.Callee)
+	}
 	if c.Callee != "" {
 		if c.Pos.File == "" {
 			return fmt.Sprintf("the leak of parameter %s of %s", c.Param, c.Callee)

@@ -1,0 +1,230 @@
+package main
+
+import (
+	"fmt"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/unheap/unheap/internal/alloc"
+	"github.com/unheap/unheap/internal/escgraph"
+	"github.com/unheap/unheap/internal/gcfacts"
+	"github.com/unheap/unheap/internal/program"
+	"github.com/unheap/unheap/internal/resolve"
+)
+
+// change reads the cuts of a command line.
+func (w *whole) change(args []string) (program.Change, []alloc.Change, error) {
+	c := program.Change{Flows: map[program.Loc][]escgraph.Place{}}
+	var cuts []alloc.Change
+	for _, arg := range args {
+		if place, fn, ok := strings.Cut(arg, "="); ok {
+			found, err := w.calls(&c, place, fn)
+			if err != nil {
+				return c, nil, err
+			}
+			cuts = append(cuts, found...)
+			continue
+		}
+		q, err := alloc.ParseQuery(arg)
+		if err == nil && q.Pos.File != "" {
+			found, err := w.places(&c, q.Pos, arg)
+			if err != nil {
+				return c, nil, err
+			}
+			cuts = append(cuts, found...)
+			continue
+		}
+		i := strings.LastIndexByte(arg, ':')
+		if i < 0 {
+			return c, nil, usagef("whatif: %q is neither FILE:LINE[:COL], FUNC:PARAM nor FILE:LINE[:COL]=FUNC", arg)
+		}
+		leak, err := w.leak(arg[:i], arg[i+1:])
+		if err != nil {
+			return c, nil, err
+		}
+		c.Leaks = append(c.Leaks, leak)
+		cuts = append(cuts, alloc.Change{Callee: leak.Func, Param: leak.Param, Why: "leak"})
+	}
+	return c, cuts, nil
+}
+
+// leak finds a parameter by the name of its function, or the end of it.
+func (w *whole) leak(fn, param string) (program.Leak, error) {
+	if l := (program.Leak{Func: fn, Param: param}); w.res.Program.Has(l) {
+		return l, nil
+	}
+	q := alloc.Query{Func: fn}
+	var found []program.Leak
+	for _, l := range w.res.Program.Leaks() {
+		if l.Param == param && q.Param(&alloc.Param{Func: l.Func}) {
+			found = append(found, l)
+		}
+	}
+	switch len(found) {
+	case 0:
+		return program.Leak{}, usagef("no parameter %s of a function %s in these packages or what they depend on", param, fn)
+	case 1:
+		return found[0], nil
+	}
+	var names []string
+	for _, l := range found[:min(len(found), 20)] {
+		names = append(names, "\t"+l.Func+":"+l.Param)
+	}
+	return program.Leak{}, usagef("%s:%s could be any of\n%s\nname one in full", fn, param, strings.Join(names, "\n"))
+}
+
+// function finds a function by its name, or the end of it.
+func (w *whole) function(name string) (string, error) {
+	q := alloc.Query{Func: name}
+	found := map[string]bool{}
+	for _, fn := range w.res.Program.Funcs() {
+		if fn == name {
+			return fn, nil
+		}
+		if q.Param(&alloc.Param{Func: fn}) && !strings.Contains(fn, ".func") {
+			found[fn] = true
+		}
+	}
+	names := slices.Sorted(maps.Keys(found))
+	switch len(names) {
+	case 0:
+		return "", usagef("no function %s in these packages or what they depend on", name)
+	case 1:
+		return names[0], nil
+	}
+	return "", usagef("%s could be any of\n\t%s\nname one in full", name, strings.Join(names[:min(len(names), 20)], "\n\t"))
+}
+
+// calls adds to a change that the call of an unknown function at a position is
+// one of a function.
+func (w *whole) calls(c *program.Change, place, name string) ([]alloc.Change, error) {
+	q, err := alloc.ParseQuery(place)
+	if err != nil || q.Pos.File == "" {
+		return nil, usagef("whatif: %q is not FILE:LINE[:COL]", place)
+	}
+	fn, err := w.function(name)
+	if err != nil {
+		return nil, err
+	}
+	pos, err := w.position(q.Pos)
+	if err != nil {
+		return nil, err
+	}
+	var found []alloc.Change
+	w.each(func(at program.Loc, d resolve.Describer) {
+		for _, call := range w.res.Program.Unknown(at, func(id gcfacts.PosID) bool { return matches(d, id, pos) }) {
+			_, inner := d.Pos(call.Pos)
+			found = append(found, alloc.Change{Pos: inner, Expr: call.Expr, Why: "call", Callee: fn})
+			c.Calls = append(c.Calls, program.Static{At: at, Call: call.Pos, Func: fn})
+		}
+	})
+	if len(found) == 0 {
+		return nil, usagef("%s: no call there of a function that is not known, with arguments that have pointers", place)
+	}
+	if err := oneColumn(place, pos, found); err != nil {
+		return nil, err
+	}
+	if method := found[0].Expr[strings.LastIndexByte(found[0].Expr, '.')+1:]; strings.HasPrefix(found[0].Expr, "(") && !strings.HasSuffix(fn, "."+method) {
+		return nil, usagef("%s: the call is of a method %s, which %s is not", place, method, fn)
+	}
+	return slices.Compact(found), w.together(c, fn)
+}
+
+// together refuses calls that would have functions call each other which do so
+// already: the compiler analyzes these together.
+func (w *whole) together(c *program.Change, fn string) error {
+	home := w.res.Program.Home(fn)
+	for _, s := range c.Calls {
+		if s.Func == fn && home.Package == s.At.Package && home.Batch == s.At.Batch {
+			return usagef("%s and the function with the call call each other: what would be is not known, because the compiler analyzes such functions together", fn)
+		}
+	}
+	return nil
+}
+
+// assumptions are what is taken to be true in an answer.
+func (w *whole) assumptions(c *program.Change, out *program.Outcome) []string {
+	list := []string{}
+	for _, l := range out.Assumed {
+		list = append(list, fmt.Sprintf("%s:%s does not leak anywhere; its function's facts are missing", l.Func, l.Param))
+	}
+	for _, s := range c.Calls {
+		path, home := w.res.Program.Packages[s.At.Package].Path, w.res.Program.Home(s.Func)
+		text := fmt.Sprintf("%s does not call back into the function with the call", s.Func)
+		if to := w.res.Program.Packages[home.Package].Path; to != path {
+			text = fmt.Sprintf("%s imports %s, or can", path, to)
+		}
+		if !slices.Contains(list, text) {
+			list = append(list, text)
+		}
+	}
+	return list
+}
+
+// each calls visit for each batch of the program.
+func (w *whole) each(visit func(at program.Loc, d resolve.Describer)) {
+	for i, p := range w.res.Program.Packages {
+		d := w.res.Resolver.Describe(p.Path, p.Facts)
+		for j := range p.Facts.Batches {
+			visit(program.Loc{Package: int32(i), Batch: int32(j)}, d)
+		}
+	}
+}
+
+// position is a position with the report's name of its file.
+func (w *whole) position(pos alloc.Pos) (alloc.Pos, error) {
+	file, err := (&whyOptions{build: buildFlags{dir: w.dir}}).reportName(pos, w.res.Paths)
+	pos.File = filepath.ToSlash(file)
+	return pos, err
+}
+
+// oneColumn refuses a position without a column on a line where several were
+// found.
+func oneColumn(arg string, pos alloc.Pos, found []alloc.Change) error {
+	var list []string
+	columns := map[alloc.Pos]bool{}
+	for _, ch := range found {
+		columns[ch.Pos] = true
+		list = append(list, fmt.Sprintf("\t%s  %s %s", ch.Pos, ch.Why, ch.Expr))
+	}
+	if pos.Col != 0 || len(columns) < 2 {
+		return nil
+	}
+	slices.Sort(list)
+	return usagef("%s has several flows; name the column of one:\n%s", arg, strings.Join(slices.Compact(list), "\n"))
+}
+
+// places adds the places at a position to a change. A line with places in
+// several columns needs the column.
+func (w *whole) places(c *program.Change, pos alloc.Pos, arg string) ([]alloc.Change, error) {
+	pos, err := w.position(pos)
+	if err != nil {
+		return nil, err
+	}
+	var found []alloc.Change
+	w.each(func(at program.Loc, d resolve.Describer) {
+		for _, place := range w.res.Program.Places(at, func(id gcfacts.PosID) bool { return matches(d, id, pos) }) {
+			found = append(found, d.Change(w.res.Program.Graph(at), place))
+			c.Flows[at] = append(c.Flows[at], place)
+		}
+	})
+	if len(found) == 0 {
+		return nil, usagef("%s: no flow there; \"unheap why\" shows those of a value", arg)
+	}
+	return found, oneColumn(arg, pos, found)
+}
+
+// matches reports whether a position of the facts is the one that is asked for.
+func matches(d interface {
+	Pos(gcfacts.PosID) (alloc.Pos, alloc.Pos)
+}, id gcfacts.PosID, want alloc.Pos) bool {
+	outer, inner := d.Pos(id)
+	for _, p := range [2]alloc.Pos{outer, inner} {
+		if p.Line == want.Line && (want.Col == 0 || p.Col == want.Col) && p.File == want.File {
+			return true
+		}
+	}
+	return false
+}

@@ -2,6 +2,7 @@ package escgraph
 
 import (
 	"maps"
+	"slices"
 
 	"github.com/unheap/unheap/internal/gcfacts"
 )
@@ -10,16 +11,17 @@ import (
 // parameters. It answers "what if".
 type Cut struct {
 	Flows map[*gcfacts.Edge]bool
-	// Leaks returns how the parameter behind a tag leaks now, and whether that
-	// differs from what the facts have. Nil changes nothing.
-	Leaks func(*gcfacts.Tag) (leaks Leaks, changed bool)
+	// Leaks returns how the parameter behind a tag leaks now. Nil changes
+	// nothing.
+	Leaks func(*gcfacts.Tag) Leaks
 }
 
-// Leaks say how a parameter leaks, in the form of gcfacts.Param.Leaks, when its
-// argument is a pointer to the value: a boxed receiver has a dereference more.
+// Leaks say how a parameter leaks, in the form of gcfacts.Param.Leaks.
 type Leaks struct {
-	To    [8]uint8
-	Boxed bool
+	To      [8]uint8
+	Boxed   bool // the argument holds the address of the value, a receiver in an interface
+	Known   bool
+	Changed bool // it is not as the facts have it
 }
 
 // apply finds out which flows of a graph a cut takes out, and which it puts in
@@ -40,12 +42,12 @@ func (c *Cut) apply(g *Graph) (gone map[*gcfacts.Edge]bool, added map[int32][]*g
 		if e.Tag == nil || gone[e] {
 			continue
 		}
-		t, leaks := c.changed(e.Tag)
+		t := c.changed(passed(e))
 		if t == nil {
 			continue
 		}
 		gone[e] = true
-		for _, to := range c.holes(t, leaks, e.Derefs-t.Derefs) {
+		for _, to := range c.holes(t, e.Derefs-t.Derefs) {
 			n := &gcfacts.Edge{Dst: to.Dst, Src: e.Src, Derefs: to.Derefs, Notes: e.Notes}
 			if n.Dst != n.Src || n.Derefs < 0 {
 				added[n.Dst] = append(added[n.Dst], n)
@@ -55,25 +57,48 @@ func (c *Cut) apply(g *Graph) (gone map[*gcfacts.Edge]bool, added map[int32][]*g
 	return gone, added
 }
 
-// changed returns the first of a flow's tags that has changed, or nil.
-func (c *Cut) changed(t *gcfacts.Tag) (*gcfacts.Tag, Leaks) {
-	for ; t != nil; t = t.Next {
-		if leaks, ok := c.Leaks(t); ok {
-			return t, leaks
+// passed are the tags on the way of a flow, whose notes it has. The results of
+// the last may lead to more, when it does not end there.
+func passed(e *gcfacts.Edge) []*gcfacts.Tag {
+	var list []*gcfacts.Tag
+	notes := e.Notes
+	for t := e.Tag; t != nil; t = t.Next {
+		i := slices.IndexFunc(notes, func(n gcfacts.Note) bool {
+			if t.Callee == "" {
+				return n.Pos == t.Call && n.Why == "call parameter"
+			}
+			return n.Why == "callee "+t.Callee+" "+t.Param
+		})
+		if i < 0 {
+			break
 		}
+		list, notes = append(list, t), notes[i+1:]
 	}
-	return nil, Leaks{}
+	return list
 }
 
-// holes returns where an argument leads, that comes with some dereferences, when
-// its parameter leaks as given. A result that is the argument of another call
-// leads where that one's parameter does.
-func (c *Cut) holes(t *gcfacts.Tag, leaks Leaks, derefs int32) []gcfacts.Hole {
+// changed returns the first tag that has changed, or nil.
+func (c *Cut) changed(tags []*gcfacts.Tag) *gcfacts.Tag {
+	for _, t := range tags {
+		if c.Leaks(t).Changed {
+			return t
+		}
+	}
+	return nil
+}
+
+// holes returns where an argument leads that comes with some dereferences. A
+// result that is the argument of another call leads where that one does.
+func (c *Cut) holes(t *gcfacts.Tag, derefs int32) []gcfacts.Hole {
 	var to []gcfacts.Hole
+	leaks := c.Leaks(t)
 	if leaks.Boxed {
 		derefs++
 	}
-	next, then := c.changed(t.Next)
+	further := false
+	for next := t.Next; next != nil; next = next.Next {
+		further = further || c.Leaks(next).Changed
+	}
 	for dest, v := range leaks.To {
 		if v == 0 {
 			continue
@@ -86,8 +111,8 @@ func (c *Cut) holes(t *gcfacts.Tag, leaks Leaks, derefs int32) []gcfacts.Hole {
 		for _, r := range t.Results {
 			switch {
 			case int(r.Result) != dest-gcfacts.LeakResult:
-			case next != nil:
-				to = append(to, c.holes(next, then, d+r.Derefs-next.Derefs)...)
+			case further && c.Leaks(t.Next).Known:
+				to = append(to, c.holes(t.Next, d+r.Derefs-t.Next.Derefs)...)
 			default:
 				to = append(to, gcfacts.Hole{Dst: r.Dst, Derefs: d + r.Derefs})
 			}

@@ -48,7 +48,7 @@ type Program struct {
 	homes    map[Leak][]Loc     // where a parameter is declared: at most once a package
 	callers  map[Leak][]batchID // batches with flows that depend on how it leaks
 	graphs   map[batchID]*escgraph.Graph
-	params   map[paramKey]*gcfacts.Param // made on demand
+	params   map[string][]*gcfacts.Param // of functions; made on demand
 }
 
 // New makes a program of packages; each must come after those that it imports.
@@ -152,26 +152,25 @@ func (p *Program) Has(l Leak) bool {
 	return ok || len(p.callers[l]) > 0
 }
 
-// Param returns what is known of a function's parameter by its index, the
-// receiver first; nil when the program does not have it, or it has no pointers.
-func (p *Program) Param(fn string, index int32) *gcfacts.Param {
+// parameter returns what is known of the parameter of a function that a tag
+// names or numbers; nil when the program does not have it, or it has no pointers.
+func (p *Program) parameter(fn string, t *gcfacts.Tag) *gcfacts.Param {
 	if p.params == nil {
-		p.params = map[paramKey]*gcfacts.Param{}
+		p.params = map[string][]*gcfacts.Param{}
 		for i := range p.Packages {
 			f := p.Packages[i].Facts
 			for k := range f.Params {
-				x := &f.Params[k]
-				p.params[paramKey{f.Funcs[x.Func].Name, x.Index}] = x
+				name := f.Funcs[f.Params[k].Func].Name
+				p.params[name] = append(p.params[name], &f.Params[k])
 			}
 		}
 	}
-	return p.params[paramKey{fn, index}]
-}
-
-// A paramKey names a parameter by its index.
-type paramKey struct {
-	fn    string
-	index int32
+	for _, x := range p.params[fn] {
+		if t.Callee != "" && x.Name == t.Param || t.Callee == "" && x.Index == t.Arg {
+			return x
+		}
+	}
+	return nil
 }
 
 // Leaks are all parameters that could leak and are of the source, in the order

@@ -103,26 +103,29 @@ func (w *whatIf) bind(s Static) {
 	w.push(id)
 }
 
-// leaks returns how the parameter behind a tag of a batch leaks now, and whether
-// that is not what the facts have.
-func (w *whatIf) leaks(id batchID, t *gcfacts.Tag) (escgraph.Leaks, bool) {
-	if t.Callee != "" {
-		to, changed := w.tag(id.pkg, Leak{t.Callee, t.Param})
-		return escgraph.Leaks{To: to}, changed
+// leaks returns how the parameter behind a tag of a batch leaks now.
+func (w *whatIf) leaks(id batchID, t *gcfacts.Tag) escgraph.Leaks {
+	fn, static := t.Callee, false
+	if fn == "" {
+		if fn, static = w.static[id][t.Call]; !static {
+			return escgraph.Leaks{To: [8]uint8{gcfacts.LeakHeap: 1}, Known: true}
+		}
 	}
-	fn, ok := w.static[id][t.Call]
-	if !ok {
-		return escgraph.Leaks{}, false
-	}
-	param := w.p.Param(fn, t.Arg)
+	param := w.p.parameter(fn, t)
+	leaks := escgraph.Leaks{Known: param != nil || static, Changed: static}
 	if param == nil {
-		return escgraph.Leaks{}, true // it has no pointers
+		// An unknown function, or a parameter without pointers of a known one.
+		if to, changed := w.tag(id.pkg, Leak{fn, t.Param}); changed {
+			leaks = escgraph.Leaks{To: to, Known: true, Changed: true}
+		}
+		return leaks
 	}
-	leaks := escgraph.Leaks{To: param.Leaks, Boxed: t.Interface && t.Arg == 0 && !param.Direct}
+	leaks.To = param.Leaks
+	leaks.Boxed = static && t.Interface && t.Arg == 0 && !param.Direct
 	if to, changed := w.tag(id.pkg, Leak{fn, param.Name}); changed {
-		leaks.To = to
+		leaks.To, leaks.Changed = to, true
 	}
-	return leaks, true
+	return leaks
 }
 
 // noescape is how a parameter leaks that a directive says does not.
@@ -190,7 +193,7 @@ func (w *whatIf) solve(id batchID) {
 		}
 	}
 	cut := g.CutAt(w.flows[id])
-	cut.Leaks = func(t *gcfacts.Tag) (escgraph.Leaks, bool) { return w.leaks(id, t) }
+	cut.Leaks = func(t *gcfacts.Tag) escgraph.Leaks { return w.leaks(id, t) }
 	g.Solve(cut)
 	w.freed[id] = nil
 	for k := range locs {

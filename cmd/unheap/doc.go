@@ -106,18 +106,22 @@ add -tests, to see the most.
 
 # Whatif
 
-	unheap whatif [flags] FILE:LINE[:COL]... | FUNC:PARAM...
+	unheap whatif [flags] FILE:LINE[:COL] | FUNC:PARAM | FILE:LINE[:COL]=FUNC ...
 
 Whatif says what would leave the heap without some flows, in all packages that
 -packages names (./... by default) and in those that they depend on. A position
 stands for the flows there, as why shows them; FUNC:PARAM for a parameter that
-would not leak to the heap. Several are taken together. Nothing is compiled for
+would not leak to the heap; a position with a function for a call through an
+interface or of a function value, as it would be if it were a call of that
+function. Several are taken together. Nothing is compiled for
 it: what functions do with their parameters is found out anew from the callees
 up. Functions are taken to be inlined as they are now, which a change of the
-source may change. It takes the build flags of report, and -json.
+source may change; what else is taken to be true is in the answer. It takes the
+build flags of report, and -json.
 
 	unheap whatif server.go:120:9
 	unheap whatif 'fmt.(*pp).printArg:arg'
+	unheap whatif 'server.go:131:17=(*bytes.Buffer).Write'
 
 # Leverage
 
@@ -373,7 +377,7 @@ Why -json writes one Answer. Its sites and params are those that were asked for:
 
 Whatif -json writes {"schema": "unheap/whatif/v1", "go": ..., "cuts": list of
 Change, "sites": list of Site, "elsewhere": how many values by package,
-"assumed": parameters of functions without facts, taken not to leak}. Leverage
+"assumed": what is taken to be true and is not known}. Leverage
 -json writes {"schema": "unheap/leverage/v1", "go": ..., "single": [...],
 "pairs": [...]}, each with changes (list of Change), where ("own", "dependency"
 or "std", for each change) and sites (list of Site).

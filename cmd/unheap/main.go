@@ -57,7 +57,7 @@ func commands() []command {
 	return []command{
 		{"report", "[flags] [packages]", "list the allocation sites of packages, with causes", runReport, reportFlags},
 		{"why", "[flags] FILE:LINE[:COL] | SITEID | PKG.FUNC [packages]", "explain why a value is where it is", runWhy, whyFlags},
-		{"whatif", "[flags] FILE:LINE[:COL]... | FUNC:PARAM...", "say what would leave the heap without some flows or leaks", runWhatif, whatifFlags},
+		{"whatif", "[flags] FILE:LINE[:COL] | FUNC:PARAM | FILE:LINE[:COL]=FUNC ...", "say what would leave the heap without some flows or leaks", runWhatif, whatifFlags},
 		{"leverage", "[flags] [packages]", "rank single changes by the sites that they free", runLeverage, leverageFlags},
 		{"explain", "[-json] [CAUSE]", "show the catalogue of causes", runExplain, explainFlags},
 		{"lens", "list | build | verify | remove [KEY...]", "manage instrumented compilers", runLens, lensFlags},

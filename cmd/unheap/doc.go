@@ -11,6 +11,7 @@ The commands are:
 	why         explain why a value is where it is
 	whatif      say what would leave the heap without some flows or leaks
 	leverage    rank single changes by the sites that they free
+	top         rank what allocates by profiles, with causes
 	explain     show the catalogue of causes
 	lens        manage instrumented compilers
 	completion  write a completion script for a shell
@@ -133,6 +134,51 @@ is in the packages that are named, dependency and std that it is not. Then it
 ranks pairs that free sites only together; -pairs=false leaves them out. -sites
 lists the sites, -limit says how many changes are shown, and -json writes all of
 it. The first time, dependencies are compiled for their facts, once.
+
+# Top
+
+	unheap top [packages] -profile FILE [flags]
+
+Top joins profiles with the sites, and ranks what allocates: the share of the
+bytes and objects, how far the number can be trusted, and for each place the
+verdict, the cause and the step that decides. It takes heap and allocs profiles
+in pprof's format, compressed or not, and the old text form; several are added.
+-profile - reads one from standard input. Flags may follow the packages.
+
+	-profile FILE   weigh by this profile; may be given several times
+	-own            charge what libraries allocate to the frame of the packages
+	                that called them, and name where they did
+	-sort ORDER     bytes, objects, or time
+	-limit N        at most N places; 20 by default, 0 is all
+	-from FILE      take this saved report and analyze nothing
+	-json           write JSON, see below
+
+It takes the build flags of report. With -tests it covers what benchmarks
+themselves allocate, too.
+
+A place is matched by its function, its line, and all that is inlined there, or
+it is not matched. Profiles know no columns: several sites of one line share the
+weight, unless the size of their objects tells them apart. What is at no site of
+the report is counted, with the reason: it is in other packages, in test code, in
+the runtime itself; and so are the sites that the profile lacks.
+
+A profile that has every allocation (go test -memprofilerate=1) is exact. Others
+have samples: ± is half of the interval that has the true number of bytes with a
+probability of 95%, as a part of it, and "few" says that there are so few samples
+that this means nothing. CPU profiles have no bytes: the time in the allocator
+goes to the site that called it, and the collector's own time is spread by bytes,
+which is an estimate. Of profiles of memory in use, what was freed is missing.
+
+The lines of a profile are those of the source that it was taken of. Where the
+source at hand has a function in another place, its lines are taken from where it
+begins; where a line of the profile that must have a call has none, the function
+was changed, and is left out; where functions after it have moved, or the file is
+newer than the profile, top says that it is not sure. It says how much of the
+profile each of these is. A profile that is of no use, or none at all, does not
+empty the list: the sites come in a static order, marked "no heat".
+
+	go test -run=NONE -bench=. -memprofile=mem.out -memprofilerate=1 .
+	unheap top -tests -profile mem.out
 
 # Explain
 
@@ -267,6 +313,20 @@ Report -json writes one Report:
 		            common; why has it, report leaves it out
 		cut         Cut: the least that must change; as reasons
 		graph       Graph: the flows of all reasons; as reasons
+		weight      Weight: what profiles say of it; left out without them
+		shared      how many sites have this weight together; left out if it is
+		            this one alone
+
+	Weight:
+		objects     allocated: a number, or an estimate from samples
+		bytes       as objects
+		samples     allocations that the profile saw
+		objects_error  standard error of objects; 0 if they were counted
+		bytes_error  standard error of bytes
+		malloc_ns   CPU time in the allocator, called from there
+		line_ns     CPU time of the line, with all that it calls
+		cpu_samples  behind malloc_ns
+		cost_ns     estimate of what the objects cost here; 0 is not known
 
 	Graph:
 		nodes       list of Node; the value is the first
@@ -374,6 +434,103 @@ Why -json writes one Answer. Its sites and params are those that were asked for:
 		            out if there is no such call
 		sites       list of Site
 		params      list of Param
+
+Top -json writes one Top:
+
+	Top:
+		schema      "unheap/top/v1"
+		go          as in a Report
+		goos        as in a Report
+		goarch      as in a Report
+		engine      as in a Report
+		heat        false if no profile says anything: the order is static
+		sort        what the order goes by: "bytes", "objects", "time" or
+		            "static"
+		per         what weights are to be divided for: "", "op" or "s"
+		count       by how many of these
+		profiles    list of Profile
+		total       Weight of all profiles
+		gc          GCTime
+		mapped      Coverage
+		most        Most
+		rows        list of TopRow, in the order
+		more        how many rows the limit left out
+		missing     list of MissingPart
+		unseen      Unseen
+		notes       list of texts
+
+	Profile:
+		name        file
+		kind        "allocs", "inuse", "cpu" or "none"
+		rate        bytes or nanoseconds between samples; 1 is all allocations
+		samples     that it has
+		seconds     that it covers; 0 is not known
+		build       build ID of the program; left out if it has none
+		unusable    why it says nothing; left out if it does
+
+	GCTime:
+		total_ns    CPU time of all samples of CPU profiles
+		malloc_ns   in the allocator
+		assist_ns   of that, in help for the collector
+		background_ns  in the collector's own goroutines
+		cpu_samples  of all
+
+	Coverage:
+		objects     share that is at sites, 0 to 1
+		bytes       as objects
+		time        as objects, of the time in the allocator
+		how         list of CoverageByKind
+
+	CoverageByKind:
+		match       see TopRow
+		objects     share of all
+		bytes       share of all
+
+	Most:
+		places      how few of the rows have most of it; 0 if it takes all
+		share       that they have
+
+	TopRow:
+		frames      list of Frame: the function, and what is inlined there
+		via         list of Via: where libraries allocated what the frame is
+		            charged for
+		sites       list of Site; several have the weight together
+		missing     why there is no site: "library", "test", "runtime",
+		            "no-symbols", "no-site", "contradiction", "changed",
+		            "gone", "ambiguous"; "" if there is one
+		match       how sites were found: "exact", "moved", "unsure", or
+		            "inlined", by the innermost function; "" if there is none
+		weight      Weight
+		bytes_share  of all, 0 to 1
+		objects_share  of all
+		time_share  of all CPU time
+		cumulative  share of what the order goes by, with all rows before
+		error       half of the 95% interval of the bytes, as a part of them
+		confidence  "exact", "good", "rough", "few samples" or "none"
+		gc_ns       estimate: its part of the collector's time
+		lever       what frees it; left out if that was not asked for
+		reason      why it has its place in the order
+
+	Via:
+		frames      list of Frame
+		weight      Weight
+
+	MissingPart:
+		why         as missing in a TopRow
+		places      how many
+		objects_share  of all
+		bytes_share  of all
+		time_share  of the allocator's time
+		names       of the heaviest
+
+	Unseen:
+		heap        sites with this verdict that no profile has
+		conditional  as heap
+
+	Lever:
+		changes     list of Change
+		where       whose code each is in: "own", "dependency" or "std"
+		sites       list of Site: what the changes free
 
 Whatif -json writes {"schema": "unheap/whatif/v1", "go": ..., "cuts": list of
 Change, "sites": list of Site, "elsewhere": how many values by package,

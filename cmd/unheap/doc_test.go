@@ -58,6 +58,7 @@ func TestManualHasTheSchema(t *testing.T) {
 	want := map[string][]string{}
 	jsonFields(reflect.TypeFor[alloc.Report](), want)
 	jsonFields(reflect.TypeFor[report.Answer](), want)
+	jsonFields(reflect.TypeFor[report.Top](), want)
 	if len(want) < 10 {
 		t.Fatalf("only %d types found", len(want))
 	}

@@ -11,7 +11,7 @@ import (
 	"testing"
 
 	"github.com/google/pprof/profile"
-	"github.com/unheap/unheap/internal/alloc"
+	"github.com/unheap/unheap/internal/hot"
 )
 
 // A witness is an address of code that was seen allocating.
@@ -22,7 +22,7 @@ type witness struct {
 
 // profiles runs the tests of the module's packages with every allocation
 // profiled. It returns the witnesses for each place of the module's own code
-// that allocated, by the name that placeKey gives it.
+// that allocated, by its key.
 func (c *copied) profiles(t *testing.T) map[string][]witness {
 	t.Helper()
 	compiled := c.compiled(t)
@@ -34,7 +34,7 @@ func (c *copied) profiles(t *testing.T) map[string][]witness {
 		prof, binary := c.profile(t, p)
 		for _, s := range prof.Sample {
 			if loc := c.place(s, compiled); loc != nil {
-				k, w := placeKey(c.frames(loc)), witness{binary, loc.Address}
+				k, w := c.index.Key(c.index.Frames(loc)), witness{binary, loc.Address}
 				if !slices.Contains(seen[k], w) {
 					seen[k] = append(seen[k], w)
 				}
@@ -105,7 +105,7 @@ func (c *copied) place(s *profile.Sample, compiled map[string]bool) *profile.Loc
 			continue
 		}
 		outer := loc.Line[len(loc.Line)-1].Function
-		if c.inRuntime(outer) {
+		if hot.InRuntime(outer) {
 			continue
 		}
 		if !c.own(outer, compiled) {
@@ -116,72 +116,13 @@ func (c *copied) place(s *profile.Sample, compiled map[string]bool) *profile.Loc
 	return nil
 }
 
-// inRuntime reports whether a function is the runtime's, be it under the name
-// of another package.
-func (c *copied) inRuntime(f *profile.Function) bool {
-	return strings.HasPrefix(f.Name, "runtime.") || strings.HasPrefix(f.Name, "internal/runtime/") ||
-		filepath.Dir(f.Filename) == filepath.Join(c.goroot, "src", "runtime")
-}
-
 // own reports whether a function is of one of the module's packages, and is
 // there without tests.
 func (c *copied) own(f *profile.Function, compiled map[string]bool) bool {
-	name := c.symbol(f.Name)
+	name := c.index.Symbol(f.Name)
 	return compiled[name] && !strings.HasSuffix(f.Filename, "_test.go") && slices.ContainsFunc(c.packages, func(p listed) bool {
 		return strings.HasPrefix(f.Name, p.ImportPath+".")
 	})
-}
-
-// symbol is the name without tests of a function in a test's program: the path
-// of a command is "main" then.
-func (c *copied) symbol(name string) string {
-	for _, p := range c.packages {
-		if rest, ok := strings.CutPrefix(name, p.ImportPath+"."); ok && p.Name == "main" {
-			return "main." + rest
-		}
-	}
-	return name
-}
-
-// frames are the functions of a location, the outermost first, as a report
-// names them.
-func (c *copied) frames(loc *profile.Location) []alloc.Frame {
-	var frames []alloc.Frame
-	for _, l := range slices.Backward(loc.Line) {
-		pos := alloc.Pos{File: c.rel(l.Function.Filename), Line: int(l.Line)}
-		frames = append(frames, alloc.Frame{Func: typeArguments(c.symbol(l.Function.Name)), Pos: pos})
-	}
-	return frames
-}
-
-// typeArguments replaces the type arguments in a function's name by "[...]".
-func typeArguments(name string) string {
-	var b strings.Builder
-	depth := 0
-	for _, c := range name {
-		switch {
-		case c == '[':
-			if depth == 0 {
-				b.WriteString("[...]")
-			}
-			depth++
-		case c == ']':
-			depth--
-		case depth == 0:
-			b.WriteRune(c)
-		}
-	}
-	return b.String()
-}
-
-// rel is a file's name in a report.
-func (c *copied) rel(file string) string {
-	for _, base := range []struct{ dir, prefix string }{{c.dir, ""}, {c.goroot, "$GOROOT/"}, {c.modcache, ""}} {
-		if rest, ok := strings.CutPrefix(file, base.dir+string(filepath.Separator)); ok {
-			return base.prefix + filepath.ToSlash(rest)
-		}
-	}
-	return file
 }
 
 // callee returns the function that the code calls where it allocated: a name, or
@@ -201,7 +142,7 @@ func (c *copied) callee(t *testing.T, w witness) string {
 		}
 		callee = "no call"
 		if _, operand, ok := strings.Cut(line, "CALL "); ok {
-			callee = typeArguments(strings.TrimSuffix(strings.TrimSpace(operand), "(SB)"))
+			callee = hot.TypeArguments(strings.TrimSuffix(strings.TrimSpace(operand), "(SB)"))
 		}
 	}
 	return callee
@@ -214,31 +155,15 @@ func (c *copied) reason(t *testing.T, at []witness, sites map[string]verdicts) (
 	for _, w := range at {
 		callee = c.callee(t, w)
 		switch {
-		case runtimeOnly[callee] != "":
-			reason = runtimeOnly[callee]
+		case hot.RuntimeOnly[callee] != "":
+			reason = hot.RuntimeOnly[callee]
 		case sites[callee].allocates():
 			reason = "called by " + callee + ", which is in the report and which the profile leaves out"
-		case skipsFive(c.version) && !strings.ContainsAny(callee, ". "):
+		case hot.SkipsFive(c.version) && !strings.ContainsAny(callee, ". "):
 			reason = "called by a function that the profile of this Go leaves out"
 		default:
 			return callee, ""
 		}
 	}
 	return callee, reason
-}
-
-// runtimeOnly are the functions of the runtime that allocate something of the
-// runtime's own, which is no value of the program, with what that is.
-var runtimeOnly = map[string]string{
-	"runtime.typeAssert":               "the cache of a type assertion",
-	"runtime.interfaceSwitch":          "the cache of a type switch",
-	"runtime.chansend1":                "the record of a goroutine that waits at a channel",
-	"runtime.chanrecv1":                "the record of a goroutine that waits at a channel",
-	"runtime.chanrecv2":                "the record of a goroutine that waits at a channel",
-	"runtime.selectgo":                 "the record of a goroutine that waits at a channel",
-	"sync.runtime_Semacquire":          "the record of a goroutine that waits at a lock",
-	"sync.runtime_SemacquireRWMutexR":  "the record of a goroutine that waits at a lock",
-	"sync.runtime_SemacquireRWMutex":   "the record of a goroutine that waits at a lock",
-	"sync.runtime_SemacquireWaitGroup": "the record of a goroutine that waits at a lock",
-	"time.Sleep":                       "the timer of a goroutine that sleeps",
 }

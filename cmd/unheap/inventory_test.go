@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/unheap/unheap/internal/alloc"
+	"github.com/unheap/unheap/internal/hot"
 	"github.com/unheap/unheap/internal/report"
 )
 
@@ -69,10 +70,9 @@ type copied struct {
 	inventory
 	dir      string
 	env      []string
-	goroot   string
-	modcache string
 	version  string // of Go
 	packages []listed
+	index    *hot.Index // of the report
 }
 
 // A listed is a package as the go command lists it.
@@ -86,9 +86,9 @@ func fetch(t *testing.T, m inventory, toolchain string) *copied {
 	t.Helper()
 	c := &copied{inventory: m, dir: filepath.Join(t.TempDir(), "module"), env: append(os.Environ(),
 		"GOWORK=off", "GOFLAGS=", "GOTOOLCHAIN="+toolchain)}
-	var env struct{ GOROOT, GOVERSION, GOMODCACHE string }
+	var env struct{ GOVERSION string }
 	c.decode(t, &env, "", "env", "-json")
-	c.goroot, c.modcache, c.version = env.GOROOT, env.GOMODCACHE, env.GOVERSION
+	c.version = env.GOVERSION
 	version := m.version
 	if m.needs != "" && strings.Compare(c.version, m.needs) < 0 {
 		version = m.before
@@ -150,7 +150,8 @@ func (c *copied) compare(t *testing.T, exe string) {
 	if rep.Engine != alloc.Lens {
 		t.Fatalf("the report is of the %s engine", rep.Engine)
 	}
-	sites, quiet := inventoryOf(rep, c.version)
+	sites, quiet := inventoryOf(rep)
+	c.index = hot.NewIndex(rep, nil)
 	seen := c.profiles(t)
 	got := c.judge(t, sites, seen)
 	for _, text := range slices.Concat(got.missing, got.loud) {
@@ -223,74 +224,23 @@ func (v verdicts) allocates() bool {
 }
 
 // inventoryOf returns the verdicts at each place of a report, and how many sites
-// do not allocate. Where a profile leaves out the innermost function, the place
-// is that of its caller, too; when none is inlined, the function itself is one.
-func inventoryOf(rep *alloc.Report, version string) (map[string]verdicts, int) {
+// do not allocate. Where a profile leaves out the whole function, the function
+// itself is a place.
+func inventoryOf(rep *alloc.Report) (map[string]verdicts, int) {
+	x := hot.NewIndex(rep, nil)
 	sites, quiet := map[string]verdicts{}, 0
 	for i := range rep.Sites {
 		s := &rep.Sites[i]
 		if s.Verdict == alloc.OnStack || s.Verdict == alloc.Static {
 			quiet++
 		}
-		for _, k := range siteKeys(s) {
-			sites[k] = append(sites[k], s.Verdict)
+		keys := x.Keys(s)
+		if hot.Unseen(s, rep.Go) {
+			keys = append(keys, s.Func)
 		}
-		n := len(s.Inlined)
-		switch lost := losesFrame(s, version); {
-		case lost && n > 0:
-			k := placeKey(append([]alloc.Frame{{Func: s.Func, Pos: s.Pos}}, s.Inlined[:n-1]...))
+		for _, k := range keys {
 			sites[k] = append(sites[k], s.Verdict)
-		case lost || n > 0 && strings.HasPrefix(s.Inlined[n-1].Func, "runtime."):
-			sites[s.Func] = append(sites[s.Func], s.Verdict)
 		}
 	}
 	return sites, quiet
-}
-
-// losesFrame reports whether profiles do not know the innermost function of a
-// site: make with copy calls mallocgc itself.
-func losesFrame(s *alloc.Site, version string) bool {
-	return skipsFive(version) && slices.Contains(s.Runtime, "runtime.mallocgc")
-}
-
-// skipsFive reports whether a version's profiles leave out five calls of each
-// allocation, as if a function were always between the program and mallocgc.
-func skipsFive(version string) bool {
-	return strings.HasPrefix(version, "go1.24") || strings.HasPrefix(version, "go1.25")
-}
-
-// siteKeys names the places of a site's code as placeKey does: where the site
-// is, and where the calls are that allocate it.
-func siteKeys(s *alloc.Site) []string {
-	places := append([]alloc.Place{{Pos: s.Pos, Inlined: s.Inlined}}, s.At...)
-	var keys []string
-	for _, p := range places {
-		frames := append([]alloc.Frame{{Func: s.Func, Pos: p.Pos}}, p.Inlined...)
-		keys = append(keys, placeKey(frames))
-		if strings.HasSuffix(s.Func, ".init") && len(p.Inlined) > 0 {
-			// The linker's tables can have lost the line of such a call.
-			frames[0].Pos.Line = 1
-			keys = append(keys, placeKey(frames))
-		}
-	}
-	slices.Sort(keys)
-	return slices.Compact(keys)
-}
-
-// placeKey names a place in the code, the outermost function first. Innermost
-// functions of the runtime are left out, as a profile does. A package's
-// initialization is made of several files, of which a profile knows one.
-func placeKey(frames []alloc.Frame) string {
-	for len(frames) > 1 && strings.HasPrefix(frames[len(frames)-1].Func, "runtime.") {
-		frames = frames[:len(frames)-1]
-	}
-	var keys []string
-	for i, f := range frames {
-		file := f.Pos.File
-		if i == 0 && strings.HasSuffix(f.Func, ".init") {
-			file = "*"
-		}
-		keys = append(keys, fmt.Sprintf("%s %s:%d", f.Func, file, f.Pos.Line))
-	}
-	return strings.Join(keys, " > ")
 }

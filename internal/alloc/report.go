@@ -115,6 +115,8 @@ type Site struct {
 	Reasons   []Cause  `json:"reasons,omitempty"` // where asked for: ways to the heap that have no place in common
 	Cut       *Cut     `json:"cut,omitempty"`     // where asked for: the least that must change
 	Graph     *Graph   `json:"graph,omitempty"`   // where asked for: the flows of all reasons
+	Weight    *Weight  `json:"weight,omitempty"`  // with profiles: what they say of it
+	Shared    int      `json:"shared,omitempty"`  // how many sites have the weight together, if not this one alone
 	Locs      []Loc    `json:"-"`                 // what it is made from, for what is asked later
 }
 

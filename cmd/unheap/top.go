@@ -1,0 +1,299 @@
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/unheap/unheap/internal/alloc"
+	"github.com/unheap/unheap/internal/gocmd"
+	"github.com/unheap/unheap/internal/hot"
+	"github.com/unheap/unheap/internal/rank"
+	"github.com/unheap/unheap/internal/report"
+	"github.com/unheap/unheap/internal/resolve"
+	"github.com/unheap/unheap/internal/scan"
+)
+
+// topOptions are the flags of top.
+type topOptions struct {
+	build buildFlags
+	heat  heatFlags
+	json  bool
+	from  string
+	own   bool
+	sort  string
+	limit int
+}
+
+func (o *topOptions) register(fs *flag.FlagSet) {
+	o.build.register(fs)
+	o.heat.register(fs)
+	fs.BoolVar(&o.json, "json", false, "write JSON")
+	fs.StringVar(&o.from, "from", "", "take the report saved in `file` (\"-\": standard input) instead of making one")
+	fs.BoolVar(&o.own, "own", false, "charge what libraries allocate to the frame of the packages that called them")
+	fs.StringVar(&o.sort, "sort", string(rank.Bytes), "`order`: bytes, objects, or time")
+	fs.IntVar(&o.limit, "limit", 20, "show at most `n` places; 0 is all")
+}
+
+func topFlags(fs *flag.FlagSet) { new(topOptions).register(fs) }
+
+func runTop(ctx context.Context, out streams, args []string) error {
+	var o topOptions
+	fs := flag.NewFlagSet("top", flag.ContinueOnError)
+	o.register(fs)
+	patterns, err := parseMixed(fs, "top", out, args)
+	if err != nil {
+		return err
+	}
+	if by := rank.By(o.sort); !slices.Contains(rank.Orders, by) || by == rank.Leverage {
+		return usagef("-sort %s: want bytes, objects, or time", o.sort)
+	}
+	if o.limit < 0 {
+		return usagef("-limit %d: want 0 or more", o.limit)
+	}
+	sources, bad, err := o.heat.load(ctx, out)
+	if err != nil {
+		return err
+	}
+	rep, res, err := o.scan(ctx, out, patterns)
+	if err != nil {
+		return err
+	}
+	heat, err := o.heat.join(ctx, &o.build, rep, res, sources, o.own)
+	if err != nil {
+		return err
+	}
+	heat.Profiles = append(heat.Profiles, bad...)
+	top := topOf(rep, heat, rank.By(o.sort), o.limit)
+	if o.json {
+		err = report.JSON(out.data, top)
+	} else {
+		err = report.WriteTop(out.data, top, styleOf(out.data))
+	}
+	if err != nil {
+		return err
+	}
+	if err := verdict(rep, false); err != nil || len(bad) == 0 {
+		return err
+	}
+	return &exitError{exitScan, nil} // what is wrong was said
+}
+
+func (o *topOptions) scan(ctx context.Context, out streams, patterns []string) (*alloc.Report, *scan.Result, error) {
+	if o.from != "" {
+		if len(patterns) > 0 {
+			return nil, nil, usagef("-from takes no packages: the report has them")
+		}
+		rep, err := readReport(o.from)
+		return rep, nil, err
+	}
+	cfg, err := o.build.config(patterns)
+	if err != nil {
+		return nil, nil, err
+	}
+	res, err := runScan(ctx, out, cfg)
+	if err != nil {
+		return nil, nil, err
+	}
+	return res.Report, res, nil
+}
+
+// heatFlags are the flags that say where heat comes from.
+type heatFlags struct {
+	profiles []string
+}
+
+func (h *heatFlags) register(fs *flag.FlagSet) {
+	fs.Func("profile", "weigh by the profile in this `file`; several are added", func(s string) error {
+		h.profiles = append(h.profiles, s)
+		return nil
+	})
+}
+
+// load reads the profiles. It returns what is wrong with those that cannot be
+// read, which are not among the sources.
+func (h *heatFlags) load(ctx context.Context, out streams) ([]hot.Source, []alloc.Profile, error) {
+	var sources []hot.Source
+	var bad []alloc.Profile
+	for _, name := range h.profiles {
+		p, err := loadProfile(ctx, name)
+		if ctx.Err() != nil {
+			return nil, nil, ctx.Err()
+		}
+		if err != nil {
+			err = withoutPath(err)
+			fmt.Fprintf(out.talk, "unheap: -profile %s: %v\n", name, err)
+			bad = append(bad, alloc.Profile{Name: profileName(name), Kind: "none", Unusable: err.Error()})
+			continue
+		}
+		sources = append(sources, hot.Source{Name: profileName(name), Profile: p})
+	}
+	return sources, bad, nil
+}
+
+// join joins profiles to a report; res is nil for a saved one.
+func (h *heatFlags) join(ctx context.Context, build *buildFlags, rep *alloc.Report, res *scan.Result, sources []hot.Source, own bool) (*alloc.Heat, error) {
+	o := hot.Options{Own: own}
+	if res != nil {
+		o.Packages, o.Open = res.Own, res.Paths.Open
+	} else {
+		env, err := gocmd.ReadEnv(ctx, build.dir)
+		if err != nil {
+			return nil, err
+		}
+		o.Open = resolve.NewPaths(resolve.Root(env, build.dir), env).Open
+	}
+	return hot.Join(rep, sources, o), nil
+}
+
+// topOf makes what top shows.
+func topOf(rep *alloc.Report, heat *alloc.Heat, by rank.By, limit int) *report.Top {
+	top := &report.Top{
+		Schema: report.TopSchema, Go: rep.Go, GOOS: rep.GOOS, GOARCH: rep.GOARCH, Engine: rep.Engine,
+		Heat: heat.Usable(), Sort: string(by), Count: 1, Profiles: heat.Profiles, Total: heat.Total, GC: heat.GC,
+		Rows: []report.TopRow{}, Missing: []report.MissingPart{}, Notes: slices.Concat(rep.Notes, heat.Notes),
+	}
+	heat.Mark(rep)
+	if !top.Heat {
+		top.Sort = "static"
+		scores := rank.Static(rep)
+		for _, s := range cut(top, scores, limit) {
+			site := rep.Sites[s.Index]
+			top.Rows = append(top.Rows, report.TopRow{Frames: []alloc.Frame{}, Via: []alloc.Via{}, Sites: []alloc.Site{site}, Confidence: report.NoSamples, Reason: s.Reason})
+		}
+		return top
+	}
+	by = by.Possible(heat)
+	if string(by) != top.Sort {
+		top.Notes = append(top.Notes, fmt.Sprintf("the profiles have no %s; the order is by %s", top.Sort, by))
+		top.Sort = string(by)
+	}
+	scores := rank.Spots(heat, by)
+	top.Mapped, top.Missing = coverage(heat, scores)
+	top.Most.Places, top.Most.Share = rank.Most(scores)
+	for _, s := range cut(top, scores, limit) {
+		top.Rows = append(top.Rows, topRow(rep, heat, s))
+	}
+	for i := range rep.Sites {
+		switch s := &rep.Sites[i]; {
+		case s.Weight != nil:
+		case s.Verdict == alloc.Heap:
+			top.Unseen.Heap++
+		case s.Verdict == alloc.Conditional:
+			top.Unseen.Conditional++
+		}
+	}
+	return top
+}
+
+// cut is the part of an order that the limit leaves.
+func cut(top *report.Top, scores []rank.Score, limit int) []rank.Score {
+	if limit == 0 || len(scores) <= limit {
+		return scores
+	}
+	top.More = len(scores) - limit
+	return scores[:limit]
+}
+
+func topRow(rep *alloc.Report, heat *alloc.Heat, s rank.Score) report.TopRow {
+	spot := &heat.Spots[s.Index]
+	r := report.TopRow{
+		Frames: spot.Frames, Via: spot.Via, Sites: []alloc.Site{}, Missing: spot.Missing, Match: spot.Match, Weight: spot.Weight,
+		Bytes: share(spot.Weight.Bytes, heat.Total.Bytes), Objects: share(spot.Weight.Objects, heat.Total.Objects),
+		Time: share(spot.Weight.Malloc, heat.GC.Total), Cumulative: s.Cumulative, Reason: s.Reason,
+	}
+	for _, i := range spot.Sites {
+		r.Sites = append(r.Sites, rep.Sites[i])
+	}
+	r.Error, r.Confidence = report.Confidence(&spot.Weight)
+	switch {
+	case heat.Total.Bytes > 0:
+		r.GC = r.Bytes * float64(heat.GC.Background)
+	case heat.Total.Malloc > 0:
+		r.GC = share(spot.Weight.Malloc, heat.Total.Malloc) * float64(heat.GC.Background)
+	}
+	return r
+}
+
+func share(part, whole int64) float64 {
+	if whole <= 0 {
+		return 0
+	}
+	return float64(part) / float64(whole)
+}
+
+// maxNames bounds the places that are named of those that have no site.
+const maxNames = 5
+
+// coverage says how much of the profiles is at sites, and counts the rest by
+// why it is not, in the order of the scores.
+func coverage(heat *alloc.Heat, scores []rank.Score) (report.Coverage, []report.MissingPart) {
+	c := report.Coverage{How: []report.CoverageByKind{}}
+	how := map[alloc.Match]*alloc.Weight{}
+	missing := map[alloc.Missing]*report.MissingPart{}
+	for _, s := range scores {
+		spot := &heat.Spots[s.Index]
+		objects, bytes := share(spot.Weight.Objects, heat.Total.Objects), share(spot.Weight.Bytes, heat.Total.Bytes)
+		time := share(spot.Weight.Malloc, heat.Total.Malloc)
+		if spot.Missing == "" {
+			c.Objects, c.Bytes, c.Time = c.Objects+objects, c.Bytes+bytes, c.Time+time
+			if how[spot.Match] == nil {
+				how[spot.Match] = &alloc.Weight{}
+			}
+			how[spot.Match].Add(spot.Weight)
+			continue
+		}
+		m := missing[spot.Missing]
+		if m == nil {
+			m = &report.MissingPart{Why: spot.Missing, Names: []string{}}
+			missing[spot.Missing] = m
+		}
+		m.Places++
+		m.Objects, m.Bytes, m.Time = m.Objects+objects, m.Bytes+bytes, m.Time+time
+		if len(m.Names) < maxNames && len(spot.Frames) > 0 {
+			m.Names = append(m.Names, placeName(spot))
+		}
+	}
+	for _, m := range []alloc.Match{alloc.Exact, alloc.Moved, alloc.Unsure, alloc.Otherwise} {
+		if w := how[m]; w != nil {
+			c.How = append(c.How, report.CoverageByKind{Match: m, Objects: share(w.Objects, heat.Total.Objects), Bytes: share(w.Bytes, heat.Total.Bytes)})
+		}
+	}
+	list := []report.MissingPart{}
+	for _, why := range alloc.AllMissing {
+		if m := missing[why]; m != nil {
+			list = append(list, *m)
+		}
+	}
+	return c, list
+}
+
+func placeName(s *alloc.Spot) string {
+	f := s.Frames[len(s.Frames)-1]
+	return fmt.Sprintf("%s (%s)", f.Func, f.Pos)
+}
+
+// parseMixed parses the flags of a command that may stand after its arguments,
+// which it returns.
+func parseMixed(fs *flag.FlagSet, name string, out streams, args []string) ([]string, error) {
+	var rest []string
+	for {
+		if err := parse(fs, name, out, args); err != nil {
+			return nil, err
+		}
+		left := fs.Args()
+		if len(left) == 0 {
+			return rest, nil
+		}
+		if n := len(args) - len(left); n > 0 && args[n-1] == "--" {
+			return append(rest, left...), nil
+		}
+		i := slices.IndexFunc(left, func(a string) bool { return strings.HasPrefix(a, "-") && a != "-" })
+		if i < 0 {
+			return append(rest, left...), nil
+		}
+		rest, args = append(rest, left[:i]...), left[i:]
+	}
+}

@@ -1,0 +1,289 @@
+// Package hot joins profiles to the sites of a report: what really ran, and how
+// much of it each site allocated. It reads what google/pprof has parsed, and
+// runs nothing.
+//
+// Join takes a report and profiles and returns an alloc.Heat: places with their
+// weights, and for each its sites or why there is none. A place is matched by
+// its functions and lines with everything that is inlined, or not at all: where
+// the source was changed after the profile was taken, and lines would lead to
+// other code, that is found out and said (see source.go). Profiles have no
+// columns, so several sites can share a place; they are told apart by the size
+// of their objects where that is certain, and share the weight where it is not.
+package hot
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/google/pprof/profile"
+	"github.com/unheap/unheap/internal/alloc"
+)
+
+// A Source is a profile and what it is called.
+type Source struct {
+	Name    string
+	Profile *profile.Profile
+}
+
+// Options say how profiles are joined.
+type Options struct {
+	Packages map[string]bool // of the report, by import path; those of its sites need not be there
+	Own      bool            // note the user's frame that called a library
+	// Open returns where a file of the report is, to compare its source with
+	// the profile; nil if there is no source.
+	Open func(file string) string
+	// Costs are what objects cost on this machine, or nil.
+	Costs Costs
+}
+
+// Costs tells the nanoseconds that an object of a size takes to allocate and to
+// collect, as measured on this machine.
+type Costs func(size int64) float64
+
+// Join returns what profiles say of a report.
+func Join(rep *alloc.Report, sources []Source, o Options) *alloc.Heat {
+	j := &join{
+		x: NewIndex(rep, o.Packages), o: o, spots: map[string]*alloc.Spot{}, via: map[via]*alloc.Weight{},
+		heat: &alloc.Heat{Profiles: []alloc.Profile{}, Spots: []alloc.Spot{}, Notes: []string{}},
+	}
+	j.source = newChecker(j.x, o.Open)
+	for _, s := range sources {
+		j.add(s)
+	}
+	j.finish()
+	return j.heat
+}
+
+// A join is the work of Join.
+type join struct {
+	x      *Index
+	o      Options
+	source *checker
+	heat   *alloc.Heat
+	spots  map[string]*alloc.Spot
+	order  []*alloc.Spot
+	via    map[via]*alloc.Weight
+}
+
+// A via is where a library allocated for a spot in the user's code.
+type via struct {
+	spot *alloc.Spot
+	at   *place
+}
+
+// A place is what is known of a location of one profile.
+type place struct {
+	loc     *profile.Location
+	frames  []alloc.Frame // as the report names them, at the lines of today
+	key     string        // of frames
+	sites   []int         // that allocate; several share the place
+	missing alloc.Missing
+	match   alloc.Match
+	runtime bool // all of it is the runtime's
+	own     bool // it is in the user's code
+	spots   map[spotKey]*alloc.Spot
+}
+
+// A spotKey names a spot of a place: by the block of the heap where the sites
+// have different sizes, and by the user's frame that called it.
+type spotKey struct {
+	block  int64
+	caller *place
+}
+
+// testMain is the file that the go command makes for a test.
+const testMain = "_testmain.go"
+
+// places looks up all locations of a profile.
+func (j *join) places(p *profile.Profile) map[*profile.Location]*place {
+	all := make(map[*profile.Location]*place, len(p.Location))
+	for _, loc := range p.Location {
+		pl := &place{loc: loc, frames: j.x.Frames(loc)}
+		all[loc] = pl
+		if n := len(loc.Line); n > 0 && loc.Line[n-1].Function != nil {
+			pl.runtime = InRuntime(loc.Line[n-1].Function)
+			pl.own = !pl.runtime && slices.ContainsFunc(pl.frames, func(f alloc.Frame) bool {
+				return j.x.Own(f.Func) && base(f.Pos.File) != testMain
+			})
+		}
+	}
+	return all
+}
+
+// find looks up the sites at a place, once.
+func (j *join) find(p *place) {
+	if p.spots != nil {
+		return
+	}
+	p.spots = map[spotKey]*alloc.Spot{}
+	p.match = alloc.Exact
+	if len(p.frames) == 0 {
+		p.missing = alloc.NoSymbols
+		return
+	}
+	var change alloc.Missing
+	p.frames, p.match, change = j.source.today(p.loc, p.frames)
+	p.key = j.x.Key(p.frames)
+	if change != "" {
+		p.missing = change
+		return
+	}
+	found := j.x.at[p.key]
+	if len(found) == 0 {
+		found = j.inlinedOtherwise(p)
+	}
+	found = j.sameProgram(p, found)
+	p.sites = j.x.allocating(found)
+	switch {
+	case len(p.sites) > 0, p.missing != "":
+	case len(found) > 0:
+		p.missing = alloc.NotAllocating
+	case strings.HasSuffix(p.frames[0].Pos.File, "_test.go") && j.x.Own(p.frames[0].Func):
+		p.missing = alloc.InTests
+	case p.own:
+		p.missing = alloc.NoSite
+	default:
+		p.missing = alloc.InLibrary
+	}
+}
+
+// inlinedOtherwise finds sites by the innermost function alone, for a program
+// in which other calls were inlined: that of another Go version, or one that
+// was compiled with other flags.
+func (j *join) inlinedOtherwise(p *place) []int {
+	last := p.frames
+	for len(last) > 1 && runtimeName(last[len(last)-1].Func) {
+		last = last[:len(last)-1]
+	}
+	found := j.x.inner[j.x.Key(last[len(last)-1:])]
+	if len(found) > 0 && j.x.Own(last[len(last)-1].Func) {
+		p.match = alloc.Otherwise
+		return found
+	}
+	return nil
+}
+
+// sameProgram picks the sites that are of the same program when several in the
+// report have a function main.F: by the folder of the file.
+func (j *join) sameProgram(p *place, sites []int) []int {
+	if len(j.x.mains) < 2 || len(sites) == 0 || packageOf(p.frames[0].Func) != "main" {
+		return sites
+	}
+	packages := map[string]bool{}
+	for _, i := range sites {
+		packages[j.x.rep.Sites[i].Package] = true
+	}
+	if len(packages) < 2 {
+		return sites
+	}
+	best, list, tie := 0, []int(nil), false
+	for _, i := range sites {
+		s := &j.x.rep.Sites[i]
+		n := commonTail(slashed(p.frames[0].Pos.File), s.Pos.File)
+		switch {
+		case n > best:
+			best, list, tie = n, []int{i}, false
+		case n == best && n > 0:
+			tie = tie || j.x.rep.Sites[list[0]].Package != s.Package
+			list = append(list, i)
+		}
+	}
+	if tie || len(list) == 0 {
+		p.missing = alloc.Ambiguous
+		return nil
+	}
+	return list
+}
+
+// commonTail counts the last elements that two paths have in common.
+func commonTail(a, b string) int {
+	x, y := strings.Split(a, "/"), strings.Split(b, "/")
+	n := 0
+	for n < len(x) && n < len(y) && x[len(x)-1-n] == y[len(y)-1-n] {
+		n++
+	}
+	return n
+}
+
+// spot returns the spot of a place for a block of the heap, 0 if that is not
+// known. What a library allocates is at the user's frame, if there is one.
+func (j *join) spot(p *place, block int64, caller *place) *alloc.Spot {
+	k := spotKey{block, caller}
+	if len(p.sites) < 2 {
+		k.block = 0
+	}
+	if s := p.spots[k]; s != nil {
+		return s
+	}
+	sites := j.x.bySize(p.sites, k.block)
+	name := p.key + "\x00" + string(p.missing)
+	if p.key == "" {
+		name = string(p.missing)
+	}
+	for _, i := range sites {
+		name += fmt.Sprintf(" %d", i)
+	}
+	if caller != nil {
+		name = "\x00" + caller.key
+	}
+	s := j.spots[name]
+	if s == nil {
+		s = &alloc.Spot{Via: []alloc.Via{}, Missing: p.missing, Match: p.match, Sites: slices.Clone(sites)}
+		if caller != nil {
+			s.Frames = j.shown(caller.frames)
+		} else {
+			s.Frames = j.cut(p)
+		}
+		if len(sites) == 0 {
+			s.Match = ""
+		}
+		j.spots[name] = s
+		j.order = append(j.order, s)
+	}
+	p.spots[k] = s
+	return s
+}
+
+// cut are the frames of a place as they are shown: with the names of files as
+// the report has them, where it has them.
+func (j *join) cut(p *place) []alloc.Frame {
+	if len(p.sites) > 0 && p.match != alloc.Otherwise {
+		s := &j.x.rep.Sites[p.sites[0]]
+		for _, q := range append([]alloc.Place{{Pos: s.Pos, Inlined: s.Inlined}}, s.At...) {
+			if frames := siteFrames(s, q.Pos, q.Inlined); j.x.Key(frames) == p.key {
+				for i := range frames {
+					frames[i].Pos.Col = 0
+				}
+				return frames
+			}
+		}
+	}
+	return j.shown(p.frames)
+}
+
+// shown are frames without the folders of another machine.
+func (j *join) shown(frames []alloc.Frame) []alloc.Frame {
+	out := make([]alloc.Frame, len(frames))
+	for i, f := range frames {
+		f.Pos.File = j.source.name(f)
+		out[i] = f
+	}
+	return out
+}
+
+func (j *join) finish() {
+	for via, w := range j.via {
+		v := alloc.Via{Frames: j.shown(via.at.frames), Weight: *w}
+		via.spot.Via = append(via.spot.Via, v)
+	}
+	for _, s := range j.order {
+		slices.SortFunc(s.Via, func(a, b alloc.Via) int {
+			return cmp.Or(cmp.Compare(b.Weight.Bytes, a.Weight.Bytes), cmp.Compare(b.Weight.Malloc, a.Weight.Malloc),
+				strings.Compare(j.x.Key(a.Frames), j.x.Key(b.Frames)))
+		})
+		j.heat.Spots = append(j.heat.Spots, *s)
+	}
+	j.heat.Notes = append(j.heat.Notes, j.source.notes()...)
+}

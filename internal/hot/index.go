@@ -1,0 +1,222 @@
+package hot
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/google/pprof/profile"
+	"github.com/unheap/unheap/internal/alloc"
+)
+
+// An Index finds the sites of a report by the places that profiles name.
+type Index struct {
+	rep   *alloc.Report
+	own   map[string]bool   // packages of the report
+	mains map[string]bool   // those that are programs: their functions are "main.F"
+	files map[string]string // the file of each function, as the report has it; "*" for several
+	at    map[string][]int  // sites by key
+	inner map[string][]int  // sites by the key of their innermost frame
+	funcs map[string]bool   // functions that have a site
+}
+
+// NewIndex returns the index of a report. Own are its packages; those that have
+// sites need not be there.
+func NewIndex(rep *alloc.Report, own map[string]bool) *Index {
+	x := &Index{
+		rep: rep, own: map[string]bool{}, mains: map[string]bool{}, files: map[string]string{},
+		at: make(map[string][]int, len(rep.Sites)), inner: make(map[string][]int, len(rep.Sites)), funcs: map[string]bool{},
+	}
+	for path := range own {
+		x.own[path] = true
+	}
+	for i := range rep.Sites {
+		s := &rep.Sites[i]
+		x.own[s.Package] = true
+		x.funcs[s.Func] = true
+		if strings.HasPrefix(s.Func, "main.") {
+			x.mains[s.Package] = true
+		}
+		x.file(s.Func, s.Pos)
+		for _, f := range s.Inlined {
+			x.file(f.Func, f.Pos)
+		}
+	}
+	for i := range rep.Sites {
+		s := &rep.Sites[i]
+		for _, k := range x.Keys(s) {
+			x.at[k] = append(x.at[k], i)
+		}
+		frames := siteFrames(s, s.Pos, s.Inlined)
+		k := x.Key(frames[len(frames)-1:])
+		x.inner[k] = append(x.inner[k], i)
+	}
+	return x
+}
+
+// file notes the file of a function: "*" for one that is in several, as
+// initialization and the output of some generators are. A profile knows one.
+func (x *Index) file(fn string, pos alloc.Pos) {
+	name := pos.File
+	if known, ok := x.files[fn]; ok && base(known) != base(name) || strings.HasSuffix(fn, ".init") {
+		name = "*"
+	}
+	x.files[fn] = name
+}
+
+// Key names a place in the code by its functions, files and lines, the outermost
+// first. Innermost functions of the runtime are left out, as a profile does. The
+// name of a file is without its folder, which differs between machines and which
+// the function's name says.
+func (x *Index) Key(frames []alloc.Frame) string {
+	for len(frames) > 1 && runtimeName(frames[len(frames)-1].Func) {
+		frames = frames[:len(frames)-1]
+	}
+	b := make([]byte, 0, 128)
+	for i, f := range frames {
+		if i > 0 {
+			b = append(b, " > "...)
+		}
+		b = append(b, f.Func...)
+		b = append(b, ' ')
+		if x.files[f.Func] == "*" {
+			b = append(b, '*')
+		} else {
+			b = append(b, base(f.Pos.File)...)
+		}
+		b = append(b, ':')
+		b = strconv.AppendInt(b, int64(f.Pos.Line), 10)
+	}
+	return string(b)
+}
+
+func siteFrames(s *alloc.Site, pos alloc.Pos, inlined []alloc.Frame) []alloc.Frame {
+	return append([]alloc.Frame{{Func: s.Func, Pos: pos}}, inlined...)
+}
+
+// Keys are the keys of a site: where it is, and where the calls are that
+// allocate it, as the profiles of a Go version show them.
+func (x *Index) Keys(s *alloc.Site) []string {
+	places := append([]alloc.Place{{Pos: s.Pos, Inlined: s.Inlined}}, s.At...)
+	var keys []string
+	for _, p := range places {
+		frames := siteFrames(s, p.Pos, p.Inlined)
+		keys = append(keys, x.Key(frames))
+		if strings.HasSuffix(s.Func, ".init") && len(p.Inlined) > 0 {
+			// The linker's tables can have lost the line of such a call.
+			frames[0].Pos.Line = 1
+			keys = append(keys, x.Key(frames))
+		}
+	}
+	if n := len(s.Inlined); n > 0 && losesFrame(s, x.rep.Go) {
+		keys = append(keys, x.Key(siteFrames(s, s.Pos, s.Inlined[:n-1])))
+	}
+	slices.Sort(keys)
+	return slices.Compact(keys)
+}
+
+// losesFrame reports whether profiles do not know the innermost function of a
+// site: make with copy calls mallocgc itself.
+func losesFrame(s *alloc.Site, version string) bool {
+	return SkipsFive(version) && slices.Contains(s.Runtime, "runtime.mallocgc")
+}
+
+// SkipsFive reports whether a version's profiles leave out five calls of each
+// allocation, as if a function were always between the program and mallocgc.
+func SkipsFive(version string) bool {
+	return strings.HasPrefix(version, "go1.24") || strings.HasPrefix(version, "go1.25")
+}
+
+// Unseen reports whether the whole function of a site is left out of profiles,
+// so that what it allocates is seen at its callers.
+func Unseen(s *alloc.Site, version string) bool {
+	if n := len(s.Inlined); n > 0 {
+		return !losesFrame(s, version) && runtimeName(s.Inlined[n-1].Func)
+	}
+	return losesFrame(s, version)
+}
+
+// Name is a function's name in the report: its symbol there without type
+// arguments.
+func (x *Index) Name(fn string) string { return TypeArguments(x.Symbol(fn)) }
+
+// Symbol is a function's symbol in the program: tests have the path of a program
+// where it has "main".
+func (x *Index) Symbol(fn string) string {
+	if pkg := packageOf(fn); x.mains[pkg] {
+		generic := strings.IndexByte(fn, '[')
+		if generic < 0 {
+			generic = len(fn)
+		}
+		slash := strings.LastIndexByte(fn[:generic], '/') + 1
+		if _, rest, ok := strings.Cut(fn[slash:], "."); ok {
+			return "main." + rest
+		}
+	}
+	return fn
+}
+
+// Frames are the functions of a location, the outermost first, as a report
+// names them. Files are as the profile has them.
+func (x *Index) Frames(loc *profile.Location) []alloc.Frame {
+	frames := make([]alloc.Frame, 0, len(loc.Line))
+	for _, l := range slices.Backward(loc.Line) {
+		if l.Function == nil {
+			continue
+		}
+		frames = append(frames, alloc.Frame{
+			Func: x.Name(l.Function.Name),
+			Pos:  alloc.Pos{File: l.Function.Filename, Line: int(l.Line)},
+		})
+	}
+	return frames
+}
+
+// Own reports whether a function is of the packages of the report.
+func (x *Index) Own(fn string) bool {
+	if x.funcs[fn] {
+		return true
+	}
+	pkg := packageOf(fn)
+	return x.own[pkg] || pkg == "main" && len(x.mains) > 0
+}
+
+// allocating picks the sites that allocate, as far as is known.
+func (x *Index) allocating(sites []int) []int {
+	var list []int
+	for _, i := range sites {
+		if v := x.rep.Sites[i].Verdict; v == alloc.Heap || v == alloc.Conditional || v == alloc.Unknown {
+			list = append(list, i)
+		}
+	}
+	return list
+}
+
+// bySize picks from sites that share a place those that can have made a block of
+// the heap. Where that leaves none, it is not the size that tells them apart.
+func (x *Index) bySize(sites []int, block int64) []int {
+	if len(sites) < 2 || block <= 0 {
+		return sites
+	}
+	var list []int
+	for _, i := range sites {
+		if s := &x.rep.Sites[i]; !fixedSize(s) || mayHold(block, s.Size) {
+			list = append(list, i)
+		}
+	}
+	if len(list) == 0 {
+		return sites
+	}
+	return list
+}
+
+// fixedSize reports whether all that a site allocates is one object of its size.
+func fixedSize(s *alloc.Site) bool {
+	switch s.Kind {
+	case alloc.Variable, alloc.Composite, alloc.New, alloc.Closure, alloc.Interface, alloc.Variadic, alloc.MethodValue:
+		return s.Size > 0
+	case alloc.MakeSlice:
+		return s.Size > 0 && s.Verdict == alloc.Heap
+	}
+	return false
+}

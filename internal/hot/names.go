@@ -1,0 +1,82 @@
+package hot
+
+import (
+	"path"
+	"strings"
+
+	"github.com/google/pprof/profile"
+)
+
+// TypeArguments replaces the type arguments in a function's name by "[...]", as
+// reports do.
+func TypeArguments(name string) string {
+	if !strings.Contains(name, "[") {
+		return name
+	}
+	var b strings.Builder
+	depth := 0
+	for _, c := range name {
+		switch {
+		case c == '[':
+			if depth == 0 {
+				b.WriteString("[...]")
+			}
+			depth++
+		case c == ']':
+			depth--
+		case depth == 0:
+			b.WriteRune(c)
+		}
+	}
+	return b.String()
+}
+
+// packageOf is the import path of a function's package, from the linker's name.
+func packageOf(fn string) string {
+	fn, _, _ = strings.Cut(fn, "[")
+	slash := strings.LastIndexByte(fn, '/') + 1
+	dot := strings.IndexByte(fn[slash:], '.')
+	if dot < 0 {
+		return ""
+	}
+	return strings.ReplaceAll(fn[:slash+dot], "%2e", ".")
+}
+
+// runtimeName reports whether a function of that name is the runtime's.
+func runtimeName(fn string) bool {
+	return strings.HasPrefix(fn, "runtime.") || strings.HasPrefix(fn, "internal/runtime/")
+}
+
+// InRuntime reports whether a function is the runtime's, be it under the name
+// of another package.
+func InRuntime(f *profile.Function) bool {
+	if runtimeName(f.Name) {
+		return true
+	}
+	dir := path.Dir(slashed(f.Filename))
+	return dir == "runtime" || strings.HasSuffix(dir, "/src/runtime")
+}
+
+func slashed(file string) string { return strings.ReplaceAll(file, `\`, "/") }
+
+// base is the last element of a file's name, whatever system it is from.
+func base(file string) string {
+	file = slashed(file)
+	return file[strings.LastIndexByte(file, '/')+1:]
+}
+
+// RuntimeOnly are the functions of the runtime that allocate something of the
+// runtime's own, which is no value of the program, with what that is.
+var RuntimeOnly = map[string]string{
+	"runtime.typeAssert":               "the cache of a type assertion",
+	"runtime.interfaceSwitch":          "the cache of a type switch",
+	"runtime.chansend1":                "the record of a goroutine that waits at a channel",
+	"runtime.chanrecv1":                "the record of a goroutine that waits at a channel",
+	"runtime.chanrecv2":                "the record of a goroutine that waits at a channel",
+	"runtime.selectgo":                 "the record of a goroutine that waits at a channel",
+	"sync.runtime_Semacquire":          "the record of a goroutine that waits at a lock",
+	"sync.runtime_SemacquireRWMutexR":  "the record of a goroutine that waits at a lock",
+	"sync.runtime_SemacquireRWMutex":   "the record of a goroutine that waits at a lock",
+	"sync.runtime_SemacquireWaitGroup": "the record of a goroutine that waits at a lock",
+	"time.Sleep":                       "the timer of a goroutine that sleeps",
+}

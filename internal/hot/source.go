@@ -1,0 +1,294 @@
+package hot
+
+import (
+	"fmt"
+	"maps"
+	"os"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/pprof/profile"
+	"github.com/unheap/unheap/internal/alloc"
+)
+
+// A checker holds the functions of profiles to the source of today. A profile
+// says in which line each of its functions begins, and has lines with calls:
+// where the source has the function elsewhere, all of its lines are moved; where
+// a line that has a call in the profile has none in the source, the function was
+// changed, and its lines say nothing any more.
+type checker struct {
+	x      *Index
+	open   func(string) string
+	dirs   map[string]string      // folders of the report's packages, as the report has them
+	files  map[string]*sourceFile // by the report's name; nil if it cannot be read
+	states map[*profile.Function]*state
+	newer  map[string]bool // files that are newer than a profile of this machine
+	moved  map[string]bool // functions
+	lost   map[string]bool // functions that were changed or are gone
+}
+
+// A state is what became of a function since the profile was taken.
+type state struct {
+	shift   int // lines that it has moved down
+	unsure  bool
+	missing alloc.Missing // Changed or Gone, or ""
+	span    *span
+	file    *sourceFile
+}
+
+func newChecker(x *Index, open func(string) string) *checker {
+	c := &checker{
+		x: x, open: open, dirs: map[string]string{}, files: map[string]*sourceFile{}, states: map[*profile.Function]*state{},
+		newer: map[string]bool{}, moved: map[string]bool{}, lost: map[string]bool{},
+	}
+	for i := range x.rep.Sites {
+		s := &x.rep.Sites[i]
+		if pkg := packageOf(s.Func); (pkg == s.Package || pkg == "main") && !strings.HasPrefix(s.Pos.File, "<") && !strings.HasPrefix(s.Pos.File, "_cgo") {
+			c.dirs[s.Package] = path.Dir(s.Pos.File)
+		}
+	}
+	return c
+}
+
+// learn finds out what became of the functions of a profile.
+func (c *checker) learn(p *profile.Profile, places map[*profile.Location]*place) {
+	if c.open == nil {
+		return
+	}
+	byFile := map[*sourceFile][]*profile.Function{}
+	for _, fn := range p.Function {
+		if c.states[fn] != nil {
+			continue // of another profile with the same data
+		}
+		name := c.x.Name(fn.Name)
+		if !c.x.Own(name) || c.x.files[name] == "*" || strings.HasPrefix(fn.Filename, "<") || base(fn.Filename) == testMain {
+			continue
+		}
+		if s := c.state(fn, name, p.TimeNanos); s != nil {
+			c.states[fn] = s
+			if s.file != nil {
+				byFile[s.file] = append(byFile[s.file], fn)
+			}
+		}
+	}
+	for _, list := range byFile {
+		slices.SortFunc(list, func(a, b *profile.Function) int { return int(a.StartLine - b.StartLine) })
+		c.literals(list)
+		c.neighbours(list)
+	}
+	c.calls(p, places)
+	for fn, s := range c.states {
+		switch {
+		case s.missing != "":
+			c.lost[c.x.Name(fn.Name)] = true
+		case s.shift != 0:
+			c.moved[c.x.Name(fn.Name)] = true
+		}
+	}
+}
+
+// state compares where a function begins; nil where that cannot be known.
+func (c *checker) state(fn *profile.Function, name string, taken int64) *state {
+	dir, ok := c.dirs[c.packageOf(fn, name)]
+	if !ok || fn.StartLine <= 0 {
+		return nil
+	}
+	file := path.Join(dir, base(fn.Filename))
+	if known := c.x.files[name]; base(known) == base(fn.Filename) {
+		file = known // a literal that was inlined is of another package's file
+	}
+	f := c.file(file)
+	if sure := declared(name); sure && (f == nil || f.funcs[declOf(name)] == nil) {
+		if f = c.elsewhere(dir, name); f == nil && c.readable(dir) {
+			return &state{missing: alloc.Gone}
+		}
+	}
+	if f == nil {
+		return nil
+	}
+	s := &state{file: f, span: f.find(name)}
+	switch {
+	case s.span != nil:
+		s.shift = s.span.start - int(fn.StartLine)
+	case declared(name):
+		s.missing = alloc.Changed // a literal of it is not there
+	}
+	if base(f.name) != base(fn.Filename) {
+		s.missing = alloc.Changed // in another file: that is as good as another function
+	}
+	if taken > 0 && slashed(fn.Filename) == slashed(f.path) && f.written.After(time.Unix(0, taken)) {
+		s.unsure = true
+		c.newer[f.name] = true
+	}
+	return s
+}
+
+// packageOf is the report's path of a function's package. Programs have the name
+// main, and their folder says which of them it is.
+func (c *checker) packageOf(fn *profile.Function, name string) string {
+	pkg := packageOf(name)
+	if pkg != "main" {
+		return pkg
+	}
+	best, n := "", -1
+	for main := range c.x.mains {
+		if k := commonTail(path.Dir(slashed(fn.Filename)), c.dirs[main]); k > n || k == n && main < best {
+			best, n = main, k
+		}
+	}
+	return best
+}
+
+func (c *checker) readable(dir string) bool {
+	_, err := os.ReadDir(c.open(dir))
+	return err == nil
+}
+
+// file returns a file of the report, or nil if it cannot be read.
+func (c *checker) file(name string) *sourceFile {
+	f, ok := c.files[name]
+	if !ok {
+		f = readSource(name, c.open(name))
+		c.files[name] = f
+	}
+	return f
+}
+
+// elsewhere looks for a function in the other files of its package.
+func (c *checker) elsewhere(dir, name string) *sourceFile {
+	list, err := os.ReadDir(c.open(dir))
+	if err != nil {
+		return nil
+	}
+	for _, e := range list {
+		if strings.HasSuffix(e.Name(), ".go") && !e.IsDir() {
+			if f := c.file(path.Join(dir, e.Name())); f != nil && f.funcs[declOf(name)] != nil {
+				return f
+			}
+		}
+	}
+	return nil
+}
+
+// literals finds function literals that have no number of their own, as those
+// that were inlined: one must begin in the line of the profile, moved as the
+// function before it is.
+func (c *checker) literals(list []*profile.Function) {
+	shift := 0
+	for _, fn := range list {
+		s := c.states[fn]
+		if s.span == nil && s.missing == "" {
+			if s.span = s.file.literal(int(fn.StartLine) + shift); s.span == nil {
+				s.missing = alloc.Changed
+				continue
+			}
+			s.shift = shift
+		}
+		shift = s.shift
+	}
+}
+
+// neighbours finds functions that may have grown: the next one in the file has
+// moved by another number of lines.
+func (c *checker) neighbours(list []*profile.Function) {
+	for i, fn := range list {
+		s := c.states[fn]
+		for _, next := range list[i+1:] {
+			if n := c.states[next]; next.StartLine != fn.StartLine && n.span != nil {
+				s.unsure = s.unsure || n.shift != s.shift
+				break
+			}
+		}
+	}
+}
+
+// calls looks for lines with a call in the profile that have none in the source.
+func (c *checker) calls(p *profile.Profile, places map[*profile.Location]*place) {
+	leaf := map[*profile.Location]bool{}
+	for _, s := range p.Sample {
+		for _, loc := range s.Location {
+			leaf[loc] = true
+			if pl := places[loc]; pl != nil && !pl.runtime {
+				break
+			}
+		}
+	}
+	for _, loc := range p.Location {
+		for i, l := range loc.Line {
+			s := c.states[l.Function]
+			if s == nil || s.span == nil || s.missing != "" {
+				continue
+			}
+			line := int(l.Line) + s.shift
+			inside := s.span.start <= line && line <= s.span.end
+			if !inside || (i > 0 || !leaf[loc]) && !s.file.calls[line] {
+				s.missing = alloc.Changed
+			}
+		}
+	}
+}
+
+// today returns frames at the lines of today, how sure that is, and why the
+// place cannot be found any more.
+func (c *checker) today(loc *profile.Location, frames []alloc.Frame) ([]alloc.Frame, alloc.Match, alloc.Missing) {
+	match := alloc.Exact
+	i := 0
+	for _, l := range slices.Backward(loc.Line) {
+		if l.Function == nil {
+			continue
+		}
+		if s := c.states[l.Function]; s != nil {
+			if s.missing != "" {
+				return frames, "", s.missing
+			}
+			frames[i].Pos.Line += s.shift
+			switch {
+			case s.unsure:
+				match = alloc.Unsure
+			case s.shift != 0 && match == alloc.Exact:
+				match = alloc.Moved
+			}
+		}
+		i++
+	}
+	return frames, match, ""
+}
+
+// name is the report's name of a frame's file, where it is of the report, and
+// the name without the folders of another machine where it is not.
+func (c *checker) name(f alloc.Frame) string {
+	file := slashed(f.Pos.File)
+	if dir, ok := c.dirs[packageOf(f.Func)]; ok {
+		return path.Join(dir, base(file))
+	}
+	for _, mark := range []string{"/pkg/mod/", "/src/"} {
+		if i := strings.LastIndex(file, mark); i >= 0 && strings.HasPrefix(file, "/") {
+			return file[i+len(mark):]
+		}
+	}
+	if strings.HasPrefix(file, "/") || strings.Contains(file, ":/") {
+		return base(file)
+	}
+	return file
+}
+
+// notes says what was found out.
+func (c *checker) notes() []string {
+	var notes []string
+	add := func(set map[string]bool, text string) {
+		if len(set) > 0 {
+			names := slices.Sorted(maps.Keys(set))
+			more := ""
+			if len(names) > 5 {
+				names, more = names[:5], ", ..."
+			}
+			notes = append(notes, fmt.Sprintf("%d %s: %s%s", len(set), text, strings.Join(names, ", "), more))
+		}
+	}
+	add(c.moved, "functions have moved in their files since the profile was taken; lines are taken from where they begin")
+	add(c.lost, "functions are not those of the profile any more and are left out; profile this source")
+	add(c.newer, "files were written after the profile was taken; lines in them may be others")
+	return notes
+}

@@ -1,0 +1,190 @@
+package hot
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// A sourceFile is what a file of Go has in which lines.
+type sourceFile struct {
+	name    string // the report's
+	path    string
+	written time.Time
+	funcs   map[string]*span // by name: "F", "T.M"
+	inits   []*span
+	lits    []*span
+	calls   map[int]bool // lines where a call of a function can stand
+}
+
+// A span is a function in a file, with the function literals right in it.
+type span struct {
+	start, end int
+	lits       []*span
+}
+
+// readSource reads a file; nil if that cannot be done.
+func readSource(name, file string) *sourceFile {
+	info, err := os.Stat(file)
+	if err != nil || info.IsDir() {
+		return nil
+	}
+	fset := token.NewFileSet()
+	tree, err := parser.ParseFile(fset, file, nil, parser.SkipObjectResolution)
+	if tree == nil || err != nil {
+		return nil
+	}
+	f := &sourceFile{name: name, path: file, written: info.ModTime(), funcs: map[string]*span{}, calls: map[int]bool{}}
+	line := func(p token.Pos) int { return fset.Position(p).Line }
+	for _, d := range tree.Decls {
+		s := &span{start: line(d.Pos()), end: line(d.End())}
+		if fn, ok := d.(*ast.FuncDecl); ok {
+			s.start = line(fn.Name.Pos())
+			if name := declName(fn); name == "init" {
+				f.inits = append(f.inits, s)
+			} else {
+				f.funcs[name] = s
+			}
+		}
+		f.walk(d, s, line)
+	}
+	return f
+}
+
+// declName is a function's name as the linker has it, without package, pointer
+// and type arguments.
+func declName(fn *ast.FuncDecl) string {
+	if fn.Recv == nil || len(fn.Recv.List) == 0 {
+		return fn.Name.Name
+	}
+	t := fn.Recv.List[0].Type
+	for {
+		switch x := t.(type) {
+		case *ast.StarExpr:
+			t = x.X
+		case *ast.ParenExpr:
+			t = x.X
+		case *ast.IndexExpr:
+			t = x.X
+		case *ast.IndexListExpr:
+			t = x.X
+		case *ast.Ident:
+			return x.Name + "." + fn.Name.Name
+		default:
+			return fn.Name.Name
+		}
+	}
+}
+
+// walk notes the function literals right in a node, and the lines where a call
+// can stand: also those of calls that are not written, as at the end of a
+// function that defers one.
+func (f *sourceFile) walk(root ast.Node, in *span, line func(token.Pos) int) {
+	ast.Inspect(root, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.FuncLit:
+			if n == root {
+				break
+			}
+			s := &span{start: line(n.Pos()), end: line(n.End())}
+			in.lits = append(in.lits, s)
+			f.lits = append(f.lits, s)
+			f.walk(n, s, line)
+			return false
+		case *ast.CallExpr:
+			for _, p := range []token.Pos{n.Pos(), n.Fun.End(), n.Lparen, n.Rparen} {
+				f.calls[line(p)] = true
+			}
+		case *ast.ReturnStmt, *ast.RangeStmt, *ast.DeferStmt, *ast.GoStmt:
+			f.calls[line(n.Pos())] = true
+		case *ast.BlockStmt:
+			f.calls[line(n.Rbrace)] = true
+		}
+		return true
+	})
+}
+
+// parts takes a linker's name apart: the function or method that is declared,
+// and the numbers of the literals in it. Other names, of literals that were
+// inlined and of what the compiler makes of statements, have no numbers.
+func parts(name string) (decl string, numbers []int, ok bool) {
+	slash := strings.LastIndexByte(name, '/') + 1
+	_, rest, _ := strings.Cut(strings.ReplaceAll(name[slash:], "[...]", ""), ".")
+	if ptr, found := strings.CutPrefix(rest, "(*"); found {
+		rest = strings.Replace(ptr, ")", "", 1)
+	}
+	list := strings.Split(rest, ".")
+	for i, p := range list {
+		n, err := strconv.Atoi(strings.TrimPrefix(p, "func"))
+		if err != nil || i == 0 || len(numbers) == 0 && !strings.HasPrefix(p, "func") {
+			if len(numbers) > 0 {
+				return strings.Join(list[:i-len(numbers)], "."), nil, false
+			}
+			continue
+		}
+		numbers = append(numbers, n)
+	}
+	return strings.Join(list[:len(list)-len(numbers)], "."), numbers, true
+}
+
+// declared reports whether a function of that name must be in the source: as a
+// function, a method, or a literal with a number in one. Names of literals that
+// were inlined, and of what the compiler makes of statements, are made of more;
+// F.G.func1 can be T.M.func1.
+func declared(name string) bool {
+	decl, numbers, ok := parts(name)
+	first, second, two := strings.Cut(decl, ".")
+	switch {
+	case !ok || first == "init" || first == "glob" || strings.Contains(decl, "-"):
+		return false
+	case two && !strings.Contains(name, ".(*"):
+		return len(numbers) == 0 && !strings.ContainsAny(second, ".") && !strings.HasPrefix(second, "gowrap") && !strings.HasPrefix(second, "deferwrap")
+	}
+	return !strings.Contains(second, ".")
+}
+
+func declOf(name string) string {
+	decl, _, _ := parts(name)
+	return decl
+}
+
+// find returns where a function is by its name, with the numbers of literals in
+// it; nil where that does not say it.
+func (f *sourceFile) find(name string) *span {
+	decl, numbers, ok := parts(name)
+	s := f.funcs[decl]
+	if s == nil && strings.HasPrefix(decl, "init.") && strings.Count(decl, ".") == 1 && len(f.inits) == 1 {
+		s = f.inits[0]
+	}
+	if s == nil || !ok {
+		return nil
+	}
+	for _, n := range numbers {
+		if n < 1 || n > len(s.lits) {
+			return nil
+		}
+		s = s.lits[n-1]
+	}
+	return s
+}
+
+// literal returns what begins in a line: a literal, an init function, or a
+// statement that the compiler makes a function of.
+func (f *sourceFile) literal(line int) *span {
+	for _, s := range slices.Concat(f.inits, f.lits) {
+		if s.start == line {
+			return s
+		}
+	}
+	for _, s := range f.funcs {
+		if s.start < line && line <= s.end && f.calls[line] {
+			return &span{start: line, end: s.end}
+		}
+	}
+	return nil
+}

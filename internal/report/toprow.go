@@ -1,0 +1,307 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/unheap/unheap/internal/alloc"
+)
+
+// A column is a number of each row; it is shown only where there are any.
+type column struct {
+	title string
+	width int
+	cell  func(r *TopRow) string
+}
+
+func (t *topText) columns() []column {
+	cumulative := column{"cum.", 6, func(r *TopRow) string { return percent(r.Cumulative) }}
+	var list []column
+	if t.Total.Bytes > 0 || t.Total.Objects > 0 {
+		list = []column{
+			{"bytes", 6, func(r *TopRow) string { return percent(r.Bytes) }},
+			cumulative,
+			{"objects", 7, func(r *TopRow) string { return percent(r.Objects) }},
+			{"bytes" + t.per(), 8, func(r *TopRow) string { return t.bytes(float64(r.Weight.Bytes)) }},
+			{"objects" + t.per(), 7 + len(t.per()), func(r *TopRow) string { return t.amount(float64(r.Weight.Objects)) }},
+		}
+	}
+	if t.timed() {
+		list = append(list, column{"malloc", 6, func(r *TopRow) string { return percent(r.Time) }})
+		if len(list) == 1 {
+			list = append(list, cumulative)
+		}
+	}
+	if t.Total.Cost > 0 {
+		list = append(list, column{"est. cost" + t.per(), 9 + len(t.per()), func(r *TopRow) string { return seconds(r.Weight.Cost / t.Count) }})
+	}
+	return append(list, column{"±", 5, errorText})
+}
+
+// heads writes the names of the columns.
+func (t *topText) heads() {
+	fmt.Fprintln(t)
+	for _, c := range t.columns() {
+		fmt.Fprintf(t, "%*s  ", c.width, c.title)
+	}
+	fmt.Fprintf(t, "%s\n", t.bold("place, verdict, value"))
+}
+
+func (t *topText) per() string {
+	if t.Per == "" {
+		return ""
+	}
+	return "/" + t.Per
+}
+
+func (t *topText) timed() bool { return t.GC.Total > 0 }
+
+func (t *topText) row(r *TopRow) {
+	lead := ""
+	for _, c := range t.columns() {
+		lead += fmt.Sprintf("%*s  ", c.width, c.cell(r))
+	}
+	fmt.Fprintf(t, "%s%s\n", lead, t.what(r, utf8.RuneCountInString(lead)))
+	const indent = "       "
+	if len(r.Sites) > 1 {
+		t.lines(t.wrap(indent, fmt.Sprintf("shared by %d sites, which the profile does not tell apart", len(r.Sites))))
+	}
+	for k := range r.Sites {
+		s := &r.Sites[k]
+		if len(r.Sites) > 1 {
+			t.lines(t.wrap(indent, fmt.Sprintf("%s  %s  %s %s", s.Pos, t.verdict(s.Verdict, string(s.Verdict)), s.Kind, s.Expr)))
+		}
+		t.cause(s, indent)
+	}
+	for _, f := range inner(r) {
+		t.lines(t.wrap(indent, t.faint("inlined "+f.Func+" "+f.Pos.String())))
+	}
+	t.origin(r, indent)
+	if r.Lever != nil {
+		t.lever(r.Lever, indent)
+	}
+}
+
+// what says what is at a row's place.
+func (t *topText) what(r *TopRow, used int) string {
+	room := max(30, t.Width-used) * min(1, t.Width)
+	if len(r.Sites) == 1 {
+		s := &r.Sites[0]
+		lead := fmt.Sprintf("%s  %s  ", s.Pos, s.Verdict)
+		return fmt.Sprintf("%s  %s  %s", s.Pos, t.verdict(s.Verdict, string(s.Verdict)), clip(fmt.Sprintf("%s %s", s.Kind, s.Expr), max(10, room-len(lead))*min(1, t.Width)))
+	}
+	if len(r.Frames) == 0 {
+		return missingText[r.Missing]
+	}
+	return clip(r.Frames[0].Pos.String()+"  "+r.Frames[0].Func, room)
+}
+
+func (t *topText) cause(s *alloc.Site, indent string) {
+	if s.Condition != "" {
+		t.lines(t.wrap(indent, s.Condition))
+	}
+	if len(s.Causes) == 0 {
+		return
+	}
+	c := &s.Causes[0]
+	text := string(c.ID) + ": " + c.Text
+	if len(c.Flow) > 0 {
+		text += ", decided at " + c.Decisive.String()
+	}
+	t.lines(t.wrap(indent, text))
+}
+
+// inner are the frames of a row that were inlined.
+func inner(r *TopRow) []alloc.Frame {
+	if len(r.Sites) == 1 {
+		return r.Sites[0].Inlined
+	}
+	return r.Frames[min(1, len(r.Frames)):]
+}
+
+// origin says where the numbers of a row are from, when it is not plain.
+func (t *topText) origin(r *TopRow, indent string) {
+	switch {
+	case len(r.Via) > 0:
+		t.lines(t.wrap(indent, "charged for "+t.via(r)))
+	case r.Missing != "":
+		t.lines(t.wrap(indent, missingText[r.Missing]))
+	}
+	switch r.Match {
+	case alloc.Moved:
+		t.lines(t.wrap(indent, "the function has moved in its file since the profile was taken"))
+	case alloc.Unsure:
+		t.lines(t.wrap(indent, "the function may have changed since the profile was taken"))
+	case alloc.Otherwise:
+		text := "other calls are inlined here than in the profile"
+		if len(r.Frames) > 1 {
+			text = "in the profile it is inlined in " + r.Frames[0].Func
+		}
+		t.lines(t.wrap(indent, "found by the innermost function: "+text))
+	}
+	if tiny(r) {
+		t.lines(t.wrap(indent, "several of them share a block of 16 bytes, which is counted once: there are more objects, and no more bytes"))
+	}
+	if r.Weight.Line > 0 && t.timed() {
+		t.lines(t.wrap(indent, fmt.Sprintf("the line takes %s of the CPU time, with what it calls", percent(float64(r.Weight.Line)/float64(t.GC.Total)))))
+	}
+	if r.GC > 0 {
+		t.lines(t.wrap(indent, fmt.Sprintf("an estimated %s of the collector's time, by its share of the bytes", seconds(r.GC))))
+	}
+}
+
+// tiny reports whether a row's values are so small and plain that the runtime
+// puts several into one block.
+func tiny(r *TopRow) bool {
+	const block = 16
+	w := &r.Weight
+	return len(r.Sites) == 1 && 0 < r.Sites[0].Size && r.Sites[0].Size < block && w.Objects > 0 && w.Bytes/w.Objects == block
+}
+
+// maxVia bounds the places in libraries that are named.
+const maxVia = 3
+
+// via names where libraries allocated what a row is charged for.
+func (t *topText) via(r *TopRow) string {
+	var list []string
+	for i, v := range r.Via {
+		if i == maxVia {
+			list = append(list, count(len(r.Via)-i, "more place"))
+			break
+		}
+		f := v.Frames[len(v.Frames)-1]
+		part := ""
+		if len(r.Via) > 1 {
+			part = sizeText(float64(v.Weight.Bytes)/t.Count) + " "
+			if v.Weight.Bytes == 0 {
+				part = seconds(float64(v.Weight.Malloc)) + " "
+			}
+		}
+		list = append(list, fmt.Sprintf("%sin %s %s", part, f.Func, f.Pos))
+	}
+	return strings.Join(list, ", ")
+}
+
+func (t *topText) lever(l *Lever, indent string) {
+	var parts []string
+	for _, c := range l.Changes {
+		parts = append(parts, changeText(c))
+	}
+	t.lines(t.wrap(indent, fmt.Sprintf("freed, with %s in all, without %s", count(len(l.Sites), "site"), strings.Join(parts, ", and "))))
+}
+
+// cold writes a row without heat.
+func (t *topText) cold(i int, r *TopRow) {
+	if i == 0 {
+		fmt.Fprintf(t, "\n%s\n", t.bold("no heat: in a static order"))
+	}
+	for k := range r.Sites {
+		t.site(&r.Sites[k])
+		t.lines(t.wrap("      ", t.faint("no heat: "+r.Reason)))
+	}
+}
+
+func errorText(r *TopRow) string {
+	switch r.Confidence {
+	case ExactCount:
+		return "exact"
+	case FewSamples:
+		return "few"
+	case NoSamples:
+		return "-"
+	}
+	return fmt.Sprintf("%.0f%%", 100*r.Error)
+}
+
+func percent(share float64) string {
+	if share > 0 && share < 0.0005 {
+		return "<0.1%"
+	}
+	return fmt.Sprintf("%.1f%%", 100*share)
+}
+
+// bytes writes an amount of bytes, divided as the view wants it.
+func (t *topText) bytes(n float64) string { return sizeText(n / t.Count) }
+
+func sizeText(n float64) string {
+	for _, unit := range []string{"B", "kB", "MB", "GB", "TB"} {
+		if n < 1000 || unit == "TB" {
+			return short(n) + " " + unit
+		}
+		n /= 1000
+	}
+	return ""
+}
+
+// amount writes a number of things, divided as the view wants it.
+func (t *topText) amount(n float64) string {
+	n /= t.Count
+	for _, unit := range []string{"", "k", "M", "G"} {
+		if n < 1000 || unit == "G" {
+			return short(n) + unit
+		}
+		n /= 1000
+	}
+	return ""
+}
+
+func (t *topText) number(n float64, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return t.amount(n) + " " + noun + "s"
+}
+
+// short writes three digits of a number.
+func short(n float64) string {
+	switch {
+	case n == float64(int64(n)) && n < 1000:
+		return fmt.Sprintf("%d", int64(n))
+	case n < 9.995:
+		return fmt.Sprintf("%.2f", n)
+	case n < 99.95:
+		return fmt.Sprintf("%.1f", n)
+	}
+	return fmt.Sprintf("%.0f", n)
+}
+
+// seconds writes nanoseconds.
+func seconds(ns float64) string {
+	for _, unit := range []string{"ns", "µs", "ms", "s"} {
+		if ns < 1000 || unit == "s" {
+			return short(ns) + " " + unit
+		}
+		ns /= 1000
+	}
+	return ""
+}
+
+// WeightText says what profiles have of a site, in a line.
+func WeightText(s *alloc.Site, total alloc.Weight) string {
+	w := s.Weight
+	if w == nil {
+		return "not in the profile"
+	}
+	var list []string
+	if total.Bytes > 0 {
+		list = append(list, fmt.Sprintf("%s of the bytes, %s in %s objects", percent(float64(w.Bytes)/float64(total.Bytes)), sizeText(float64(w.Bytes)), (&topText{Top: &Top{Count: 1}}).amount(float64(w.Objects))))
+	}
+	if w.Malloc > 0 {
+		list = append(list, seconds(float64(w.Malloc))+" in the allocator")
+	}
+	if w.Line > 0 {
+		list = append(list, seconds(float64(w.Line))+" on the line")
+	}
+	if w.Samples+w.Ticks > 0 {
+		e, word := Confidence(w)
+		if word == Good || word == Rough {
+			word = fmt.Sprintf("± %.0f%%", 100*e)
+		}
+		list = append(list, fmt.Sprintf("%s (%s)", count(int(w.Samples+w.Ticks), "sample"), word))
+	}
+	if s.Shared > 1 {
+		list = append(list, fmt.Sprintf("shared by %d sites", s.Shared))
+	}
+	return strings.Join(list, ", ")
+}

@@ -137,6 +137,10 @@ func (w *whole) calls(c *program.Change, place, name string) ([]alloc.Change, er
 func (w *whole) together(c *program.Change, fn string) error {
 	home := w.res.Program.Home(fn)
 	for _, s := range c.Calls {
+		if path := w.res.Program.Packages[home.Package].Path; s.Func == fn && home.Package != s.At.Package &&
+			slices.Contains(w.res.Program.Importers(w.res.Program.Packages[s.At.Package].Path), path) {
+			return usagef("%s imports %s: a call of %s there would be an import cycle", path, w.res.Program.Packages[s.At.Package].Path, fn)
+		}
 		if s.Func == fn && home.Package == s.At.Package && home.Batch == s.At.Batch {
 			return usagef("%s and the function with the call call each other: what would be is not known, because the compiler analyzes such functions together", fn)
 		}
@@ -153,10 +157,7 @@ func (w *whole) assumptions(c *program.Change, out *program.Outcome) []string {
 	for _, s := range c.Calls {
 		path, home := w.res.Program.Packages[s.At.Package].Path, w.res.Program.Home(s.Func)
 		text := fmt.Sprintf("%s does not call back into the function with the call", s.Func)
-		if to := w.res.Program.Packages[home.Package].Path; to != path {
-			text = fmt.Sprintf("%s imports %s, or can", path, to)
-		}
-		if !slices.Contains(list, text) {
+		if w.res.Program.Packages[home.Package].Path == path && !slices.Contains(list, text) {
 			list = append(list, text)
 		}
 	}

@@ -120,9 +120,16 @@ up. Functions are taken to be inlined as they are now, which a change of the
 source may change; what else is taken to be true is in the answer. It takes the
 build flags of report, and -json.
 
+-inline FUNC says what would be if a function were inlined wherever it is
+called, whatever it costs. That is not worked out: the compiler is told to, and
+compiles the function's package and those that import it, which takes longer.
+The answer has the sites that would leave the heap or be gone, the copies of the
+function's own sites, and what would be new on the heap because a caller grows.
+
 	unheap whatif server.go:120:9
 	unheap whatif 'fmt.(*pp).printArg:arg'
 	unheap whatif 'server.go:131:17=(*bytes.Buffer).Write'
+	unheap whatif -inline 'parse.(*Parser).peek'
 
 # Leverage
 
@@ -534,8 +541,10 @@ Top -json writes one Top:
 
 Whatif -json writes {"schema": "unheap/whatif/v1", "go": ..., "cuts": list of
 Change, "sites": list of Site, "elsewhere": how many values by package,
-"assumed": what is taken to be true and is not known}. Leverage
--json writes {"schema": "unheap/leverage/v1", "go": ..., "single": [...],
+"assumed": what is taken to be true and is not known}. With -inline it writes
+{"schema": "unheap/inline/v1", "go": ..., "func": the function, "why": why the
+compiler cannot inline it, "calls": how many are inlined now and then, "freed",
+"copies", "grown": lists of Site}. Leverage -json writes {"schema": "unheap/leverage/v1", "go": ..., "single": [...],
 "pairs": [...]}, each with changes (list of Change), where ("own", "dependency"
 or "std", for each change) and sites (list of Site).
 

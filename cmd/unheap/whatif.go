@@ -17,13 +17,17 @@ type whatifOptions struct {
 	build buildFlags
 	json  bool
 	pkgs  string
+	inl   string
 }
 
 func (o *whatifOptions) register(fs *flag.FlagSet) {
 	o.build.register(fs)
 	fs.BoolVar(&o.json, "json", false, "write JSON")
 	fs.StringVar(&o.pkgs, "packages", "./...", "`patterns` of the packages to look at, with commas")
+	fs.StringVar(&o.inl, "inline", "", "a `function` that would be inlined; it is compiled so")
 }
+
+func (o *whatifOptions) packages() []string { return strings.Split(o.pkgs, ",") }
 
 func whatifFlags(fs *flag.FlagSet) { new(whatifOptions).register(fs) }
 
@@ -34,10 +38,13 @@ func runWhatif(ctx context.Context, out streams, args []string) error {
 	if err := parse(fs, "whatif", out, args); err != nil {
 		return err
 	}
+	if o.inl != "" {
+		return runInline(ctx, out, &o, fs.Args())
+	}
 	if fs.NArg() == 0 {
 		return usagef("whatif: name what to cut: FILE:LINE[:COL] for the flows there, FUNC:PARAM for a parameter that would not leak, or FILE:LINE[:COL]=FUNC for a call that would be one of FUNC")
 	}
-	w, err := openWhole(ctx, out, &o.build, strings.Split(o.pkgs, ","))
+	w, err := openWhole(ctx, out, &o.build, o.packages())
 	if err != nil {
 		return err
 	}
@@ -73,6 +80,10 @@ func openWhole(ctx context.Context, out streams, build *buildFlags, patterns []s
 	if err != nil {
 		return nil, err
 	}
+	return open(ctx, out, build, cfg)
+}
+
+func open(ctx context.Context, out streams, build *buildFlags, cfg scan.Config) (*whole, error) {
 	cfg.Whole = true
 	res, err := runScan(ctx, out, cfg)
 	if err != nil {
@@ -103,7 +114,7 @@ func (w *whole) sites(freed []program.Loc) []alloc.Site {
 			continue
 		}
 		seen[i] = true
-		if s := w.res.Report.Sites[i]; s.Verdict == alloc.Heap || s.Verdict == alloc.Conditional {
+		if s := w.res.Report.Sites[i]; s.Allocates() {
 			list = append(list, s)
 		}
 	}

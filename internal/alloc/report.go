@@ -172,6 +172,9 @@ func (s *Site) Source() Pos {
 	return s.Pos
 }
 
+// Allocates reports whether the site allocates, always or on a condition.
+func (s *Site) Allocates() bool { return s.Verdict == Heap || s.Verdict == Conditional }
+
 // Cause returns the ID of the first cause, or "".
 func (s *Site) Cause() CauseID {
 	if len(s.Causes) == 0 {

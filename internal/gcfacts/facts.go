@@ -8,6 +8,7 @@ package gcfacts
 
 import (
 	"fmt"
+	"strings"
 )
 
 // Facts are what the lens printed of one package's compilation.
@@ -240,6 +241,19 @@ func (f *Facts) Frames(id PosID) []Frame {
 	in := f.inlined[p.inl-1]
 	last.Func = f.strings[in.fn]
 	return append(f.Frames(in.call), last)
+}
+
+// Inlined counts the calls of a function that were inlined, with any type
+// arguments. Calls that were inlined in what was inlined count, too.
+func (f *Facts) Inlined(fn string) int {
+	n := 0
+	for _, in := range f.inlined {
+		name, _, _ := strings.Cut(f.strings[in.fn], "[")
+		if f.strings[in.fn] == fn || name == fn {
+			n++
+		}
+	}
+	return n
 }
 
 // Outer returns the outermost frame of a position.

@@ -92,11 +92,11 @@ type Package struct {
 	Module     *Module
 	Error      *PackageError
 	DepsErrors []*PackageError
+	Imports    []string // import paths as in the list; with Build.Deps or Build.Syntax
 
 	// With Build.Syntax:
 	CompiledGoFiles []string // what the compiler is given; cgo's are in the cache
 	SFiles          []string
-	Imports         []string          // import paths as in the list
 	ImportMap       map[string]string // from the source's, where they differ
 }
 
@@ -139,8 +139,11 @@ type Build struct {
 // error from List means that the go command could not do its work at all.
 func (b *Build) List(ctx context.Context, pkg func(*Package), line func(pkg string, text []byte)) error {
 	fields := "ImportPath,Dir,Name,Export,ForTest,Standard,DepOnly,GoFiles,CgoFiles,Module,Error,DepsErrors"
+	if b.Deps || b.Syntax {
+		fields += ",Imports"
+	}
 	if b.Syntax {
-		fields += ",CompiledGoFiles,SFiles,Imports,ImportMap"
+		fields += ",CompiledGoFiles,SFiles,ImportMap"
 	}
 	args := []string{"list", "-e", "-export", "-json=" + fields}
 	if b.Syntax {

@@ -10,6 +10,10 @@ import (
 // go command keeps it with what it caches; the compiler never sees it.
 const LensFlag = "-lens"
 
+// InlineFlag names, for a compilation marked with LensFlag, a function that is to
+// be inlined whatever it costs.
+const InlineFlag = "-lensinline"
+
 // LensEnv is the environment variable that names the instrumented compiler.
 const LensEnv = "UNHEAP_LENS_COMPILER"
 
@@ -39,26 +43,33 @@ func Toolexec(args []string, lens string) (Tool, error) {
 	tool, rest := args[0], args[1:]
 	if base := strings.TrimSuffix(filepath.Base(tool), ".exe"); base == "compile" {
 		var marked bool
-		if rest, marked = unmark(rest); marked {
+		var inline string
+		if rest, marked, inline = unmark(rest); marked {
 			if lens == "" {
 				return t, errors.New(LensEnv + " is not set: unheap toolexec is run by unheap itself")
 			}
 			tool = lens
 			t.Env = []string{"UNHEAP_LENS=1"}
+			if inline != "" {
+				t.Env = append(t.Env, "UNHEAP_LENS_INLINE="+inline)
+			}
 		}
 	}
 	t.Argv = append(append(append(t.Argv, outer...), tool), rest...)
 	return t, nil
 }
 
-// unmark removes LensFlag from a compiler's arguments.
-func unmark(args []string) (kept []string, marked bool) {
+// unmark removes LensFlag and InlineFlag from a compiler's arguments.
+func unmark(args []string) (kept []string, marked bool, inline string) {
 	for _, a := range args {
-		if strings.HasPrefix(a, LensFlag+"=") {
+		switch name, value, _ := strings.Cut(a, "="); {
+		case name == LensFlag && value != "":
 			marked = true
-			continue
+		case name == InlineFlag && value != "":
+			inline = value
+		default:
+			kept = append(kept, a)
 		}
-		kept = append(kept, a)
 	}
-	return kept, marked
+	return kept, marked, inline
 }

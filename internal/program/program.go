@@ -18,8 +18,9 @@ import (
 
 // A Package is a compiled package and its facts.
 type Package struct {
-	Path  string
-	Facts *gcfacts.Facts
+	Path    string
+	Imports []string // paths
+	Facts   *gcfacts.Facts
 }
 
 // A Leak names a parameter, by the linker's name of its function and its own.
@@ -121,6 +122,18 @@ func (p *Program) home(pkg int32, leak Leak) (Loc, bool) {
 // parameters leak is what its directives say.
 func (p *Program) bodyless(l Loc) bool {
 	return p.Packages[l.Package].Facts.Funcs[p.Location(l).Func].Bodyless
+}
+
+// Importers are the paths of a package and of those that import it, directly or
+// not, in the order of the program.
+func (p *Program) Importers(path string) []string {
+	list := []string{path}
+	for i := range p.Packages {
+		if x := &p.Packages[i]; slices.ContainsFunc(x.Imports, func(s string) bool { return slices.Contains(list, s) }) {
+			list = append(list, x.Path)
+		}
+	}
+	return list
 }
 
 // Graph returns the graph of a location's batch, solved as the compiler did.

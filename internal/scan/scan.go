@@ -36,7 +36,10 @@ type Config struct {
 	Whole bool         // keep the escape graph of the program, dependencies and all
 	Deps  bool         // compile dependencies for their facts, too: flows are followed into them
 	Query *alloc.Query // sites whose reasons are all found
-	Calls bool         // list what package calls needs
+
+	Inline   string   // a function that is inlined whatever it costs, as the linker spells it
+	InlineIn []string // the packages in which it is: its own, and those that import it
+	Calls    bool     // list what package calls needs
 
 	Cache    lens.Cache
 	Self     string            // this executable, which the go command runs as a toolexec program
@@ -170,6 +173,9 @@ func (s *scanner) build() (*gocmd.Build, error) {
 	}
 	if s.cfg.Calls {
 		b.Deps, b.Syntax = true, true
+	}
+	if s.cfg.Inline != "" {
+		return b, s.inline(b, add)
 	}
 	return b, nil
 }

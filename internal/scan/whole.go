@@ -1,6 +1,7 @@
 package scan
 
 import (
+	"fmt"
 	"runtime"
 	"strings"
 	"sync"
@@ -51,5 +52,23 @@ func (s *scanner) decoded(p *gocmd.Package) program.Package {
 		return program.Package{}
 	}
 	path, _, _ := strings.Cut(p.ImportPath, " ")
-	return program.Package{Path: path, Facts: facts}
+	return program.Package{Path: path, Imports: p.Imports, Facts: facts}
+}
+
+// inline marks the packages in which a function is to be inlined. All packages
+// are asked for facts: no flag but the mark tells them apart.
+func (s *scanner) inline(b *gocmd.Build, add string) error {
+	flag, err := gocmd.Quote(gocmd.InlineFlag + "=" + s.cfg.Inline)
+	if err != nil {
+		return err
+	}
+	for _, v := range b.GCFlags {
+		if v != add && v != "all="+add {
+			return fmt.Errorf("-gcflags=%s: flags of your own do not go together with a function that is to be inlined; take them out for this run", v)
+		}
+	}
+	for _, path := range s.cfg.InlineIn {
+		b.GCFlags = append(b.GCFlags, path+"="+add+" "+flag)
+	}
+	return nil
 }

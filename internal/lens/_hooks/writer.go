@@ -92,11 +92,17 @@ func Cut(kind, fn, which string) bool {
 }
 
 // inline is a function that is to be inlined whatever it costs, to try what would
-// be if; by the linker's name.
+// be if; by the linker's name, with or without type arguments.
 var inline = os.Getenv("UNHEAP_LENS_INLINE")
 
 // Inline reports whether a function is to be inlined whatever it costs.
-func Inline(fn string) bool { return inline != "" && inline == fn }
+func Inline(fn string) bool {
+	if inline == "" {
+		return false
+	}
+	base, _, _ := strings.Cut(fn, "[")
+	return inline == fn || inline == base
+}
 
 // order is the order in which the kinds of records are written out.
 const order = "SIPFBLKEDTRCHQN"

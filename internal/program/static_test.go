@@ -48,7 +48,7 @@ func TestStaticCompiler(t *testing.T) {
 			}
 		}
 	}
-	t.Logf("%d calls made static (%d free %d locations); %d more would be recursive", tried, freeing, freed, recursive)
+	t.Logf("%d calls made static (%d free %d locations); %d more pass no pointers or would be recursive", tried, freeing, freed, recursive)
 	if tried < want || freeing == 0 {
 		t.Error("too few")
 	}

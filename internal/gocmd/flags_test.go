@@ -1,6 +1,8 @@
 package gocmd
 
 import (
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -75,17 +77,40 @@ func TestToolexec(t *testing.T) {
 		{"-- /go/compile -p x", "/go/compile -p x", 0},
 		{"-- /go/compile -p x -lens=K a.go", "/lens/compile -p x a.go", 1},
 		{"/wrap -v -- /go/compile -lens=K a.go", "/wrap -v /lens/compile a.go", 1},
+		{"-- /go/link -V=full", "/go/link -V=full", 0},
 		{"/wrap -- /go/asm -lens=K", "/wrap /go/asm -lens=K", 0},
 	} {
-		got, err := Toolexec(strings.Fields(test.args), "/lens/compile")
+		got, err := Toolexec(strings.Fields(test.args), "/lens/compile", "")
 		if err != nil || strings.Join(got.Argv, " ") != test.want || len(got.Env) != test.env {
 			t.Errorf("Toolexec(%s) = %q, %v, want %q", test.args, got, err, test.want)
 		}
 	}
-	if _, err := Toolexec([]string{"--", "/go/compile", "-lens=K"}, ""); err == nil {
+	if _, err := Toolexec([]string{"--", "/go/compile", "-lens=K"}, "", ""); err == nil {
 		t.Error("a marked compilation without a lens is no error")
 	}
-	if _, err := Toolexec([]string{"--"}, "/lens/compile"); err == nil {
+	if _, err := Toolexec([]string{"--"}, "/lens/compile", ""); err == nil {
 		t.Error("no tool is no error")
+	}
+}
+
+func TestToolexecLink(t *testing.T) {
+	cfg := filepath.Join(t.TempDir(), "importcfg.link")
+	if err := os.WriteFile(cfg, []byte("packagefile a=/x/a\npackagefile a/b=/x/b\npackageshlib a=/x/s\n"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	args := []string{"--", "/go/link", "-o", "out", "-importcfg", cfg, "main.a"}
+	tool, err := Toolexec(args, "", `{"a":"/y/a"}`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := os.ReadFile(tool.Argv[4])
+	if want := "packagefile a=/y/a\npackagefile a/b=/x/b\npackageshlib a=/x/s\n"; err != nil || string(got) != want {
+		t.Errorf("the linker reads %q, %v, want %q", got, err, want)
+	}
+	if tool, err = Toolexec(args, "", ""); err != nil || tool.Argv[4] != cfg {
+		t.Errorf("without archives the linker reads %q, %v", tool.Argv[4], err)
+	}
+	if _, err := Toolexec(args, "", "{"); err == nil {
+		t.Error("archives that are no JSON are no error")
 	}
 }

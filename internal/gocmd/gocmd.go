@@ -74,7 +74,7 @@ func command(ctx context.Context, dir string, args ...string) *exec.Cmd {
 		// A symbolic link in dir stays one: the go command trusts PWD.
 		cmd.Env = append(cmd.Env, "PWD="+dir)
 	}
-	ownGroup(cmd)
+	OwnGroup(cmd)
 	return cmd
 }
 
@@ -129,6 +129,8 @@ type Build struct {
 	Deps     bool     // list what the packages depend on, too
 	Syntax   bool     // list the files that are compiled, and what is imported
 	Patterns []string
+
+	tool string // the go command; "" for the one in PATH
 }
 
 // List compiles the packages. It calls pkg for each, in the go command's order,
@@ -155,14 +157,7 @@ func (b *Build) List(ctx context.Context, pkg func(*Package), line func(pkg stri
 	if b.Tests {
 		args = append(args, "-test")
 	}
-	args = append(args, b.Flags...)
-	if b.Toolexec != "" {
-		args = append(args, "-toolexec="+b.Toolexec)
-	}
-	for _, f := range b.GCFlags {
-		args = append(args, "-gcflags="+f)
-	}
-	args = append(append(args, "--"), b.Patterns...)
+	args = append(append(append(args, b.flags()...), "--"), b.Patterns...)
 	cmd := command(ctx, b.Dir, args...)
 	cmd.Env = append(cmd.Env, b.Env...)
 	stdout, err := cmd.StdoutPipe()

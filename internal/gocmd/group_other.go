@@ -4,5 +4,5 @@ package gocmd
 
 import "os/exec"
 
-// ownGroup has no process groups to use here; the context ends cmd alone.
-func ownGroup(*exec.Cmd) {}
+// OwnGroup has no process groups to use here; the context ends cmd alone.
+func OwnGroup(*exec.Cmd) {}

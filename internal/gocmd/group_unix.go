@@ -7,9 +7,9 @@ import (
 	"syscall"
 )
 
-// ownGroup starts cmd in a process group of its own, so that its children end
+// OwnGroup starts cmd in a process group of its own, so that its children end
 // with it when its context does.
-func ownGroup(cmd *exec.Cmd) {
+func OwnGroup(cmd *exec.Cmd) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
 }

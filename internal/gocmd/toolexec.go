@@ -1,8 +1,13 @@
 package gocmd
 
 import (
+	"bytes"
+	"encoding/json"
 	"errors"
+	"fmt"
+	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -17,6 +22,10 @@ const InlineFlag = "-lensinline"
 // LensEnv is the environment variable that names the instrumented compiler.
 const LensEnv = "UNHEAP_LENS_COMPILER"
 
+// LinkEnv is the environment variable that has the archives that the linker is
+// to use in place of others: a JSON object, by import path.
+const LinkEnv = "UNHEAP_LINK_ARCHIVES"
+
 // A Tool is a command that the go command wants run, and what runs it.
 type Tool struct {
 	Argv []string
@@ -26,9 +35,10 @@ type Tool struct {
 // Toolexec decides what to run for the arguments of "unheap toolexec": the
 // user's own toolexec program and its arguments, if any, then "--", then the
 // tool and its arguments. Only a compilation marked with LensFlag gets another
-// compiler; everything else, -V=full above all, runs as it is, so that what is
-// compiled without the mark stays in the user's build cache.
-func Toolexec(args []string, lens string) (Tool, error) {
+// compiler, and the linker gets the archives that link names, if any (the values
+// of LensEnv and LinkEnv); everything else, -V=full above all, runs as it is, so
+// that what is compiled without the mark stays in the user's build cache.
+func Toolexec(args []string, lens, link string) (Tool, error) {
 	var outer []string
 	for i, a := range args {
 		if a == "--" {
@@ -41,7 +51,13 @@ func Toolexec(args []string, lens string) (Tool, error) {
 	}
 	var t Tool
 	tool, rest := args[0], args[1:]
-	if base := strings.TrimSuffix(filepath.Base(tool), ".exe"); base == "compile" {
+	switch strings.TrimSuffix(filepath.Base(tool), ".exe") {
+	case "link":
+		var err error
+		if rest, err = relink(rest, link); err != nil {
+			return t, err
+		}
+	case "compile":
 		var marked bool
 		var inline string
 		if rest, marked, inline = unmark(rest); marked {
@@ -72,4 +88,34 @@ func unmark(args []string) (kept []string, marked bool, inline string) {
 		}
 	}
 	return kept, marked, inline
+}
+
+// relink gives the linker a list of archives in which those of link stand in
+// place of others.
+func relink(args []string, link string) ([]string, error) {
+	at := slices.Index(args, "-importcfg") + 1
+	if link == "" || at == 0 || at == len(args) {
+		return args, nil
+	}
+	var archives map[string]string
+	if err := json.Unmarshal([]byte(link), &archives); err != nil {
+		return nil, fmt.Errorf("%s: %w", LinkEnv, err)
+	}
+	text, err := os.ReadFile(args[at])
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	for line := range strings.Lines(string(text)) {
+		if rest, ok := strings.CutPrefix(line, "packagefile "); ok {
+			pkg, _, _ := strings.Cut(rest, "=")
+			if file, ok := archives[pkg]; ok {
+				line = "packagefile " + pkg + "=" + file + "\n"
+			}
+		}
+		b.WriteString(line)
+	}
+	args = slices.Clone(args)
+	args[at] += ".unheap"
+	return args, os.WriteFile(args[at], b.Bytes(), 0o666)
 }

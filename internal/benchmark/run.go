@@ -1,0 +1,188 @@
+package benchmark
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/unheap/unheap/internal/gocmd"
+	"golang.org/x/perf/benchmath"
+)
+
+// confidence is that of the intervals of times.
+const confidence = 0.95
+
+// run runs the benchmarks of a program, each in a process of its own: one that
+// fails, or changes what is global, does so for itself only.
+func (r *runner) run(ctx context.Context, p program) error {
+	if r.began.IsZero() {
+		r.began = time.Now()
+	}
+	for _, name := range p.names {
+		for _, procs := range r.procs {
+			r.progress(name)
+			if err := r.measure(ctx, p, name, procs); err != nil {
+				return err
+			}
+			r.done++
+		}
+	}
+	return nil
+}
+
+// measure times a benchmark and its sub-benchmarks, and counts what they
+// allocate.
+func (r *runner) measure(ctx context.Context, p program, top string, procs int) error {
+	others := slices.DeleteFunc(slices.Clone(p.names), func(n string) bool { return n == top })
+	args := []string{"-test.bench=" + r.cfg.Bench, "-test.v", fmt.Sprintf("-test.count=%d", r.cfg.Count)}
+	if len(others) > 0 {
+		args = append(args, "-test.skip="+anyOf(others))
+	}
+	if r.cfg.Time != "" {
+		args = append(args, "-test.benchtime="+r.cfg.Time)
+	}
+	out := newOutput(top, procs)
+	failure, err := r.execute(ctx, p, p.exe, args, nil, out)
+	if err != nil {
+		return err
+	}
+	r.strange(out)
+	if failure != "" || len(out.failed) > 0 {
+		r.failures(p, out, failure)
+	}
+	for _, name := range out.order {
+		b := summary(out.results[name])
+		b.Package, b.Name, b.Procs = p.pkg.ImportPath, name, procs
+		if out.failed[name] {
+			continue
+		}
+		r.progress(name)
+		if b.Counts, err = r.count(ctx, p, &b); err != nil {
+			return err
+		}
+		r.result.Benchmarks = append(r.result.Benchmarks, b)
+	}
+	return nil
+}
+
+// failures names the benchmarks that failed.
+func (r *runner) failures(p program, out *output, failure string) {
+	var named bool
+	names := slices.Sorted(maps.Keys(out.failed))
+	for _, name := range names {
+		parent := slices.ContainsFunc(names, func(n string) bool { return strings.HasPrefix(n, name+"/") })
+		if !parent {
+			r.fail(p.pkg.ImportPath, name, cmp.Or(out.logged(), failure))
+			named = true
+		}
+	}
+	if !named {
+		r.fail(p.pkg.ImportPath, cmp.Or(out.current, out.top), failure)
+	}
+}
+
+// summary sums up the measurements of a benchmark.
+func summary(list []measurement) Benchmark {
+	b := Benchmark{Runs: len(list), Metrics: map[string][]float64{}}
+	for _, m := range list {
+		b.Iterations = m.iterations
+		for unit, v := range m.values {
+			b.Metrics[unit] = append(b.Metrics[unit], v)
+		}
+	}
+	median := func(unit string) benchmath.Summary {
+		if len(b.Metrics[unit]) == 0 {
+			return benchmath.Summary{}
+		}
+		return benchmath.AssumeNothing.Summary(benchmath.NewSample(slices.Clone(b.Metrics[unit]), &benchmath.DefaultThresholds), confidence)
+	}
+	b.Time = median("ns/op")
+	b.Bytes, b.Allocs = median("B/op").Center, median("allocs/op").Center
+	return b
+}
+
+func (r *runner) strange(out *output) {
+	r.result.Strange += out.strange
+	if n := maxQuoted - len(r.quoted); n > 0 {
+		r.quoted = append(r.quoted, out.quoted[:min(n, len(out.quoted))]...)
+	}
+}
+
+// maxStderr is how much of what a program says at its end is kept, in bytes.
+const maxStderr = 1 << 14
+
+// execute runs a test program in its package's folder, as go test does. Failure
+// says how the program ended if it did not end well; an error is ours.
+func (r *runner) execute(ctx context.Context, p program, exe string, args, env []string, out *output) (failure string, err error) {
+	limit, cancel := context.WithTimeout(ctx, r.cfg.Timeout)
+	defer cancel()
+	args = append([]string{"-test.run=^$", "-test.paniconexit0", "-test.benchmem", fmt.Sprintf("-test.cpu=%d", out.procs)}, args...)
+	cmd := exec.CommandContext(limit, exe, args...)
+	cmd.Dir = p.pkg.Dir
+	cmd.Env = append(append(os.Environ(), "PWD="+p.pkg.Dir), env...)
+	cmd.WaitDelay = 2 * time.Second
+	gocmd.OwnGroup(cmd)
+	stderr := &ends{max: maxStderr}
+	cmd.Stderr = stderr
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		return "", err
+	}
+	if err := cmd.Start(); err != nil {
+		return "", err
+	}
+	// A child that the program leaves behind may keep the pipe open.
+	stop := context.AfterFunc(limit, func() { stdout.Close() })
+	defer stop()
+	readErr := out.read(stdout)
+	err = cmd.Wait()
+	switch {
+	case ctx.Err() != nil:
+		return "", ctx.Err()
+	case limit.Err() != nil:
+		return fmt.Sprintf("it ran for %v and was ended", r.cfg.Timeout), nil
+	case err != nil:
+		return strings.TrimSpace(err.Error() + "\n" + stderr.String()), nil
+	case readErr != nil:
+		return readErr.Error(), nil
+	}
+	return "", nil
+}
+
+// ends keeps the beginning and the end of what is written to it.
+type ends struct {
+	max        int
+	head, tail []byte
+	lost       bool
+}
+
+func (e *ends) Write(b []byte) (int, error) {
+	n := len(b)
+	if room := e.max - len(e.head); room > 0 {
+		k := min(room, len(b))
+		e.head = append(e.head, b[:k]...)
+		b = b[k:]
+	}
+	e.tail = append(e.tail, b...)
+	if over := len(e.tail) - e.max; over > 0 {
+		e.tail = append(e.tail[:0], e.tail[over:]...)
+		e.lost = true
+	}
+	return n, nil
+}
+
+func (e *ends) String() string {
+	if e.lost {
+		return string(e.head) + "\n...\n" + string(e.tail)
+	}
+	return string(e.head) + string(e.tail)
+}
+
+var _ io.Writer = (*ends)(nil)

@@ -1,0 +1,158 @@
+package gocmd
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// A TestPackage is a package as the go command lists it for its tests.
+type TestPackage struct {
+	ImportPath   string
+	Dir          string
+	TestGoFiles  []string
+	XTestGoFiles []string
+	Error        *PackageError
+}
+
+// ListTests lists the packages that the patterns name; it compiles nothing.
+// Packages that cannot be loaded have an Error.
+func (b *Build) ListTests(ctx context.Context) ([]TestPackage, error) {
+	args := append([]string{"list", "-e", "-json=ImportPath,Dir,TestGoFiles,XTestGoFiles,Error"}, b.flags()...)
+	out, err := b.output(ctx, append(append(args, "--"), b.Patterns...)...)
+	if err != nil {
+		return nil, err
+	}
+	var list []TestPackage
+	for dec := json.NewDecoder(strings.NewReader(out)); dec.More(); {
+		var p TestPackage
+		if err := dec.Decode(&p); err != nil {
+			return nil, fmt.Errorf("go list: %w", err)
+		}
+		list = append(list, p)
+	}
+	return list, nil
+}
+
+// CompileTest compiles the tests of a package into the program exe. Where
+// archives has a file for a package of the standard library, the program is
+// linked with that in its place. The error has what the go command says.
+func (b *Build) CompileTest(ctx context.Context, pkg, exe string, archives map[string]string) error {
+	c := *b
+	if len(archives) > 0 {
+		text, err := json.Marshal(archives)
+		if err != nil {
+			return err
+		}
+		c.Env = append(c.Env[:len(c.Env):len(c.Env)], LinkEnv+"="+string(text))
+	}
+	args := append([]string{"test", "-c", "-vet=off", "-o", exe}, c.flags()...)
+	if _, err := c.output(ctx, append(args, "--", pkg)...); err != nil {
+		return err
+	}
+	if _, err := os.Stat(exe); err != nil {
+		return fmt.Errorf("%s: the go command made no test program", pkg)
+	}
+	return nil
+}
+
+// CompileStd compiles a package of the standard library with other texts for
+// some of its files, by base name, and returns the archive. All else is as the
+// user's build has it. The build sees a GOROOT in the folder work, with links to
+// what is unchanged: an overlay would change the names of files in the archive,
+// and may not reach into a toolchain that the go command downloaded.
+func (b *Build) CompileStd(ctx context.Context, goroot, pkg string, texts map[string][]byte, work string) (string, error) {
+	if err := shadow(goroot, work, pkg, texts); err != nil {
+		return "", err
+	}
+	c := *b
+	c.Env = append(c.Env[:len(c.Env):len(c.Env)], "GOROOT="+work, "GOTOOLCHAIN=local",
+		// The go command's index of the standard library follows no links.
+		WithDebug("goindex=0"))
+	c.tool = filepath.Join(goroot, "bin", "go")
+	args := append([]string{"list", "-export", "-f", "{{.Export}}"}, c.flags()...)
+	out, err := c.output(ctx, append(args, "--", pkg)...)
+	if err != nil {
+		return "", err
+	}
+	if out = strings.TrimSpace(out); out == "" {
+		return "", fmt.Errorf("%s: the go command made no archive", pkg)
+	}
+	return out, nil
+}
+
+// WithDebug is the environment variable GODEBUG with one more setting.
+func WithDebug(setting string) string {
+	if old := os.Getenv("GODEBUG"); old != "" {
+		setting = old + "," + setting
+	}
+	return "GODEBUG=" + setting
+}
+
+// shadow makes a folder that looks like goroot apart from some files of a
+// package.
+func shadow(goroot, dir, pkg string, texts map[string][]byte) error {
+	link := func(rel, skip string) error {
+		if err := os.MkdirAll(filepath.Join(dir, rel), 0o777); err != nil {
+			return err
+		}
+		entries, err := os.ReadDir(filepath.Join(goroot, rel))
+		if err != nil {
+			return err
+		}
+		for _, e := range entries {
+			name := filepath.Join(rel, e.Name())
+			if _, changed := texts[e.Name()]; e.Name() == skip || rel == filepath.Join("src", pkg) && changed {
+				continue
+			}
+			if err := os.Symlink(filepath.Join(goroot, name), filepath.Join(dir, name)); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	if err := errors.Join(link("", "src"), link("src", pkg), link(filepath.Join("src", pkg), "")); err != nil {
+		return err
+	}
+	for name, text := range texts {
+		if err := os.WriteFile(filepath.Join(dir, "src", pkg, name), text, 0o666); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// flags are all flags of the build for the go command.
+func (b *Build) flags() []string {
+	flags := b.Flags[:len(b.Flags):len(b.Flags)]
+	if b.Toolexec != "" {
+		flags = append(flags, "-toolexec="+b.Toolexec)
+	}
+	for _, f := range b.GCFlags {
+		flags = append(flags, "-gcflags="+f)
+	}
+	return flags
+}
+
+// output runs the go command and returns what it prints.
+func (b *Build) output(ctx context.Context, args ...string) (string, error) {
+	cmd := command(ctx, b.Dir, args...)
+	if b.tool != "" {
+		cmd.Path, cmd.Err = b.tool, nil
+	}
+	cmd.Env = append(cmd.Env, b.Env...)
+	var stdout, stderr strings.Builder
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	err := cmd.Run()
+	if ctx.Err() != nil {
+		return "", ctx.Err()
+	}
+	if err != nil {
+		return "", goError(err, stderr.String()+stdout.String())
+	}
+	return stdout.String(), nil
+}

@@ -83,9 +83,14 @@ func (r *runner) failures(p program, out *output, failure string) {
 			named = true
 		}
 	}
-	if !named {
-		r.fail(p.pkg.ImportPath, cmp.Or(out.current, out.top), failure)
+	if named {
+		return
 	}
+	name := cmp.Or(out.current, out.top)
+	if i := strings.LastIndex(name, "/"); len(out.results[name]) == r.cfg.Count && i >= 0 {
+		name = name[:i] // that one is done
+	}
+	r.fail(p.pkg.ImportPath, name, failure)
 }
 
 // summary sums up the measurements of a benchmark.

@@ -51,7 +51,7 @@ func (b *Build) CompileTest(ctx context.Context, pkg, exe string, archives map[s
 		c.Env = append(c.Env[:len(c.Env):len(c.Env)], LinkEnv+"="+string(text))
 	}
 	args := append([]string{"test", "-c", "-vet=off", "-o", exe}, c.flags()...)
-	if _, err := c.output(ctx, append(args, "--", pkg)...); err != nil {
+	if _, err := c.output(ctx, append(args, pkg)...); err != nil {
 		return err
 	}
 	if _, err := os.Stat(exe); err != nil {

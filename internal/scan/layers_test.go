@@ -9,23 +9,24 @@ import (
 
 // allowed says which of our packages each of them may import, directly or not.
 var allowed = map[string][]string{
-	"internal/alloc":    {},
-	"internal/cost":     {},
-	"internal/gcfacts":  {},
-	"internal/lens":     {},
-	"internal/source":   {"internal/alloc"},
-	"internal/gocmd":    {"internal/gcfacts"},
-	"internal/escgraph": {"internal/gcfacts"},
-	"internal/calls":    {"internal/alloc", "internal/gcfacts", "internal/gocmd"},
-	"internal/hot":      {"internal/alloc"},
-	"internal/rank":     {"internal/alloc"},
-	"internal/report":   {"internal/alloc"},
-	"internal/program":  {"internal/escgraph", "internal/gcfacts"},
-	"internal/resolve":  {"internal/alloc", "internal/escgraph", "internal/gcfacts", "internal/gocmd", "internal/source"},
-	"internal/scan":     {"internal/alloc", "internal/escgraph", "internal/gcfacts", "internal/gocmd", "internal/lens", "internal/program", "internal/resolve", "internal/source"},
-	"internal/lenstest": {"internal/gcfacts", "internal/gocmd", "internal/lens"},
-	"cmd/unheap":        {"internal/alloc", "internal/calls", "internal/cost", "internal/escgraph", "internal/gcfacts", "internal/gocmd", "internal/hot", "internal/lens", "internal/program", "internal/rank", "internal/report", "internal/resolve", "internal/scan", "internal/source"},
-	"bench":             nil, // a program of its own; it may use what it measures
+	"internal/alloc":     {},
+	"internal/cost":      {},
+	"internal/gcfacts":   {},
+	"internal/lens":      {},
+	"internal/source":    {"internal/alloc"},
+	"internal/gocmd":     {"internal/gcfacts"},
+	"internal/escgraph":  {"internal/gcfacts"},
+	"internal/benchmark": {"internal/gcfacts", "internal/gocmd"},
+	"internal/calls":     {"internal/alloc", "internal/gcfacts", "internal/gocmd"},
+	"internal/hot":       {"internal/alloc"},
+	"internal/rank":      {"internal/alloc"},
+	"internal/report":    {"internal/alloc"},
+	"internal/program":   {"internal/escgraph", "internal/gcfacts"},
+	"internal/resolve":   {"internal/alloc", "internal/escgraph", "internal/gcfacts", "internal/gocmd", "internal/source"},
+	"internal/scan":      {"internal/alloc", "internal/escgraph", "internal/gcfacts", "internal/gocmd", "internal/lens", "internal/program", "internal/resolve", "internal/source"},
+	"internal/lenstest":  {"internal/gcfacts", "internal/gocmd", "internal/lens"},
+	"cmd/unheap":         {"internal/alloc", "internal/benchmark", "internal/calls", "internal/cost", "internal/escgraph", "internal/gcfacts", "internal/gocmd", "internal/hot", "internal/lens", "internal/program", "internal/rank", "internal/report", "internal/resolve", "internal/scan", "internal/source"},
+	"bench":              nil, // a program of its own; it may use what it measures
 }
 
 const module = "github.com/unheap/unheap/"

@@ -149,10 +149,10 @@ it. The first time, dependencies are compiled for their facts, once.
 Top joins profiles with the sites, and ranks what allocates: the share of the
 bytes and objects, how far the number can be trusted, and for each place the
 verdict, the cause and the step that decides. It takes heap and allocs profiles
-in pprof's format, compressed or not, and the old text form; several are added.
--profile - reads one from standard input. Flags may follow the packages.
+from files, running programs, and servers that keep them: see Profiles. Several
+are added. Flags may follow the packages.
 
-	-profile FILE   weigh by this profile; may be given several times
+	-profile FILE|URL  weigh by this profile; may be given several times
 	-own            charge what libraries allocate to the frame of the packages
 	                that called them, and name where they did
 	-sort ORDER     bytes, objects, or time
@@ -186,6 +186,58 @@ empty the list: the sites come in a static order, marked "no heat".
 
 	go test -run=NONE -bench=. -memprofile=mem.out -memprofilerate=1 .
 	unheap top -tests -profile mem.out
+
+# Profiles
+
+Commands that take -profile load it from where its argument says:
+
+	FILE        a profile in a file: a pprof protobuf, compressed or not, or a
+	            legacy form that pprof reads
+	-           the same, from standard input
+	http://HOST:PORT/debug/pprof/allocs
+	            a profile of a running program that imports net/http/pprof,
+	            since its start; ?seconds=30 is passed on and waited for; https
+	            as well
+	pyroscope+https://HOST[/PATH]?PARAMETERS
+	            the sum of what a Pyroscope server has; pyroscope+http as well
+	parca+https://HOST[/PATH]?PARAMETERS
+	            the same of a Parca server
+
+The parameters are those of the query, and each may be left out:
+
+	query       a selector of labels: {service_name="shop",env="prod"}; without
+	            it, all that the server has
+	type        alloc, which is the default, cpu, or the server's own name of a
+	            type, as memory:alloc_space:bytes:space:bytes
+	from        the begin of the time: now-1h, which is the default, now-7d,
+	            2026-01-31T12:00:00Z, or Unix seconds
+	until       the end of it, now by default
+
+Special characters in a query are percent-encoded, or left as they are where the
+shell and the URL allow: 'pyroscope+http://localhost:4040/?query={service_name="shop"}'.
+
+Heap and allocs profiles say where memory is allocated, and CPU profiles where
+time is spent. Others are refused, and so are profiles with addresses only, as
+those with ?debug=1 are to pprof, and differences of two profiles. A profile has at most 512 MB, uncompressed, and may need about 2 GB of
+memory; legacy forms have at most 32 MB.
+
+A server has 30 seconds to answer, beyond those that the profile takes, and
+-profile-timeout changes that. Redirects to other servers are refused, unless
+-profile-redirects allows them. TLS certificates are verified. No cookies are
+kept. HTTP_PROXY, HTTPS_PROXY and NO_PROXY are followed, but no credentials go
+through a proxy that could read them.
+
+Credentials are only sent if they are given, to the server that is named and to
+no other, and never printed: a user and password in the URL; the environment
+variable UNHEAP_AUTHORIZATION, which is the value of the Authorization header;
+or -profile-header FILE, a file with lines as "X-Scope-OrgID: team". With a
+header, all URLs must name one server.
+
+The queries of Pyroscope (querier.v1.QuerierService/SelectMergeProfile, by the
+Connect protocol) and Parca (parca.query.v1alpha1.QueryService/Query, by its
+HTTP gateway) are written from the definitions of the protocols, and are not
+tried against a running server. A type that Parca keeps as running totals adds
+up to more than was allocated, which is said.
 
 # Explain
 
@@ -258,6 +310,9 @@ leaves nothing half written.
 
 	UNHEAP_CACHE  folder for instrumented compilers; by default the folder
 	              unheap in the user's cache folder
+	UNHEAP_AUTHORIZATION
+	              the Authorization header for the server that profiles are
+	              from; see Profiles
 	NO_COLOR      no colours, if it is set to anything
 	GOTOOLCHAIN, GOOS, GOARCH, GOFLAGS and all else that the go command knows
 

@@ -1,49 +1,125 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"errors"
-	"io"
-	"io/fs"
+	"flag"
+	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
+	"time"
 
-	"github.com/google/pprof/profile"
+	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/hot"
+	"github.com/unheap/unheap/internal/prof"
 )
 
-// loadProfile reads the profile in a file; "-" is standard input.
-func loadProfile(_ context.Context, name string) (*profile.Profile, error) {
-	var r io.Reader = os.Stdin
-	if name != "-" {
-		info, err := os.Stat(name)
-		if err == nil && info.IsDir() {
-			return nil, errors.New("it is a folder, not a profile")
-		}
-		file, err := os.Open(name)
-		if err != nil {
-			return nil, err
-		}
-		defer file.Close()
-		r = file
-	}
-	return hot.Parse(r)
+// heatFlags are the flags that say where heat comes from.
+type heatFlags struct {
+	profiles  []string
+	timeout   time.Duration
+	header    string
+	redirects bool
 }
 
-// withoutPath leaves the name of a file out of an error that is said with it.
-func withoutPath(err error) error {
-	var path *fs.PathError
-	if errors.As(err, &path) {
-		return path.Err
+func (h *heatFlags) register(fs *flag.FlagSet) {
+	fs.Func("profile", "weigh by the profile in this `file` or at this URL; several are added", func(s string) error {
+		h.profiles = append(h.profiles, s)
+		return nil
+	})
+	fs.DurationVar(&h.timeout, "profile-timeout", 30*time.Second, "`time` to wait for a server, beyond the seconds that a profile takes")
+	fs.StringVar(&h.header, "profile-header", "", "`file` with header lines for the server of profiles")
+	fs.BoolVar(&h.redirects, "profile-redirects", false, "follow redirects to other servers, which get no credentials")
+}
+
+// load reads the profiles. It returns what is wrong with those that cannot be
+// read, which are not among the sources.
+func (h *heatFlags) load(ctx context.Context, out streams) ([]hot.Source, []alloc.Profile, error) {
+	talk := startProgress(out.talk)
+	defer talk.stop()
+	opt, err := h.options(talk)
+	if err != nil {
+		return nil, nil, err
 	}
-	return err
+	var sources []hot.Source
+	var bad []alloc.Profile
+	for _, name := range h.profiles {
+		p, err := prof.Load(ctx, name, opt)
+		var wrong *prof.Error
+		switch {
+		case err == nil:
+			sources = append(sources, hot.Source{Name: profileName(name), Profile: p})
+		case errors.As(err, &wrong):
+			fmt.Fprintf(talk, "unheap: %v\n", err)
+			bad = append(bad, alloc.Profile{Name: profileName(name), Kind: "none", Unusable: "it " + wrong.Text})
+		case errors.Is(err, prof.ErrUsage):
+			return nil, nil, &exitError{exitUsage, err}
+		default:
+			return nil, nil, err
+		}
+	}
+	return sources, bad, nil
+}
+
+func (h *heatFlags) options(talk *progress) (prof.Options, error) {
+	if h.timeout <= 0 {
+		return prof.Options{}, usagef("-profile-timeout %s: want more than 0", h.timeout)
+	}
+	header, err := h.credentials()
+	if err != nil {
+		return prof.Options{}, err
+	}
+	opt := prof.Options{
+		Timeout: h.timeout, Header: header, Redirects: h.redirects, Progress: talk.step,
+		Note: func(text string) { fmt.Fprintf(talk, "unheap: %s\n", text) },
+	}
+	if err := prof.OneServer(h.profiles, header); err != nil {
+		return opt, &exitError{exitUsage, err}
+	}
+	return opt, nil
+}
+
+// credentials are the headers for the server, of the environment and the file.
+// No error quotes a line of the file.
+func (h *heatFlags) credentials() (http.Header, error) {
+	header := make(http.Header)
+	if v := os.Getenv("UNHEAP_AUTHORIZATION"); v != "" {
+		header.Set("Authorization", v)
+	}
+	if h.header == "" {
+		return header, nil
+	}
+	f, err := os.Open(h.header)
+	if err != nil {
+		return nil, usagef("-profile-header: %w", err)
+	}
+	defer f.Close()
+	lines := bufio.NewScanner(f)
+	for n := 1; lines.Scan(); n++ {
+		line := strings.TrimSpace(lines.Text())
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		name, value, ok := strings.Cut(line, ":")
+		if !ok || name == "" || strings.ContainsAny(name, " \t") {
+			return nil, usagef("-profile-header: line %d of %s is not NAME: VALUE", n, h.header)
+		}
+		header.Set(name, strings.TrimSpace(value))
+	}
+	if err := lines.Err(); err != nil {
+		return nil, usagef("-profile-header: %s: %w", h.header, err)
+	}
+	return header, nil
 }
 
 // profileName is what a profile is called in a report, which has no folders of
-// this machine.
-func profileName(name string) string {
-	if name == "-" {
-		return "standard input"
+// this machine and no credentials.
+func profileName(source string) string {
+	if name := prof.Name(source); name != source || strings.Contains(source, "://") {
+		return name
 	}
-	return filepath.Base(name)
+	return filepath.Base(source)
 }

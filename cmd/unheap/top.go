@@ -100,39 +100,6 @@ func (o *topOptions) scan(ctx context.Context, out streams, patterns []string) (
 	return res.Report, res, nil
 }
 
-// heatFlags are the flags that say where heat comes from.
-type heatFlags struct {
-	profiles []string
-}
-
-func (h *heatFlags) register(fs *flag.FlagSet) {
-	fs.Func("profile", "weigh by the profile in this `file`; several are added", func(s string) error {
-		h.profiles = append(h.profiles, s)
-		return nil
-	})
-}
-
-// load reads the profiles. It returns what is wrong with those that cannot be
-// read, which are not among the sources.
-func (h *heatFlags) load(ctx context.Context, out streams) ([]hot.Source, []alloc.Profile, error) {
-	var sources []hot.Source
-	var bad []alloc.Profile
-	for _, name := range h.profiles {
-		p, err := loadProfile(ctx, name)
-		if ctx.Err() != nil {
-			return nil, nil, ctx.Err()
-		}
-		if err != nil {
-			err = withoutPath(err)
-			fmt.Fprintf(out.talk, "unheap: -profile %s: %v\n", name, err)
-			bad = append(bad, alloc.Profile{Name: profileName(name), Kind: "none", Unusable: err.Error()})
-			continue
-		}
-		sources = append(sources, hot.Source{Name: profileName(name), Profile: p})
-	}
-	return sources, bad, nil
-}
-
 // join joins profiles to a report; res is nil for a saved one.
 func (h *heatFlags) join(ctx context.Context, build *buildFlags, rep *alloc.Report, res *scan.Result, sources []hot.Source, own bool) (*alloc.Heat, error) {
 	o := hot.Options{Own: own}

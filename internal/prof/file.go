@@ -1,0 +1,87 @@
+package prof
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"strings"
+
+	"github.com/google/pprof/profile"
+)
+
+// fromFile loads a file, or standard input for "-".
+func fromFile(ctx context.Context, name string, opt Options) (*profile.Profile, error) {
+	r := opt.Stdin
+	if name != "-" {
+		f, err := open(name)
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		r = f
+	} else if r == nil {
+		r = os.Stdin
+	}
+	opt.Progress("reading " + Name(name))
+	data, err := readAll(ctx, r, opt.MaxData)
+	if err != nil {
+		return nil, unread(err)
+	}
+	return Parse(data, opt)
+}
+
+func open(name string) (*os.File, error) {
+	if name == "" {
+		return nil, usagef("the name of a profile is empty")
+	}
+	info, err := os.Stat(name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		hint := ""
+		if strings.Contains(name, "/debug/pprof") {
+			hint = "; for a running program write http://" + strings.TrimLeft(name, "/")
+		}
+		return nil, errors.New("does not exist" + hint)
+	case err != nil:
+		return nil, unread(err)
+	case info.IsDir():
+		return nil, errors.New("is a folder; name the profiles in it, each with a -profile of its own")
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, unread(err)
+	}
+	return f, nil
+}
+
+// unread is an error of the file system without the name of the file.
+func unread(err error) error {
+	var pe *fs.PathError
+	if errors.As(err, &pe) {
+		err = pe.Err
+	}
+	return fmt.Errorf("cannot be read: %w", err)
+}
+
+// readAll reads to the end, up to a limit, or until ctx is done: a pipe may
+// never end.
+func readAll(ctx context.Context, r io.Reader, limit int64) ([]byte, error) {
+	type result struct {
+		data []byte
+		err  error
+	}
+	done := make(chan result, 1)
+	go func() {
+		data, err := io.ReadAll(io.LimitReader(r, limit+1))
+		done <- result{data, err}
+	}()
+	select {
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case got := <-done:
+		return got.data, got.err
+	}
+}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/unheap/unheap/internal/alloc"
+	"github.com/unheap/unheap/internal/lab"
 )
 
 // A completion writes a shell's script from what the commands and their flag
@@ -56,10 +57,18 @@ func causeNames() []string {
 	return names
 }
 
+func experimentNames() []string {
+	var names []string
+	for _, e := range lab.All() {
+		names = append(names, e.Name)
+	}
+	return names
+}
+
 // completionWords are all words to complete, by command.
 func completionWords() []commandWords {
 	args := map[string][]string{
-		"explain": causeNames(), "lens": {"list", "build", "verify", "remove"},
+		"explain": causeNames(), "lab": experimentNames(), "lens": {"list", "build", "verify", "remove"},
 		"completion": shells, "version": {},
 	}
 	values := flagValues()

@@ -12,6 +12,7 @@ The commands are:
 	whatif      say what would leave the heap without some flows or leaks
 	leverage    rank single changes by the sites that they free
 	top         rank what allocates by profiles, with causes
+	lab         measure here what a lesson says about the stack and the heap
 	explain     show the catalogue of causes
 	lens        manage instrumented compilers
 	completion  write a completion script for a shell
@@ -239,6 +240,35 @@ HTTP gateway) are written from the definitions of the protocols, and are not
 tried against a running server. A type that Parca keeps as running totals adds
 up to more than was allocated, which is said.
 
+# Lab
+
+	unheap lab [flags] [EXPERIMENT...]
+
+Lab runs what a lesson says about the stack and the heap as experiments on this
+machine: all of them (about two minutes), or those that are named. Each is a few
+small benchmarks. How many objects each allocates is predicted from unheap's own
+report of them; then they run, and for each claim lab says that it holds, does
+not hold here, or is not settled, when the interval of what was measured has
+both answers in it.
+
+	-list           list the experiments and what they test
+	-go VERSIONS    run with these Go versions side by side: 1.24,1.26.8; the
+	                go command fetches those that are not here, and 1.24 is the
+	                newest patch release that is
+	-count N        samples for each figure, 6 or more; by default 10
+	-benchtime D    time for each sample; by default 20ms, and ten times that
+	                for a server under load
+	-svg FILE       draw the results
+	-json           write JSON
+	-calibrate      measure what an allocation costs by size, and keep the table
+
+The samples are taken in rounds over all benchmarks and versions, each round in
+new processes and in another order, so that a busy machine shows as wide
+intervals. Figures are medians with an interval that has them with a confidence
+of 95%. The table of -calibrate is in the folder cost of unheap's cache folder,
+for one Go version, operating system, architecture and processor. The -C and
+build flags of other commands do not apply: the experiments are unheap's own.
+
 # Explain
 
 	unheap explain [-json] [CAUSE]
@@ -308,8 +338,8 @@ leaves nothing half written.
 
 # Environment
 
-	UNHEAP_CACHE  folder for instrumented compilers; by default the folder
-	              unheap in the user's cache folder
+	UNHEAP_CACHE  folder for instrumented compilers and what lab -calibrate
+	              keeps; by default the folder unheap in the user's cache folder
 	UNHEAP_AUTHORIZATION
 	              the Authorization header for the server that profiles are
 	              from; see Profiles
@@ -602,6 +632,16 @@ compiler cannot inline it, "calls": how many are inlined now and then, "freed",
 "copies", "grown": lists of Site}. Leverage -json writes {"schema": "unheap/leverage/v1", "go": ..., "single": [...],
 "pairs": [...]}, each with changes (list of Change), where ("own", "dependency"
 or "std", for each change) and sites (list of Site).
+
+Lab -json writes {"schema": "unheap/lab/v1", "goos": ..., "goarch": ..., "cpu":
+..., "go": list of versions, "count": ..., "benchtime": ..., "confidence": ...,
+"experiments": [...]}. An experiment has name, title, claim, unit ("B" if its
+rows have sizes), rows and findings. A row has bench, series, size and cells, one
+for each version: go, predicted (objects for each run), base (a benchmark whose
+objects come on top), std (true if predicted lacks the objects of std), objects
+(measured), agrees, time (median, lo and hi, in seconds) and metrics (unit,
+median, lo and hi). A finding has go, claim, verdict and text. Lab -list -json
+has name, title and claim.
 
 Explain -json writes {"schema": "unheap/explain/v1", "causes": [...]}, in the
 order of the catalogue, each cause with id, title, plain, helps, leave_alone,

@@ -60,6 +60,7 @@ func commands() []command {
 		{"whatif", "[flags] FILE:LINE[:COL] | FUNC:PARAM | FILE:LINE[:COL]=FUNC ...", "say what would leave the heap without some flows or leaks", runWhatif, whatifFlags},
 		{"leverage", "[flags] [packages]", "rank single changes by the sites that they free", runLeverage, leverageFlags},
 		{"top", "[packages] -profile FILE [flags]", "rank what allocates by profiles, with causes", runTop, topFlags},
+		{"lab", "[flags] [EXPERIMENT...]", "measure here what a lesson says about the stack and the heap", runLab, labFlags},
 		{"explain", "[-json] [CAUSE]", "show the catalogue of causes", runExplain, explainFlags},
 		{"lens", "list | build | verify | remove [KEY...]", "manage instrumented compilers", runLens, lensFlags},
 		{"completion", "bash | zsh | fish", "write a completion script for a shell", runCompletion, nil},

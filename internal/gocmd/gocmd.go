@@ -34,10 +34,11 @@ type Env struct {
 	GOMODCACHE string
 }
 
-// ReadEnv asks the go command about dir.
-func ReadEnv(ctx context.Context, dir string) (Env, error) {
+// ReadEnv asks the go command about dir, with more in its environment.
+func ReadEnv(ctx context.Context, dir string, more ...string) (Env, error) {
 	var env Env
 	cmd := command(ctx, dir, "env", "-json", "GOROOT", "GOVERSION", "GOOS", "GOARCH", "GOFLAGS", "GOMOD", "GOWORK", "GOMODCACHE")
+	cmd.Env = append(cmd.Env, more...)
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()
@@ -207,9 +208,10 @@ func (b *Build) List(ctx context.Context, pkg func(*Package), line func(pkg stri
 
 // Locate calls pkg for the packages that patterns name and what they depend on,
 // with their folders; it compiles nothing.
-func Locate(ctx context.Context, dir string, flags, patterns []string, pkg func(*Package)) error {
+func Locate(ctx context.Context, dir string, env, flags, patterns []string, pkg func(*Package)) error {
 	args := append([]string{"list", "-e", "-deps", "-json=ImportPath,Dir,Module,Standard"}, flags...)
 	cmd := command(ctx, dir, append(append(args, "--"), patterns...)...)
+	cmd.Env = append(cmd.Env, env...)
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	stdout, err := cmd.StdoutPipe()

@@ -6,7 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path"
 	"path/filepath"
+	"runtime"
 	"strings"
 )
 
@@ -58,6 +60,27 @@ func (b *Build) CompileTest(ctx context.Context, pkg, exe string, archives map[s
 		return fmt.Errorf("%s: the go command made no test program", pkg)
 	}
 	return nil
+}
+
+// CompileTests compiles the tests of the build's packages into the folder out: a
+// program for each that has tests, as TestFile names it.
+func (b *Build) CompileTests(ctx context.Context, out string) error {
+	if err := os.MkdirAll(out, 0o777); err != nil {
+		return err
+	}
+	args := append([]string{"test", "-c", "-vet=off", "-o", out + string(filepath.Separator)}, b.flags()...)
+	_, err := b.output(ctx, append(args, b.Patterns...)...)
+	return err
+}
+
+// TestFile is the program in the folder out that CompileTests makes of the
+// package with an import path.
+func TestFile(out, pkg string) string {
+	name := path.Base(pkg) + ".test"
+	if runtime.GOOS == "windows" {
+		name += ".exe"
+	}
+	return filepath.Join(out, name)
 }
 
 // CompileStd compiles a package of the standard library with other texts for

@@ -29,6 +29,7 @@ type Config struct {
 	Flags    []string // build flags, as go build takes them
 	Patterns []string // packages; none means "."
 	Tests    bool     // test code too
+	Env      []string // added to the go command's environment
 	Engine   alloc.Engine
 	Params   bool // report how parameters leak, too
 	Locals   bool // report variables whose address is never taken, too
@@ -94,7 +95,7 @@ func prepare(ctx context.Context, cfg Config) (*scanner, error) {
 	if len(cfg.Patterns) == 0 {
 		cfg.Patterns = []string{"."}
 	}
-	env, err := gocmd.ReadEnv(ctx, cfg.Dir)
+	env, err := gocmd.ReadEnv(ctx, cfg.Dir, cfg.Env...)
 	if err != nil {
 		return nil, err
 	}
@@ -145,7 +146,7 @@ func (s *scanner) flags() error {
 
 // build describes the compilation for the engine at hand.
 func (s *scanner) build() (*gocmd.Build, error) {
-	b := &gocmd.Build{Dir: s.cfg.Dir, Flags: s.cfg.Flags, Tests: s.cfg.Tests, Patterns: s.cfg.Patterns, Toolexec: s.toolexec}
+	b := &gocmd.Build{Dir: s.cfg.Dir, Flags: s.cfg.Flags, Tests: s.cfg.Tests, Patterns: s.cfg.Patterns, Toolexec: s.toolexec, Env: slices.Clone(s.cfg.Env)}
 	add := stockFlags
 	if s.compiler != nil {
 		self, err := gocmd.Quote(s.cfg.Self)
@@ -158,7 +159,7 @@ func (s *scanner) build() (*gocmd.Build, error) {
 			wrapper = append(wrapper, s.toolexec)
 		}
 		b.Toolexec = strings.Join(append(wrapper, "--"), " ")
-		b.Env = []string{gocmd.LensEnv + "=" + s.compiler.Path}
+		b.Env = append(b.Env, gocmd.LensEnv+"="+s.compiler.Path)
 	}
 	if s.host {
 		b.Env = append(b.Env, "GOFLAGS=", "GOWORK=off", "GOOS="+runtime.GOOS, "GOARCH="+runtime.GOARCH, "GOTOOLCHAIN="+s.toolchain(), "GO111MODULE=on")
@@ -248,7 +249,7 @@ func (s *scanner) locate(ctx context.Context) error {
 	}) {
 		return nil
 	}
-	return gocmd.Locate(ctx, s.cfg.Dir, s.cfg.Flags, s.cfg.Patterns, s.paths.Add)
+	return gocmd.Locate(ctx, s.cfg.Dir, s.cfg.Env, s.cfg.Flags, s.cfg.Patterns, s.paths.Add)
 }
 
 // collect runs the build and resolves facts in the background as they arrive.

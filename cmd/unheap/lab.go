@@ -1,0 +1,188 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/unheap/unheap/internal/alloc"
+	"github.com/unheap/unheap/internal/cost"
+	"github.com/unheap/unheap/internal/lab"
+	"github.com/unheap/unheap/internal/lens"
+	"github.com/unheap/unheap/internal/report"
+	"github.com/unheap/unheap/internal/scan"
+)
+
+// labOptions are the flags of lab.
+type labOptions struct {
+	versions  string
+	count     int
+	benchtime time.Duration
+	json      bool
+	svg       string
+	list      bool
+	calibrate bool
+}
+
+func (o *labOptions) register(fs *flag.FlagSet) {
+	fs.StringVar(&o.versions, "go", "", "run with these Go `versions`, with commas, as 1.24,1.26.8")
+	fs.IntVar(&o.count, "count", 10, "measure everything `n` times")
+	fs.DurationVar(&o.benchtime, "benchtime", 20*time.Millisecond, "`time` for each measurement")
+	fs.BoolVar(&o.json, "json", false, "write JSON")
+	fs.StringVar(&o.svg, "svg", "", "draw the results into this `file`, too")
+	fs.BoolVar(&o.list, "list", false, "list the experiments and run none")
+	fs.BoolVar(&o.calibrate, "calibrate", false, "measure and keep what an allocation costs here, by size")
+}
+
+func labFlags(fs *flag.FlagSet) { new(labOptions).register(fs) }
+
+func runLab(ctx context.Context, out streams, args []string) error {
+	var o labOptions
+	fs := flag.NewFlagSet("lab", flag.ContinueOnError)
+	o.register(fs)
+	if err := parse(fs, "lab", out, args); err != nil {
+		return err
+	}
+	experiments, err := o.experiments(fs.Args())
+	if err != nil {
+		return err
+	}
+	if o.list {
+		return listExperiments(out.data, experiments, o.json)
+	}
+	res, err := o.run(ctx, out, experiments)
+	if errors.Is(err, lab.ErrUsage) {
+		return usagef("%s", strings.TrimPrefix(err.Error(), lab.ErrUsage.Error()+": "))
+	}
+	if err != nil {
+		return err
+	}
+	if o.svg != "" {
+		if err := writeFile(o.svg, res.SVG); err != nil {
+			return err
+		}
+	}
+	switch style := styleOf(out.data); {
+	case o.json:
+		err = report.JSON(out.data, res)
+	default:
+		err = res.Text(out.data, lab.Style{Width: style.Width, Color: style.Color})
+	}
+	if err != nil || !o.calibrate {
+		return err
+	}
+	return keepCosts(out.talk, res)
+}
+
+// experiments are those that the arguments name.
+func (o *labOptions) experiments(names []string) ([]*lab.Experiment, error) {
+	switch {
+	case o.count < lab.MinCount:
+		return nil, usagef("-count %d: a median has an interval from %d samples on", o.count, lab.MinCount)
+	case o.benchtime < time.Millisecond:
+		return nil, usagef("-benchtime %s: want 1ms or more", o.benchtime)
+	case o.calibrate && len(names) > 0:
+		return nil, usagef("-calibrate takes no experiments: it has its own")
+	case o.calibrate:
+		return []*lab.Experiment{lab.Calibration()}, nil
+	}
+	list, err := lab.Find(names)
+	if err != nil {
+		return nil, usagef("%v", err)
+	}
+	return list, nil
+}
+
+func (o *labOptions) run(ctx context.Context, out streams, experiments []*lab.Experiment) (*lab.Result, error) {
+	cache, err := lens.DefaultCache()
+	if err != nil {
+		return nil, err
+	}
+	self, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	p := startProgress(out.talk)
+	defer p.stop()
+	var versions []string
+	if o.versions != "" {
+		versions = strings.Split(o.versions, ",")
+	}
+	p.step("look for Go " + o.versions)
+	toolchains, err := lab.Toolchains(ctx, versions)
+	if err != nil {
+		return nil, err
+	}
+	return lab.Run(ctx, lab.Config{
+		Toolchains: toolchains, Count: o.count, Benchtime: o.benchtime, Progress: p.step,
+		Report: func(ctx context.Context, dir string, tc lab.Toolchain) (*alloc.Report, error) {
+			res, err := scan.Run(ctx, scan.Config{
+				Dir: dir, Patterns: []string{"./..."}, Env: tc.Env, Cache: cache, Self: self, Progress: p.step, Talk: p,
+			})
+			if err != nil {
+				return nil, err
+			}
+			return res.Report, verdict(res.Report, true)
+		},
+	}, experiments)
+}
+
+// keepCosts stores what was measured of each Go version.
+func keepCosts(talk io.Writer, res *lab.Result) error {
+	dir, err := cost.Dir()
+	if err != nil {
+		return err
+	}
+	for _, v := range res.Go {
+		table, err := res.Costs(v, time.Now().Format(time.DateOnly))
+		if err != nil {
+			return err
+		}
+		file, err := table.Write(dir)
+		if err != nil {
+			return fmt.Errorf("the costs are not kept: %w", err)
+		}
+		fmt.Fprintf(talk, "unheap: the costs of %s are in %s\n", v, file)
+	}
+	return nil
+}
+
+// writeFile writes a file by one rename.
+func writeFile(name string, write func(io.Writer) error) error {
+	f, err := os.CreateTemp(filepath.Dir(name), ".new-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name()) // fails once it is renamed
+	if err := errors.Join(write(f), f.Chmod(0o644), f.Close()); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	return os.Rename(f.Name(), name)
+}
+
+func listExperiments(w io.Writer, list []*lab.Experiment, asJSON bool) error {
+	type item struct {
+		Name  string `json:"name"`
+		Title string `json:"title"`
+		Claim string `json:"claim"`
+	}
+	var items []item
+	for _, e := range list {
+		items = append(items, item{e.Name, e.Title, e.Claim})
+	}
+	if asJSON {
+		return report.JSON(w, map[string]any{"schema": lab.Schema, "experiments": items})
+	}
+	for _, i := range items {
+		if _, err := fmt.Fprintf(w, "%-10s %s\n           the lesson: %s\n", i.Name, i.Title, i.Claim); err != nil {
+			return err
+		}
+	}
+	return nil
+}

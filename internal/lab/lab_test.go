@@ -1,0 +1,216 @@
+package lab
+
+import (
+	"encoding/xml"
+	"errors"
+	"io"
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/unheap/unheap/internal/alloc"
+)
+
+func TestObjectsAt(t *testing.T) {
+	site := func(kind alloc.Kind, v alloc.Verdict, condition string, cause alloc.CauseID) *alloc.Site {
+		return &alloc.Site{Kind: kind, Verdict: v, Condition: condition, Type: "[]int", Causes: []alloc.Cause{{ID: cause}}}
+	}
+	const (
+		grows  = "heap when the append outgrows the capacity"
+		buffer = grows + "; the first 32 bytes may be on the stack"
+		moved  = "heap when the slice still lies in its stack buffer: small ones are moved to the heap once"
+		small  = "heap when the value is 256 or more"
+	)
+	for _, test := range []struct {
+		site  *alloc.Site
+		given Given
+		want  int
+	}{
+		{site(alloc.New, alloc.Heap, "", alloc.Returned), Given{}, 1},
+		{site(alloc.New, alloc.OnStack, "", ""), Given{}, 0},
+		{site(alloc.Interface, alloc.Static, "", ""), Given{}, 0},
+		{site(alloc.Interface, alloc.Conditional, small, alloc.InterfaceBoxing), Given{Value: 255}, 0},
+		{site(alloc.Interface, alloc.Conditional, small, alloc.InterfaceBoxing), Given{Value: 256}, 1},
+		{site(alloc.MakeSlice, alloc.Conditional, "heap when n*8 > 32 bytes", alloc.UnknownSize), Given{N: 4}, 0},
+		{site(alloc.MakeSlice, alloc.Conditional, "heap when n*8 > 32 bytes", alloc.UnknownSize), Given{N: 5}, 1},
+		{site(alloc.MakeSlice, alloc.Conditional, "heap when n > 32 bytes", alloc.UnknownSize), Given{N: 32}, 0},
+		{site(alloc.MakeSlice, alloc.Conditional, "heap when n > 32 bytes", alloc.UnknownSize), Given{N: 33}, 1},
+		{site(alloc.Append, alloc.Conditional, grows, alloc.AppendGrowth), Given{N: 4}, 3},
+		{site(alloc.Append, alloc.Conditional, grows, alloc.AppendGrowth), Given{N: 4, Warm: true}, 0},
+		{site(alloc.Append, alloc.Conditional, buffer, alloc.AppendGrowth), Given{N: 4}, 0},
+		{site(alloc.Append, alloc.Conditional, buffer, alloc.AppendGrowth), Given{N: 32}, 3},
+		{site(alloc.Append, alloc.Conditional, moved, alloc.SliceMove), Given{N: 4}, 1},
+		{site(alloc.Append, alloc.Conditional, moved, alloc.SliceMove), Given{N: 5}, 0},
+	} {
+		if got, err := objectsAt(test.site, test.given); got != test.want || err != nil {
+			t.Errorf("%s %q with %+v: %d, %v, want %d", test.site.Kind, test.site.Condition, test.given, got, err, test.want)
+		}
+	}
+	for _, bad := range []*alloc.Site{
+		site(alloc.New, alloc.Unknown, "", alloc.Returned),
+		site(alloc.MakeSlice, alloc.Conditional, "heap when size*8 > 32 bytes", alloc.UnknownSize),
+		site(alloc.MapWrite, alloc.Conditional, "heap when the map grows", alloc.MapGrowth),
+		site(alloc.Goroutine, alloc.Conditional, "heap when no finished goroutine can be used again", alloc.GoroutineStart),
+	} {
+		if n, err := objectsAt(bad, Given{}); err == nil {
+			t.Errorf("%s, %s: predicts %d", bad.Verdict, bad.Condition, n)
+		}
+	}
+}
+
+func TestFigure(t *testing.T) {
+	if _, err := figure(nil); !errors.Is(err, errNoSamples) {
+		t.Errorf("no samples: %v", err)
+	}
+	if _, err := exact(nil); !errors.Is(err, errNoSamples) {
+		t.Errorf("no samples: %v", err)
+	}
+	if f, err := figure([]float64{3, 1, 2, 4, 5}); err == nil {
+		t.Errorf("five samples have an interval: %v", f)
+	}
+	samples := []float64{10, 1, 9, 2, 8, 3, 7, 4, 6, 5}
+	f, err := figure(samples)
+	if err != nil || f != (Figure{5.5, 2, 9}) {
+		t.Errorf("figure = %v, %v", f, err)
+	}
+	if samples[0] != 10 {
+		t.Error("the samples are in another order")
+	}
+	if got, err := exact([]float64{2, 2, 3}); got != 2 || err != nil {
+		t.Errorf("exact = %v, %v", got, err)
+	}
+}
+
+func TestVerdicts(t *testing.T) {
+	for _, test := range []struct {
+		f      Figure
+		lo, hi float64
+		want   string
+	}{
+		{Figure{5, 4, 6}, 4, 6, Holds},
+		{Figure{5, 4, 6.1}, 4, 6, NotSettled},
+		{Figure{5, 3.9, 6}, 4, 6, NotSettled},
+		{Figure{5, 4, 6}, 6.1, 9, DoesNot},
+		{Figure{5, 4, 6}, 1, 3.9, DoesNot},
+		{Figure{math.NaN(), math.Inf(-1), math.Inf(1)}, 0, 9, NotSettled},
+	} {
+		if got := test.f.within(test.lo, test.hi); got != test.want {
+			t.Errorf("%v within %v and %v: %s, want %s", test.f, test.lo, test.hi, got, test.want)
+		}
+	}
+	for f, want := range map[Figure]string{{1, 0.5, 2}: Holds, {-1, -2, -0.5}: DoesNot, {1, -1, 2}: NotSettled, {0, 0, 0}: DoesNot} {
+		if got := slower(f); got != want {
+			t.Errorf("slower(%v) = %s, want %s", f, got, want)
+		}
+	}
+}
+
+func TestFigureText(t *testing.T) {
+	for _, test := range []struct {
+		f    Figure
+		want string
+	}{
+		{Figure{12.3e-9, 11e-9, 14.25e-9}, "12.3 ns [11.0, 14.2]"},
+		{Figure{0.2e-9, -0.1e-9, 1e-9}, "0.20 ns [-0.10, 1]"},
+		{Figure{124e-9, 90e-9, 2600e-9}, "124 ns [90, 2600]"},
+		{Figure{2.5e-6, 2e-6, 3e-6}, "2.5 µs [2, 3]"},
+	} {
+		if got := test.f.seconds(); got != test.want {
+			t.Errorf("%v is %q, want %q", test.f, got, test.want)
+		}
+	}
+}
+
+// invented is a result with two versions, curves and bars, and names that XML has
+// to escape.
+func invented() *Result {
+	cell := func(version string, predicted int, ns float64) Cell {
+		return Cell{Go: version, Predicted: predicted, Objects: float64(predicted), Agrees: true, Time: Figure{ns * 1e-9, ns * 0.9e-9, ns * 1.2e-9}}
+	}
+	rows := func(sizes ...int) []Row {
+		var rows []Row
+		for _, series := range []string{"a <b> & c", "other"} {
+			for i, n := range sizes {
+				rows = append(rows, Row{Bench: "B", Series: series, Size: n, Cells: []Cell{
+					cell("go1.25.0", i, 3+100*float64(i)), cell("go1.26.8", 0, 3),
+				}})
+			}
+		}
+		return rows
+	}
+	findings := []Finding{
+		{"go1.25.0", "it is so", DoesNot, "it is not"}, {"go1.26.8", "it is so", Holds, "it is"}, {"go1.26.8", "who knows", NotSettled, "nobody"},
+	}
+	return &Result{
+		Schema: Schema, GOOS: "linux", GOARCH: "amd64", CPU: "A & B", Go: []string{"go1.25.0", "go1.26.8"}, Count: 10, Confidence: confidence,
+		Experiments: []Outcome{
+			{Name: "one", Title: "sizes", Claim: "it is so", Unit: "B", Rows: rows(8, 64, 1024), Findings: findings},
+			{Name: "two", Title: "kinds", Claim: "it is so", Rows: rows(0), Findings: findings},
+		},
+	}
+}
+
+func TestText(t *testing.T) {
+	var b strings.Builder
+	if err := invented().Text(&b, Style{Width: 70}); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"go1.25.0 go1.26.8 linux/amd64, A & B", DoesNot + "  it is so", NotSettled + "         who knows", "█"} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("no %q in\n%s", want, &b)
+		}
+	}
+	if strings.Contains(b.String(), "\x1b") {
+		t.Error("colours that nobody wants")
+	}
+	b.Reset()
+	if err := invented().Text(&b, Style{Width: 70, Color: true}); err != nil || !strings.Contains(b.String(), "\x1b[") {
+		t.Errorf("no colours, %v", err)
+	}
+}
+
+func TestSVG(t *testing.T) {
+	var b strings.Builder
+	if err := invented().SVG(&b); err != nil {
+		t.Fatal(err)
+	}
+	count := map[string]int{}
+	for dec := xml.NewDecoder(strings.NewReader(b.String())); ; {
+		token, err := dec.Token()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			t.Fatalf("%v in\n%s", err, &b)
+		}
+		if start, ok := token.(xml.StartElement); ok {
+			count[start.Name.Local]++
+		}
+	}
+	// Two series of three sizes in two versions; two bars in two versions.
+	for name, want := range map[string]int{"svg": 1, "circle": 12, "polyline": 4, "rect": 4} {
+		if count[name] != want {
+			t.Errorf("%d of %s, want %d", count[name], name, want)
+		}
+	}
+	for _, want := range []string{"a &lt;b&gt; &amp; c", "prefers-color-scheme: dark", "size of the value in bytes", "time for each run", " ns</text>"} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("no %q", want)
+		}
+	}
+	if strings.Contains(b.String(), "NaN") || strings.Contains(b.String(), "Inf") {
+		t.Error("a coordinate is no number")
+	}
+}
+
+func TestFind(t *testing.T) {
+	if list, err := Find(nil); len(list) != len(All()) || err != nil {
+		t.Errorf("%d experiments, %v", len(list), err)
+	}
+	if list, err := Find([]string{"slices", "cost"}); err != nil || len(list) != 2 || list[0].Name != "slices" {
+		t.Errorf("%v, %v", list, err)
+	}
+	if _, err := Find([]string{"slice"}); err == nil || !strings.Contains(err.Error(), "slices") {
+		t.Errorf("an unknown name: %v", err)
+	}
+}

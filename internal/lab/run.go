@@ -1,0 +1,200 @@
+package lab
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"runtime"
+	"time"
+
+	"github.com/unheap/unheap/internal/alloc"
+)
+
+// ErrUsage marks arguments that make no sense.
+var ErrUsage = errors.New("usage")
+
+// A Config says how to run experiments.
+type Config struct {
+	Toolchains []Toolchain
+	Count      int           // samples for each figure, MinCount or more
+	Benchtime  time.Duration // for each sample
+	// Report analyzes the packages below a folder with a toolchain.
+	Report   func(ctx context.Context, dir string, tc Toolchain) (*alloc.Report, error)
+	Progress func(step string)
+}
+
+// A trial is what was measured with one Go version.
+type trial struct {
+	goVersion string
+	samples   map[string]map[string]samples // by experiment and benchmark
+	exp       *Experiment                   // the one at hand
+	predicted map[string]map[string]int     // by experiment and benchmark
+}
+
+// Run predicts and measures experiments. Rounds over all benchmarks and versions
+// follow each other, each in processes of its own, so that what changes on the
+// machine meanwhile is in the intervals of all.
+func Run(ctx context.Context, cfg Config, experiments []*Experiment) (*Result, error) {
+	if cfg.Count < MinCount {
+		return nil, fmt.Errorf("%w: -count %d: a median has an interval from %d samples on", ErrUsage, cfg.Count, MinCount)
+	}
+	dir, err := os.MkdirTemp("", "unheap-lab-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	if dir, err = filepath.EvalSymlinks(dir); err != nil {
+		return nil, err
+	}
+	res := &Result{
+		Schema: Schema, GOOS: runtime.GOOS, GOARCH: runtime.GOARCH,
+		Count: cfg.Count, Benchtime: cfg.Benchtime.String(), Confidence: confidence,
+	}
+	var versions []*trial
+	var work []*batch
+	for i, tc := range cfg.Toolchains {
+		res.Go = append(res.Go, tc.Version)
+		folder := filepath.Join(dir, fmt.Sprint(i))
+		v, err := prepare(ctx, cfg, folder, tc, experiments)
+		if err != nil {
+			return nil, err
+		}
+		versions = append(versions, v)
+		work = append(work, batches(folder, i, tc, experiments, cfg.Benchtime)...)
+	}
+	if res.CPU, err = measure(ctx, cfg, versions, work); err != nil {
+		return nil, err
+	}
+	for _, e := range experiments {
+		out, err := outcome(e, versions)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", e.Name, err)
+		}
+		res.Experiments = append(res.Experiments, out)
+	}
+	return res, nil
+}
+
+// prepare compiles the experiments in a folder and predicts what they allocate.
+func prepare(ctx context.Context, cfg Config, folder string, tc Toolchain, experiments []*Experiment) (*trial, error) {
+	cfg.Progress("compile the experiments with " + tc.Version)
+	if err := compile(ctx, folder, tc, experiments); err != nil {
+		return nil, err
+	}
+	cfg.Progress("predict from the report with " + tc.Version)
+	rep, err := cfg.Report(ctx, folder, tc)
+	if err != nil {
+		return nil, err
+	}
+	v := &trial{goVersion: tc.Version, samples: map[string]map[string]samples{}, predicted: map[string]map[string]int{}}
+	for _, e := range experiments {
+		v.samples[e.Name], v.predicted[e.Name] = map[string]samples{}, map[string]int{}
+		p, err := newPredictor(rep, filepath.Join(folder, e.Name), module+"/"+e.Name)
+		if err != nil {
+			return nil, err
+		}
+		for _, variant := range e.all {
+			n, err := p.objects(variant.Func, variant.Given)
+			if err != nil {
+				return nil, fmt.Errorf("no prediction for %s of %s with %s (please report this): %w", variant.Bench, e.Name, tc.Version, err)
+			}
+			v.predicted[e.Name][variant.Bench] = n
+		}
+	}
+	return v, nil
+}
+
+// measure runs all batches, round by round.
+func measure(ctx context.Context, cfg Config, versions []*trial, work []*batch) (cpu string, err error) {
+	var total, done time.Duration
+	for _, b := range work {
+		total += b.cost() * time.Duration(cfg.Count)
+	}
+	start := time.Now()
+	for round := range cfg.Count {
+		for _, b := range work {
+			text := fmt.Sprintf("measure, round %d of %d: %s", round+1, cfg.Count, b.exp.Name)
+			if done > 0 {
+				left := time.Duration(float64(time.Since(start)) * float64(total-done) / float64(done))
+				text += fmt.Sprintf(", %d s left", int(math.Ceil(left.Seconds())))
+			}
+			cfg.Progress(text)
+			if cpu, err = b.run(ctx, round, versions[b.tc].samples[b.exp.Name]); err != nil {
+				return "", err
+			}
+			done += b.cost()
+		}
+	}
+	return cpu, nil
+}
+
+// cost is about how long a batch takes.
+func (b *batch) cost() time.Duration {
+	return 50*time.Millisecond + time.Duration(len(b.names))*b.benchtime*3/2
+}
+
+// outcome makes the rows and findings of an experiment.
+func outcome(e *Experiment, versions []*trial) (Outcome, error) {
+	out := Outcome{Name: e.Name, Title: e.Title, Claim: e.Claim, Unit: e.Unit, Findings: []Finding{}}
+	for _, variant := range e.all {
+		row := Row{Bench: variant.Bench, Series: variant.Series, Size: variant.Size}
+		for _, v := range versions {
+			v.exp = e
+			cell, err := v.cell(&variant)
+			if err != nil {
+				return out, fmt.Errorf("%s with %s: %w", variant.Bench, v.goVersion, err)
+			}
+			row.Cells = append(row.Cells, cell)
+		}
+		out.Rows = append(out.Rows, row)
+	}
+	for _, v := range versions {
+		v.exp = e
+		for _, f := range e.judge(v) {
+			f.Go = v.goVersion
+			out.Findings = append(out.Findings, f)
+		}
+	}
+	return out, nil
+}
+
+func (v *trial) cell(variant *Variant) (Cell, error) {
+	all := v.samples[v.exp.Name]
+	own := all[variant.Bench]
+	c := Cell{Go: v.goVersion, Predicted: v.predicted[v.exp.Name][variant.Bench], Base: variant.Base, Std: variant.Std}
+	var err error
+	if c.Objects, err = exact(own["allocs/op"]); err != nil {
+		return c, err
+	}
+	if c.Time, err = figure(own["sec/op"]); err != nil {
+		return c, err
+	}
+	less := 0.0
+	if variant.Base != "" {
+		// Rounded counts of a server's requests differ by less than one.
+		f, err := figure(all[variant.Base]["allocs/op"])
+		if err != nil {
+			return c, err
+		}
+		less = f.Median
+		if f, err = figure(own["allocs/op"]); err != nil {
+			return c, err
+		}
+		c.Objects = f.Median
+	}
+	measured := int(math.Round(c.Objects - less))
+	c.Agrees = measured == c.Predicted || variant.Std && measured > c.Predicted
+	for _, unit := range metricUnits {
+		if f, err := figure(own[unit]); err == nil {
+			c.Metrics = append(c.Metrics, Metric{unit, f})
+		}
+	}
+	return c, nil
+}
+
+// metricUnits are the units of what benchmarks report themselves, in the order of
+// the documents; times are in seconds.
+var metricUnits = []string{"gc-cpu-sec/op", "gc-cycles/1e6op", "gc-cpu-%", "p50-sec", "p99-sec"}

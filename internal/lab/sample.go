@@ -1,0 +1,84 @@
+package lab
+
+import (
+	"errors"
+	"fmt"
+	"math"
+
+	"golang.org/x/perf/benchmath"
+	"golang.org/x/perf/benchunit"
+)
+
+// confidence is that of all intervals.
+const confidence = 0.95
+
+// MinCount is the least number of samples whose median has an interval.
+const MinCount = 6
+
+// A Figure is a median and the interval that it lies in with the result's
+// confidence, whatever the distribution.
+type Figure struct {
+	Median float64 `json:"median"`
+	Lo     float64 `json:"lo"`
+	Hi     float64 `json:"hi"`
+}
+
+var errNoSamples = errors.New("no samples")
+
+// figure summarizes samples.
+func figure(samples []float64) (Figure, error) {
+	if len(samples) == 0 {
+		return Figure{}, errNoSamples
+	}
+	s := benchmath.AssumeNothing.Summary(benchmath.NewSample(append([]float64(nil), samples...), &benchmath.DefaultThresholds), confidence)
+	f := Figure{s.Center, s.Lo, s.Hi}
+	if math.IsInf(f.Lo, 0) || math.IsInf(f.Hi, 0) {
+		return f, fmt.Errorf("%d samples have no interval", len(samples))
+	}
+	return f, nil
+}
+
+// exact summarizes samples that should all be the same, by the most frequent.
+func exact(samples []float64) (float64, error) {
+	if len(samples) == 0 {
+		return 0, errNoSamples
+	}
+	s := benchmath.NewSample(append([]float64(nil), samples...), &benchmath.DefaultThresholds)
+	return benchmath.AssumeExact.Summary(s, confidence).Center, nil
+}
+
+// within tells whether a figure is between two limits, as far as it is settled.
+func (f Figure) within(lo, hi float64) string {
+	switch {
+	case lo <= f.Lo && f.Hi <= hi:
+		return Holds
+	case f.Hi < lo || f.Lo > hi:
+		return DoesNot
+	}
+	return NotSettled
+}
+
+// seconds is a time for people, with its interval.
+func (f Figure) seconds() string { return f.text("s") }
+
+// text is a figure for people, with a prefix for its unit that suits all of it.
+func (f Figure) text(unit string) string {
+	s := benchunit.CommonScale([]float64{max(math.Abs(f.Median), 1e-9)}, benchunit.Decimal)
+	one := func(x float64) string { return threeDigits(x / s.Factor) }
+	return fmt.Sprintf("%s %s%s [%s, %s]", one(f.Median), s.Prefix, unit, one(f.Lo), one(f.Hi))
+}
+
+// threeDigits is a number with as many decimals as three digits leave.
+func threeDigits(x float64) string {
+	switch a := math.Abs(x); {
+	case a < 0.0005:
+		return "0"
+	case x == math.Trunc(x):
+		return fmt.Sprintf("%.0f", x)
+	case a < 1:
+		return fmt.Sprintf("%.2f", x)
+	case a < 100:
+		return fmt.Sprintf("%.1f", x)
+	}
+	return fmt.Sprintf("%.0f", x)
+}

@@ -1,0 +1,241 @@
+package lab
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"math"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/fatih/color"
+)
+
+// A Style says how text looks.
+type Style struct {
+	Width int  // of a line, in columns; 0 is as wide as in a pipe
+	Color bool // mark verdicts with ANSI colours
+}
+
+const pipeWidth = 100
+
+// Text writes a result for people: a table with bars for each experiment, and
+// the verdicts.
+func (r *Result) Text(w io.Writer, style Style) error {
+	if style.Width == 0 {
+		style.Width = pipeWidth
+	}
+	p := &printer{Writer: bufio.NewWriter(w), style: style, versions: len(r.Go)}
+	fmt.Fprintf(p, "%s %s/%s, %s\n", strings.Join(r.Go, " "), r.GOOS, r.GOARCH, r.CPU)
+	p.wrap("", fmt.Sprintf("Predictions are from unheap's report of the experiments. Times are medians of %d samples, with their %.0f%% intervals.", r.Count, 100*r.Confidence))
+	for i := range r.Experiments {
+		p.outcome(&r.Experiments[i])
+	}
+	return p.Flush()
+}
+
+type printer struct {
+	*bufio.Writer
+	style    Style
+	versions int
+}
+
+func (p *printer) outcome(o *Outcome) {
+	fmt.Fprintf(p, "\n%s: %s\n", p.paint(o.Name, color.Bold), o.Title)
+	p.wrap("  ", "The lesson: "+o.Claim+".")
+	b := newBars(o)
+	labels := 0
+	for i := range o.Rows {
+		labels = max(labels, utf8.RuneCountInString(o.Rows[i].Label()))
+	}
+	lines := p.table(o, labels)
+	widest := 0
+	for _, l := range lines {
+		widest = max(widest, utf8.RuneCountInString(l.text))
+	}
+	room := min(p.style.Width-widest-2, 60)
+	fmt.Fprintf(p, "\n  %s predicted, measured objects; time\n", strings.Repeat(" ", labels+versionWidth(o)))
+	for _, l := range lines {
+		pad := strings.Repeat(" ", widest-utf8.RuneCountInString(l.text)+2)
+		fmt.Fprintln(p, strings.TrimRight(l.text+pad+p.paint(b.bar(l.seconds, room), color.FgCyan), " "))
+	}
+	if b.log && room > 2 {
+		p.wrap("  ", "(the bars are logarithmic)")
+	}
+	p.metrics(o, labels)
+	fmt.Fprintln(p)
+	for i, f := range o.Findings {
+		if p.versions > 1 && (i == 0 || f.Go != o.Findings[i-1].Go) {
+			fmt.Fprintf(p, "  %s\n", p.paint(f.Go, color.Bold))
+		}
+		fmt.Fprintf(p, "  %s  %s\n", p.verdict(f.Verdict), f.Claim)
+		p.wrap(strings.Repeat(" ", len(DoesNot)+4), f.Text)
+	}
+}
+
+// A line is a cell, and the time that its bar shows.
+type line struct {
+	text    string
+	seconds float64
+}
+
+func (p *printer) table(o *Outcome, labels int) []line {
+	var lines []line
+	versions := versionWidth(o)
+	for i := range o.Rows {
+		label := o.Rows[i].Label()
+		for j, c := range o.Rows[i].Cells {
+			version := ""
+			if versions > 0 {
+				version = c.Go
+			}
+			if j > 0 {
+				label = ""
+			}
+			predicted, measured := fmt.Sprint(c.Predicted), threeDigits(c.Objects)
+			if c.Base != "" {
+				predicted = "+" + predicted
+			}
+			if c.Std {
+				predicted += "+std"
+			}
+			if !c.Agrees {
+				measured += " (!)"
+			}
+			lines = append(lines, line{fmt.Sprintf("  %-*s %-*s%6s %6s  %s", labels, label, versions, version, predicted, measured, c.Time.seconds()), c.Time.Median})
+		}
+	}
+	return lines
+}
+
+// versionWidth is the width of the column of Go versions, if there is one.
+func versionWidth(o *Outcome) int {
+	width := 0
+	if cells := o.Rows[0].Cells; len(cells) > 1 {
+		for _, c := range cells {
+			width = max(width, len(c.Go)+2)
+		}
+	}
+	return width
+}
+
+// metrics writes what else benchmarks report.
+func (p *printer) metrics(o *Outcome, labels int) {
+	first := true
+	for i := range o.Rows {
+		for _, c := range o.Rows[i].Cells {
+			var parts []string
+			for _, m := range c.Metrics {
+				parts = append(parts, m.text())
+			}
+			if len(parts) == 0 {
+				continue
+			}
+			if first {
+				fmt.Fprintln(p)
+				first = false
+			}
+			label := fmt.Sprintf("%-*s", labels, o.Rows[i].Label())
+			if p.versions > 1 {
+				label += " " + c.Go
+			}
+			fmt.Fprintf(p, "  %s  %s\n", label, strings.Join(parts, ", "))
+		}
+	}
+}
+
+// text is a metric in words.
+func (m *Metric) text() string {
+	switch m.Unit {
+	case "gc-cpu-sec/op":
+		return "collector's CPU time " + m.seconds()
+	case "gc-cycles/1e6op":
+		return threeDigits(m.Median) + " GC cycles for a million"
+	case "gc-cpu-%":
+		return threeDigits(m.Median) + "% of the CPU for GC"
+	case "p50-sec":
+		return "p50 " + m.seconds()
+	case "p99-sec":
+		return "p99 " + m.seconds()
+	}
+	return m.Figure.text(m.Unit)
+}
+
+// bars draws times relative to the largest, by their logarithms where the
+// smallest could not be seen.
+type bars struct {
+	lo, hi float64
+	log    bool
+}
+
+func newBars(o *Outcome) bars {
+	b := bars{lo: math.Inf(1)}
+	for _, r := range o.Rows {
+		for _, c := range r.Cells {
+			b.lo, b.hi = min(b.lo, c.Time.Median), max(b.hi, c.Time.Median)
+		}
+	}
+	b.log = b.lo > 0 && b.hi > 50*b.lo
+	return b
+}
+
+// share is where a time lies from nothing to the largest, from 0 to 1.
+func (b bars) share(seconds float64) float64 {
+	if b.log {
+		return math.Log(max(seconds, b.lo)/b.lo*1.5) / math.Log(b.hi/b.lo*1.5)
+	}
+	return max(0, seconds) / b.hi
+}
+
+// bar is a bar of at most room columns, in eighths.
+func (b bars) bar(seconds float64, room int) string {
+	if room < 3 || b.hi <= 0 {
+		return ""
+	}
+	eighths := max(1, int(b.share(seconds)*float64(room)*8+0.5))
+	text := strings.Repeat("█", eighths/8)
+	if rest := eighths % 8; rest > 0 {
+		text += string([]rune("▏▎▍▌▋▊▉")[rest-1])
+	}
+	return text
+}
+
+func (p *printer) verdict(v string) string {
+	text := fmt.Sprintf("%-*s", len(DoesNot), v)
+	switch v {
+	case Holds:
+		return p.paint(text, color.FgGreen, color.Bold)
+	case DoesNot:
+		return p.paint(text, color.FgRed, color.Bold)
+	}
+	return p.paint(text, color.FgYellow, color.Bold)
+}
+
+func (p *printer) paint(text string, attrs ...color.Attribute) string {
+	if !p.style.Color || text == "" {
+		return text
+	}
+	c := color.New(attrs...)
+	c.EnableColor()
+	return c.Sprint(text)
+}
+
+// wrap writes text in lines of the style's width.
+func (p *printer) wrap(indent, text string) {
+	used := 0
+	for _, word := range strings.Fields(text) {
+		n := utf8.RuneCountInString(word)
+		switch {
+		case used == 0:
+			fmt.Fprint(p, indent, word)
+		case used+1+n > max(20, p.style.Width-len(indent)):
+			fmt.Fprint(p, "\n", indent, word)
+			used = 0
+		default:
+			fmt.Fprint(p, " ", word)
+			used++
+		}
+		used += n
+	}
+	fmt.Fprintln(p)
+}

@@ -372,6 +372,8 @@ Report -json writes one Report:
 		notes       texts on how the report was made; left out if none
 		failed      list of Failure; left out if none
 		unread      the first of the pieces that were not understood
+		profiles    list of Profile that weights are from; left out without
+		total       Weight of the profiles, at sites or not; as profiles
 		sites       list of Site, by package and position
 		params      list of Param; report leaves it out, and why has it
 
@@ -526,6 +528,8 @@ Why -json writes one Answer. Its sites and params are those that were asked for:
 		            out if there is no such call
 		sites       list of Site
 		params      list of Param
+		profiles    as in a Report
+		total       as in a Report
 
 Top -json writes one Top:
 

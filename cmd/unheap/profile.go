@@ -23,6 +23,7 @@ type heatFlags struct {
 	timeout   time.Duration
 	header    string
 	redirects bool
+	bad       []alloc.Profile // those that could not be read, and why
 }
 
 func (h *heatFlags) register(fs *flag.FlagSet) {
@@ -35,17 +36,16 @@ func (h *heatFlags) register(fs *flag.FlagSet) {
 	fs.BoolVar(&h.redirects, "profile-redirects", false, "follow redirects to other servers, which get no credentials")
 }
 
-// load reads the profiles. It returns what is wrong with those that cannot be
-// read, which are not among the sources.
-func (h *heatFlags) load(ctx context.Context, out streams) ([]hot.Source, []alloc.Profile, error) {
+// load reads the profiles. What is wrong with those that cannot be read is said
+// and kept; what is asked for is still answered, with the code of a failure.
+func (h *heatFlags) load(ctx context.Context, out streams) ([]hot.Source, error) {
 	talk := startProgress(out.talk)
 	defer talk.stop()
 	opt, err := h.options(talk)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	var sources []hot.Source
-	var bad []alloc.Profile
 	for _, name := range h.profiles {
 		p, err := prof.Load(ctx, name, opt)
 		var wrong *prof.Error
@@ -54,14 +54,14 @@ func (h *heatFlags) load(ctx context.Context, out streams) ([]hot.Source, []allo
 			sources = append(sources, hot.Source{Name: profileName(name), Profile: p})
 		case errors.As(err, &wrong):
 			fmt.Fprintf(talk, "unheap: %v\n", err)
-			bad = append(bad, alloc.Profile{Name: profileName(name), Kind: "none", Unusable: "it " + wrong.Text})
+			h.bad = append(h.bad, alloc.Profile{Name: profileName(name), Kind: "none", Unusable: "it " + wrong.Text})
 		case errors.Is(err, prof.ErrUsage):
-			return nil, nil, &exitError{exitUsage, err}
+			return nil, &exitError{exitUsage, err}
 		default:
-			return nil, nil, err
+			return nil, err
 		}
 	}
-	return sources, bad, nil
+	return sources, nil
 }
 
 func (h *heatFlags) options(talk *progress) (prof.Options, error) {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"flag"
 	"fmt"
@@ -15,6 +16,7 @@ import (
 // reportOptions are the flags of report.
 type reportOptions struct {
 	build     buildFlags
+	heat      heatFlags
 	json      bool
 	from      string
 	strict    bool
@@ -28,6 +30,7 @@ type reportOptions struct {
 
 func (o *reportOptions) register(fs *flag.FlagSet) {
 	o.build.register(fs)
+	o.heat.register(fs)
 	fs.BoolVar(&o.json, "json", false, "write JSON")
 	fs.StringVar(&o.from, "from", "", "render the report saved in `file` (\"-\": standard input) instead of making one")
 	fs.BoolVar(&o.strict, "strict", false, "exit 3 when compiler output was not understood")
@@ -53,33 +56,33 @@ func runReport(ctx context.Context, out streams, args []string) error {
 	if err != nil {
 		return err
 	}
-	rep, err := o.report(ctx, out, fs.Args())
+	res, err := o.report(ctx, out, fs.Args())
 	if err != nil {
 		return err
 	}
-	if err := o.write(out, rep, filter); err != nil {
+	if err := o.heat.mark(ctx, out, &o.build, res); err != nil {
 		return err
 	}
-	return verdict(rep, o.strict)
+	if err := o.write(out, res.Report, filter); err != nil {
+		return err
+	}
+	return cmp.Or(verdict(res.Report, o.strict), o.heat.verdict())
 }
 
-func (o *reportOptions) report(ctx context.Context, out streams, patterns []string) (*alloc.Report, error) {
+func (o *reportOptions) report(ctx context.Context, out streams, patterns []string) (*scan.Result, error) {
 	if o.from != "" {
 		if len(patterns) > 0 {
 			return nil, usagef("-from takes no packages: the report has them")
 		}
-		return readReport(o.from)
+		rep, err := readReport(o.from)
+		return &scan.Result{Report: rep}, err
 	}
 	cfg, err := o.build.config(patterns)
 	if err != nil {
 		return nil, err
 	}
 	cfg.Locals = o.locals
-	res, err := runScan(ctx, out, cfg)
-	if err != nil {
-		return nil, err
-	}
-	return res.Report, nil
+	return runScan(ctx, out, cfg)
 }
 
 // runScan scans with progress on a terminal.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"flag"
 	"fmt"
@@ -8,11 +9,8 @@ import (
 	"strings"
 
 	"github.com/unheap/unheap/internal/alloc"
-	"github.com/unheap/unheap/internal/gocmd"
-	"github.com/unheap/unheap/internal/hot"
 	"github.com/unheap/unheap/internal/rank"
 	"github.com/unheap/unheap/internal/report"
-	"github.com/unheap/unheap/internal/resolve"
 	"github.com/unheap/unheap/internal/scan"
 )
 
@@ -53,19 +51,19 @@ func runTop(ctx context.Context, out streams, args []string) error {
 	if o.limit < 0 {
 		return usagef("-limit %d: want 0 or more", o.limit)
 	}
-	sources, bad, err := o.heat.load(ctx, out)
+	sources, err := o.heat.load(ctx, out)
 	if err != nil {
 		return err
 	}
-	rep, res, err := o.scan(ctx, out, patterns)
+	res, err := o.scan(ctx, out, patterns)
 	if err != nil {
 		return err
 	}
-	heat, err := o.heat.join(ctx, &o.build, rep, res, sources, o.own)
+	rep := res.Report
+	heat, err := o.heat.join(ctx, &o.build, res, sources, o.own)
 	if err != nil {
 		return err
 	}
-	heat.Profiles = append(heat.Profiles, bad...)
 	top := topOf(rep, heat, rank.By(o.sort), o.limit)
 	if o.json {
 		err = report.JSON(out.data, top)
@@ -75,44 +73,22 @@ func runTop(ctx context.Context, out streams, args []string) error {
 	if err != nil {
 		return err
 	}
-	if err := verdict(rep, false); err != nil || len(bad) == 0 {
-		return err
-	}
-	return &exitError{exitScan, nil} // what is wrong was said
+	return cmp.Or(verdict(rep, false), o.heat.verdict())
 }
 
-func (o *topOptions) scan(ctx context.Context, out streams, patterns []string) (*alloc.Report, *scan.Result, error) {
+func (o *topOptions) scan(ctx context.Context, out streams, patterns []string) (*scan.Result, error) {
 	if o.from != "" {
 		if len(patterns) > 0 {
-			return nil, nil, usagef("-from takes no packages: the report has them")
+			return nil, usagef("-from takes no packages: the report has them")
 		}
 		rep, err := readReport(o.from)
-		return rep, nil, err
+		return &scan.Result{Report: rep}, err
 	}
 	cfg, err := o.build.config(patterns)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	res, err := runScan(ctx, out, cfg)
-	if err != nil {
-		return nil, nil, err
-	}
-	return res.Report, res, nil
-}
-
-// join joins profiles to a report; res is nil for a saved one.
-func (h *heatFlags) join(ctx context.Context, build *buildFlags, rep *alloc.Report, res *scan.Result, sources []hot.Source, own bool) (*alloc.Heat, error) {
-	o := hot.Options{Own: own}
-	if res != nil {
-		o.Packages, o.Open = res.Own, res.Paths.Open
-	} else {
-		env, err := gocmd.ReadEnv(ctx, build.dir)
-		if err != nil {
-			return nil, err
-		}
-		o.Open = resolve.NewPaths(resolve.Root(env, build.dir), env).Open
-	}
-	return hot.Join(rep, sources, o), nil
+	return runScan(ctx, out, cfg)
 }
 
 // topOf makes what top shows.

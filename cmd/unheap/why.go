@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"flag"
 	"fmt"
@@ -18,6 +19,7 @@ import (
 // whyOptions are the flags of why.
 type whyOptions struct {
 	build buildFlags
+	heat  heatFlags
 	json  bool
 	from  string
 	deps  bool
@@ -27,6 +29,7 @@ type whyOptions struct {
 
 func (o *whyOptions) register(fs *flag.FlagSet) {
 	o.build.register(fs)
+	o.heat.register(fs)
 	fs.BoolVar(&o.json, "json", false, "write JSON")
 	fs.BoolVar(&o.full, "full", false, "show every step of long flows")
 	fs.BoolVar(&o.dot, "dot", false, "write the flows of all reasons as a graph, for Graphviz")
@@ -66,6 +69,9 @@ func runWhy(ctx context.Context, out streams, args []string) error {
 		return err
 	}
 	rep := res.Report
+	if err := o.heat.mark(ctx, out, &o.build, res); err != nil {
+		return err
+	}
 	answer := report.Ask(rep, query, fs.Arg(0))
 	seeCalls(answer, res, o.build.tests || strings.HasSuffix(query.Pos.File, "_test.go"))
 	if answer.SeenIn != "" && fs.NArg() == 1 && query.Pos.File != "" {
@@ -88,7 +94,7 @@ func runWhy(ctx context.Context, out streams, args []string) error {
 	if err != nil {
 		return err
 	}
-	return verdict(rep, false)
+	return cmp.Or(verdict(rep, false), o.heat.verdict())
 }
 
 // patterns are the packages that the query is about: those that are named, the

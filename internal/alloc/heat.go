@@ -120,6 +120,7 @@ func hypot(a, b float64) float64 { return math.Sqrt(a*a + b*b) }
 // Mark gives the sites of the report that h was made with their weights. Those
 // that no profile saw have none.
 func (h *Heat) Mark(rep *Report) {
+	rep.Profiles, rep.Total = h.Profiles, &h.Total
 	for i := range h.Spots {
 		spot := &h.Spots[i]
 		for _, k := range spot.Sites {

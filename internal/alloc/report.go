@@ -23,8 +23,10 @@ type Report struct {
 	Packages int       `json:"packages"` // analyzed
 	Unparsed int       `json:"unparsed"` // pieces of compiler output that were not understood
 	Notes    []string  `json:"notes,omitempty"`
-	Failed   []Failure `json:"failed,omitempty"` // packages that could not be analyzed
-	Unread   []string  `json:"unread,omitempty"` // the first of the unparsed pieces
+	Failed   []Failure `json:"failed,omitempty"`   // packages that could not be analyzed
+	Unread   []string  `json:"unread,omitempty"`   // the first of the unparsed pieces
+	Profiles []Profile `json:"profiles,omitempty"` // that the sites' weights are from
+	Total    *Weight   `json:"total,omitempty"`    // of the profiles, at sites or not
 	Sites    []Site    `json:"sites"`
 	Params   []Param   `json:"params,omitempty"` // only where asked for
 }

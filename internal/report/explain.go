@@ -65,7 +65,7 @@ const (
 
 // ExplainText writes all that the catalogue says of a cause.
 func ExplainText(w io.Writer, r alloc.Record, style Style) error {
-	t := &text{bufio.NewWriter(w), style}
+	t := &text{Writer: bufio.NewWriter(w), Style: style}
 	if t.Width == 0 {
 		t.Width = proseWidth
 	}

@@ -26,7 +26,7 @@ const InliningSchema = "unheap/inline/v1"
 // Inlined writes an inlining for people.
 func Inlined(w io.Writer, a *Inlining, style Style) error {
 	b := bufio.NewWriter(w)
-	t := &text{b, style}
+	t := &text{Writer: b, Style: style}
 	t.lines(t.wrap("", t.bold("with "+a.Func+" inlined")+fmt.Sprintf(": at %s, %d now", count(a.Calls[1], "call"), a.Calls[0])))
 	if a.Why != "" {
 		t.lines(t.wrap("", "the compiler cannot inline it: "+a.Why))

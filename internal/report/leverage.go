@@ -37,7 +37,7 @@ const (
 // Leverage writes a ranking for people; with list, the sites of each change.
 func Leverage(w io.Writer, r *Ranking, list bool, style Style) error {
 	b := bufio.NewWriter(w)
-	t := &text{b, style}
+	t := &text{Writer: b, Style: style}
 	t.ranking("single changes", r.Single, list)
 	if len(r.Pairs) > 0 {
 		fmt.Fprintln(b)

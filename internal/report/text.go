@@ -15,9 +15,10 @@ import (
 // that the filter picks, by function.
 func Text(w io.Writer, rep *alloc.Report, f Filter, style Style) error {
 	b := bufio.NewWriter(w)
-	t := &text{b, style}
+	t := &text{Writer: b, Style: style}
 	t.summary(rep)
 	picked, n := f.Apply(rep)
+	t.total = rep.Total
 	t.functions(picked.Sites)
 	if more := n - len(picked.Sites); more > 0 {
 		fmt.Fprintf(b, "\n%d more sites; -limit 0 shows all\n", more)
@@ -31,6 +32,7 @@ func Text(w io.Writer, rep *alloc.Report, f Filter, style Style) error {
 type text struct {
 	*bufio.Writer
 	Style
+	total *alloc.Weight // of profiles; nil without
 }
 
 func (t *text) summary(rep *alloc.Report) {
@@ -147,6 +149,9 @@ func (t *text) site(s *alloc.Site) {
 	}
 	if len(s.Causes) > 0 && s.Verdict != alloc.OnStack {
 		t.lines(t.wrap(indent, string(s.Causes[0].ID)+": "+s.Causes[0].Text))
+	}
+	if t.total != nil {
+		t.lines(t.wrap(indent, "heat: "+weightText(s, t.total)))
 	}
 	for _, f := range s.Inlined {
 		t.lines(t.wrap(indent, t.faint("inlined "+f.Func+" "+f.Pos.String())))

@@ -139,7 +139,7 @@ func word(e float64, samples int64) string {
 // WriteTop writes a Top for people.
 func WriteTop(w io.Writer, top *Top, style Style) error {
 	b := bufio.NewWriter(w)
-	t := &topText{text{b, style}, top}
+	t := &topText{text{Writer: b, Style: style}, top}
 	t.head()
 	if top.Heat {
 		t.heads()
@@ -169,7 +169,7 @@ func (t *topText) head() {
 		t.lines(t.wrap("", text))
 	}
 	if t.Total.Bytes > 0 || t.Total.Objects > 0 {
-		text := fmt.Sprintf("%s in %s", t.bytes(float64(t.Total.Bytes)), t.number(float64(t.Total.Objects), "object"))
+		text := fmt.Sprintf("%s in %s", t.bytes(float64(t.Total.Bytes)), objectsText(float64(t.Total.Objects)/t.Count))
 		text += fmt.Sprintf("; %s of the bytes and %s of the objects are at sites of the report", percent(t.Mapped.Bytes), percent(t.Mapped.Objects))
 		for _, h := range t.Mapped.How {
 			if h.Match != alloc.Exact {

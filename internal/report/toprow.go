@@ -235,8 +235,9 @@ func sizeText(n float64) string {
 }
 
 // amount writes a number of things, divided as the view wants it.
-func (t *topText) amount(n float64) string {
-	n /= t.Count
+func (t *topText) amount(n float64) string { return amountText(n / t.Count) }
+
+func amountText(n float64) string {
 	for _, unit := range []string{"", "k", "M", "G"} {
 		if n < 1000 || unit == "G" {
 			return short(n) + unit
@@ -246,11 +247,11 @@ func (t *topText) amount(n float64) string {
 	return ""
 }
 
-func (t *topText) number(n float64, noun string) string {
+func objectsText(n float64) string {
 	if n == 1 {
-		return "1 " + noun
+		return "1 object"
 	}
-	return t.amount(n) + " " + noun + "s"
+	return amountText(n) + " objects"
 }
 
 // short writes three digits of a number.
@@ -277,21 +278,21 @@ func seconds(ns float64) string {
 	return ""
 }
 
-// WeightText says what profiles have of a site, in a line.
-func WeightText(s *alloc.Site, total alloc.Weight) string {
+// weightText says what profiles have of a site, in a line.
+func weightText(s *alloc.Site, total *alloc.Weight) string {
 	w := s.Weight
 	if w == nil {
 		return "not in the profile"
 	}
 	var list []string
-	if total.Bytes > 0 {
-		list = append(list, fmt.Sprintf("%s of the bytes, %s in %s objects", percent(float64(w.Bytes)/float64(total.Bytes)), sizeText(float64(w.Bytes)), (&topText{Top: &Top{Count: 1}}).amount(float64(w.Objects))))
+	if w.Bytes > 0 {
+		list = append(list, fmt.Sprintf("%s of the bytes, %s in %s", percent(float64(w.Bytes)/float64(total.Bytes)), sizeText(float64(w.Bytes)), objectsText(float64(w.Objects))))
 	}
 	if w.Malloc > 0 {
 		list = append(list, seconds(float64(w.Malloc))+" in the allocator")
 	}
 	if w.Line > 0 {
-		list = append(list, seconds(float64(w.Line))+" on the line")
+		list = append(list, seconds(float64(w.Line))+" on the line and in what it calls")
 	}
 	if w.Samples+w.Ticks > 0 {
 		e, word := Confidence(w)
@@ -301,7 +302,7 @@ func WeightText(s *alloc.Site, total alloc.Weight) string {
 		list = append(list, fmt.Sprintf("%s (%s)", count(int(w.Samples+w.Ticks), "sample"), word))
 	}
 	if s.Shared > 1 {
-		list = append(list, fmt.Sprintf("shared by %d sites", s.Shared))
+		list = append(list, fmt.Sprintf("shared by %d sites, which the profile does not tell apart", s.Shared))
 	}
 	return strings.Join(list, ", ")
 }

@@ -28,7 +28,7 @@ const CounterfactualSchema = "unheap/whatif/v1"
 // Whatif writes a counterfactual for people.
 func Whatif(w io.Writer, c *Counterfactual, style Style) error {
 	b := bufio.NewWriter(w)
-	t := &text{b, style}
+	t := &text{Writer: b, Style: style}
 	for _, cut := range c.Cuts {
 		t.lines(t.wrap("", t.bold("without ")+changeText(cut)))
 	}

@@ -23,6 +23,9 @@ type Answer struct {
 	SeenIn string        `json:"seen_in,omitempty"` // the code in which calls were looked at, or why not
 	Sites  []alloc.Site  `json:"sites"`
 	Params []alloc.Param `json:"params"`
+
+	Profiles []alloc.Profile `json:"profiles,omitempty"` // that the sites' weights are from
+	Total    *alloc.Weight   `json:"total,omitempty"`    // of the profiles
 }
 
 // AnswerSchema names the version of an Answer's JSON form.
@@ -32,7 +35,7 @@ const AnswerSchema = "unheap/why/v1"
 func Ask(rep *alloc.Report, q alloc.Query, text string) *Answer {
 	a := &Answer{
 		Schema: AnswerSchema, Go: rep.Go, GOOS: rep.GOOS, GOARCH: rep.GOARCH, Engine: rep.Engine,
-		Query: text, Sites: []alloc.Site{}, Params: []alloc.Param{},
+		Query: text, Sites: []alloc.Site{}, Params: []alloc.Param{}, Profiles: rep.Profiles, Total: rep.Total,
 	}
 	for i := range rep.Sites {
 		if q.Site(&rep.Sites[i]) {
@@ -51,7 +54,7 @@ func Ask(rep *alloc.Report, q alloc.Query, text string) *Answer {
 // where a file of the report is; without full, long flows are folded.
 func Why(w io.Writer, a *Answer, open func(file string) string, full bool, style Style) error {
 	b := bufio.NewWriter(w)
-	y := &why{text: text{b, style}, open: open, full: full, seenIn: a.SeenIn, files: map[string][]string{}}
+	y := &why{text: text{Writer: b, Style: style}, open: open, full: full, seenIn: a.SeenIn, files: map[string][]string{}}
 	for i := range a.Sites {
 		if i > 0 {
 			fmt.Fprintln(b)
@@ -92,6 +95,9 @@ func (y *why) site(s *alloc.Site) {
 	y.fact("in", s.Func)
 	if s.Size >= 0 {
 		y.fact("size", count(int(s.Size), "byte"))
+	}
+	if y.total != nil {
+		y.fact("heat", weightText(s, y.total))
 	}
 	if s.Condition != "" {
 		y.fact(map[bool]string{true: "when", false: "because"}[s.Verdict == alloc.Conditional || s.Verdict == alloc.Heap], s.Condition)

@@ -58,6 +58,7 @@ What to show:
 	-limit N        at most N sites
 	-locals         variables whose address is never taken, too; they are
 	                always on the stack
+	-profile FILE   say what this profile has of each site; see top
 
 What to analyze:
 
@@ -89,7 +90,8 @@ other reason that has nothing in common with the first, and the least set of
 changes with which the value could stay on the stack. Flows are followed into
 functions of dependencies and std, which are compiled for that the first time;
 -deps=false saves it and stops at the call. -full shows every step of
-long flows, -dot writes them as a graph for Graphviz. For a parameter it says whether and how it leaks. It answers for values that stay on
+long flows, -dot writes them as a graph for Graphviz, and -profile FILE says how
+hot a value is, see top. For a parameter it says whether and how it leaks. It answers for values that stay on
 the stack as well. It takes the build flags of report, and -json and -from.
 
 Where a flow passes the value to a method of an interface, or to a function
@@ -141,7 +143,9 @@ one parameter that would not leak, one interface call; own says that the change
 is in the packages that are named, dependency and std that it is not. Then it
 ranks pairs that free sites only together; -pairs=false leaves them out. -sites
 lists the sites, -limit says how many changes are shown, and -json writes all of
-it. The first time, dependencies are compiled for their facts, once.
+it. The first time, dependencies are compiled for their facts, once. With
+-profile FILE, as top has it, changes are ranked by the bytes that they free, and
+by those of a second where the profiles say how many they cover.
 
 # Top
 
@@ -156,7 +160,8 @@ are added. Flags may follow the packages.
 	-profile FILE|URL  weigh by this profile; may be given several times
 	-own            charge what libraries allocate to the frame of the packages
 	                that called them, and name where they did
-	-sort ORDER     bytes, objects, or time
+	-sort ORDER     bytes, objects, time, or leverage: what the best single
+	                change for the place frees
 	-limit N        at most N places; 20 by default, 0 is all
 	-from FILE      take this saved report and analyze nothing
 	-json           write JSON, see below
@@ -627,15 +632,18 @@ Top -json writes one Top:
 		changes     list of Change
 		where       whose code each is in: "own", "dependency" or "std"
 		sites       list of Site: what the changes free
+		weight      Weight that goes with them; left out without profiles
+		at_most     Weight, with what they share with sites that stay
 
 Whatif -json writes {"schema": "unheap/whatif/v1", "go": ..., "cuts": list of
 Change, "sites": list of Site, "elsewhere": how many values by package,
 "assumed": what is taken to be true and is not known}. With -inline it writes
 {"schema": "unheap/inline/v1", "go": ..., "func": the function, "why": why the
 compiler cannot inline it, "calls": how many are inlined now and then, "freed",
-"copies", "grown": lists of Site}. Leverage -json writes {"schema": "unheap/leverage/v1", "go": ..., "single": [...],
-"pairs": [...]}, each with changes (list of Change), where ("own", "dependency"
-or "std", for each change) and sites (list of Site).
+"copies", "grown": lists of Site}. Leverage -json writes {"schema":
+"unheap/leverage/v1", "go": ..., "single": list of Lever, "pairs": list of
+Lever}, and with profiles their "profiles", "total", "per", "count" and "notes",
+as in a Top; total is left out if they say nothing.
 
 Lab -json writes {"schema": "unheap/lab/v1", "goos": ..., "goarch": ..., "cpu":
 ..., "go": list of versions, "count": ..., "benchtime": ..., "confidence": ...,

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"flag"
+	"slices"
 	"strings"
 
 	"github.com/unheap/unheap/internal/alloc"
@@ -13,6 +15,7 @@ import (
 // leverageOptions are the flags of leverage.
 type leverageOptions struct {
 	build buildFlags
+	heat  heatFlags
 	json  bool
 	limit int
 	pairs bool
@@ -21,6 +24,7 @@ type leverageOptions struct {
 
 func (o *leverageOptions) register(fs *flag.FlagSet) {
 	o.build.register(fs)
+	o.heat.register(fs)
 	fs.BoolVar(&o.json, "json", false, "write JSON")
 	fs.IntVar(&o.limit, "limit", 20, "show at most `n` changes")
 	fs.BoolVar(&o.pairs, "pairs", true, "also pairs of changes that help together only")
@@ -33,32 +37,41 @@ func runLeverage(ctx context.Context, out streams, args []string) error {
 	var o leverageOptions
 	fs := flag.NewFlagSet("leverage", flag.ContinueOnError)
 	o.register(fs)
-	if err := parse(fs, "leverage", out, args); err != nil {
+	patterns, err := parseMixed(fs, "leverage", out, args)
+	if err != nil {
 		return err
 	}
 	if o.limit < 1 {
 		return usagef("-limit %d: want 1 or more", o.limit)
 	}
-	w, err := openWhole(ctx, out, &o.build, fs.Args())
+	w, err := openWhole(ctx, out, &o.build, patterns)
 	if err != nil {
 		return err
 	}
-	var of []program.Loc
-	for _, s := range w.res.Report.Sites {
-		if s.Verdict != alloc.Heap && s.Verdict != alloc.Conditional {
-			continue
+	sources, err := o.heat.load(ctx, out)
+	if err != nil {
+		return err
+	}
+	var hot *hotLocs
+	ranking := &report.Ranking{Schema: report.RankingSchema, Go: w.res.Report.Go, Pairs: []report.Lever{}}
+	if len(o.heat.profiles) > 0 {
+		heat, err := o.heat.join(ctx, &o.build, w.res, sources, false)
+		if err != nil {
+			return err
 		}
-		for _, l := range s.Locs {
-			loc := program.Loc{Package: w.numbers[l.Package], Batch: l.Batch, Num: l.Num}
-			if w.res.Program.Escapes(loc) {
-				of = append(of, loc)
-			}
+		heat.Mark(w.res.Report)
+		ranking.Profiles, ranking.Total, ranking.Notes = heat.Profiles, &heat.Total, heat.Notes
+		ranking.Per, ranking.Count = perSecond(heat)
+		if hot = w.hot(heat); len(hot.weight) == 0 {
+			hot = nil
+			ranking.Total = nil
+			ranking.Notes = append(ranking.Notes, "no heat: changes are ranked by how many sites they free")
 		}
 	}
-	single, pairs := w.res.Program.Levers(of, o.limit)
-	ranking := &report.Ranking{Schema: report.RankingSchema, Go: w.res.Report.Go, Single: w.levers(single), Pairs: []report.Lever{}}
+	single, pairs := w.rank(o.limit, hot)
+	ranking.Single = w.levers(single, hot)
 	if o.pairs {
-		ranking.Pairs = w.levers(pairs)
+		ranking.Pairs = w.levers(pairs, hot)
 	}
 	if o.json {
 		err = report.JSON(out.data, ranking)
@@ -68,14 +81,45 @@ func runLeverage(ctx context.Context, out streams, args []string) error {
 	if err != nil {
 		return err
 	}
-	return verdict(w.res.Report, false)
+	return cmp.Or(verdict(w.res.Report, false), o.heat.verdict())
+}
+
+// rank returns the changes that free the most: sites, or the weight of hot.
+func (w *whole) rank(limit int, hot *hotLocs) (single, pairs []program.Lever) {
+	var of []program.Loc
+	for i := range w.res.Report.Sites {
+		of = append(of, w.locs(&w.res.Report.Sites[i])...)
+	}
+	if hot == nil {
+		return w.res.Program.Levers(of, limit, nil)
+	}
+	of = slices.DeleteFunc(of, func(l program.Loc) bool { return hot.weight[l] == 0 })
+	return w.res.Program.Levers(of, limit, hot.weight)
+}
+
+// locs are the locations of a site that allocates, those that a change can free.
+func (w *whole) locs(s *alloc.Site) []program.Loc {
+	if s.Verdict != alloc.Heap && s.Verdict != alloc.Conditional {
+		return nil
+	}
+	var list []program.Loc
+	for _, l := range s.Locs {
+		loc := program.Loc{Package: w.numbers[l.Package], Batch: l.Batch, Num: l.Num}
+		if w.res.Program.Escapes(loc) {
+			list = append(list, loc)
+		}
+	}
+	return list
 }
 
 // levers describes levers for a report.
-func (w *whole) levers(list []program.Lever) []report.Lever {
+func (w *whole) levers(list []program.Lever, hot *hotLocs) []report.Lever {
 	out := []report.Lever{}
 	for _, l := range list {
 		lever := report.Lever{Sites: w.sites(l.Freed)}
+		if hot != nil {
+			lever.Weight, lever.AtMost = hot.freed(w, l.Freed)
+		}
 		for _, part := range l.Parts {
 			c := alloc.Change{Callee: part.Leak.Func, Param: part.Leak.Param, Why: "leak"}
 			where := w.whose(part.Leak.Func)

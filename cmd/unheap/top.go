@@ -31,7 +31,7 @@ func (o *topOptions) register(fs *flag.FlagSet) {
 	fs.BoolVar(&o.json, "json", false, "write JSON")
 	fs.StringVar(&o.from, "from", "", "take the report saved in `file` (\"-\": standard input) instead of making one")
 	fs.BoolVar(&o.own, "own", false, "charge what libraries allocate to the frame of the packages that called them")
-	fs.StringVar(&o.sort, "sort", string(rank.Bytes), "`order`: bytes, objects, or time")
+	fs.StringVar(&o.sort, "sort", string(rank.Bytes), "`order`: bytes, objects, time, or leverage")
 	fs.IntVar(&o.limit, "limit", 20, "show at most `n` places; 0 is all")
 }
 
@@ -45,8 +45,9 @@ func runTop(ctx context.Context, out streams, args []string) error {
 	if err != nil {
 		return err
 	}
-	if by := rank.By(o.sort); !slices.Contains(rank.Orders, by) || by == rank.Leverage {
-		return usagef("-sort %s: want bytes, objects, or time", o.sort)
+	by := rank.By(o.sort)
+	if !slices.Contains(rank.Orders, by) {
+		return usagef("-sort %s: want bytes, objects, time, or leverage", o.sort)
 	}
 	if o.limit < 0 {
 		return usagef("-limit %d: want 0 or more", o.limit)
@@ -55,16 +56,21 @@ func runTop(ctx context.Context, out streams, args []string) error {
 	if err != nil {
 		return err
 	}
-	res, err := o.scan(ctx, out, patterns)
+	w, err := o.scan(ctx, out, patterns)
 	if err != nil {
 		return err
 	}
-	rep := res.Report
+	res, rep := w.res, w.res.Report
 	heat, err := o.heat.join(ctx, &o.build, res, sources, o.own)
 	if err != nil {
 		return err
 	}
-	top := topOf(rep, heat, rank.By(o.sort), o.limit)
+	heat.Mark(rep)
+	var levers func(int) *report.Lever
+	if by == rank.Leverage && heat.Usable() {
+		levers = w.bestLevers(heat)
+	}
+	top := topOf(rep, heat, by, o.limit, levers)
 	if o.json {
 		err = report.JSON(out.data, top)
 	} else {
@@ -76,29 +82,38 @@ func runTop(ctx context.Context, out streams, args []string) error {
 	return cmp.Or(verdict(rep, false), o.heat.verdict())
 }
 
-func (o *topOptions) scan(ctx context.Context, out streams, patterns []string) (*scan.Result, error) {
+// scan makes the report, and only where that is needed the whole program.
+func (o *topOptions) scan(ctx context.Context, out streams, patterns []string) (*whole, error) {
 	if o.from != "" {
 		if len(patterns) > 0 {
 			return nil, usagef("-from takes no packages: the report has them")
 		}
+		if o.sort == string(rank.Leverage) {
+			return nil, usagef("-sort leverage needs the program, which a saved report does not have")
+		}
 		rep, err := readReport(o.from)
-		return &scan.Result{Report: rep}, err
+		return &whole{res: &scan.Result{Report: rep}}, err
+	}
+	if o.sort == string(rank.Leverage) {
+		return openWhole(ctx, out, &o.build, patterns)
 	}
 	cfg, err := o.build.config(patterns)
 	if err != nil {
 		return nil, err
 	}
-	return runScan(ctx, out, cfg)
+	res, err := runScan(ctx, out, cfg)
+	return &whole{res: res}, err
 }
 
-// topOf makes what top shows.
-func topOf(rep *alloc.Report, heat *alloc.Heat, by rank.By, limit int) *report.Top {
+// topOf makes what top shows. Levers returns the best change for a spot, and is
+// nil where the order is another one.
+func topOf(rep *alloc.Report, heat *alloc.Heat, by rank.By, limit int, levers func(spot int) *report.Lever) *report.Top {
 	top := &report.Top{
 		Schema: report.TopSchema, Go: rep.Go, GOOS: rep.GOOS, GOARCH: rep.GOARCH, Engine: rep.Engine,
 		Heat: heat.Usable(), Sort: string(by), Count: 1, Profiles: heat.Profiles, Total: heat.Total, GC: heat.GC,
 		Rows: []report.TopRow{}, Missing: []report.MissingPart{}, Notes: slices.Concat(rep.Notes, heat.Notes),
 	}
-	heat.Mark(rep)
+	top.Per, top.Count = perSecond(heat)
 	if !top.Heat {
 		top.Sort = "static"
 		scores := rank.Static(rep)
@@ -114,10 +129,17 @@ func topOf(rep *alloc.Report, heat *alloc.Heat, by rank.By, limit int) *report.T
 		top.Sort = string(by)
 	}
 	scores := rank.Spots(heat, by)
+	if levers != nil {
+		scores = rank.Levers(heat, func(i int) float64 { return leverValue(heat, levers(i)) })
+	}
 	top.Mapped, top.Missing = coverage(heat, scores)
 	top.Most.Places, top.Most.Share = rank.Most(scores)
 	for _, s := range cut(top, scores, limit) {
-		top.Rows = append(top.Rows, topRow(rep, heat, s))
+		row := topRow(rep, heat, s)
+		if levers != nil {
+			row.Lever = levers(s.Index)
+		}
+		top.Rows = append(top.Rows, row)
 	}
 	for i := range rep.Sites {
 		switch s := &rep.Sites[i]; {

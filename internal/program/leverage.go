@@ -11,8 +11,9 @@ import (
 // A Lever is a single change, or two that help together only: flows at a place
 // of a batch, or a parameter that must not leak.
 type Lever struct {
-	Parts []Part
-	Freed []Loc // of the locations that were asked for
+	Parts  []Part
+	Freed  []Loc // of the locations that were asked for
+	Weight int64 // of these
 }
 
 // A Part is one change of a Lever: a leak, or else a place in At's batch.
@@ -38,13 +39,17 @@ func change(parts []Part) Change {
 // Levers ranks the changes that free the most of some locations, at most limit
 // of them, and as many pairs. A change frees a location only when it lies on
 // the way that the location has to the heap: counting these ways bounds what a
-// change can do, and what cannot be among the best is not tried.
-func (p *Program) Levers(of []Loc, limit int) (single, pairs []Lever) {
-	l := &levers{p: p, wanted: map[Loc]bool{}, bound: map[Part]int{}, behind: map[Leak][]Part{}, limit: limit}
+// change can do, and what cannot be among the best is not tried. What counts is
+// weight, above 0, of each location; if it is nil, each counts as 1.
+func (p *Program) Levers(of []Loc, limit int, weight map[Loc]int64) (single, pairs []Lever) {
+	l := &levers{p: p, weight: map[Loc]int64{}, bound: map[Part]int64{}, behind: map[Leak][]Part{}, limit: limit}
 	for _, loc := range of {
-		l.wanted[loc] = true
+		l.weight[loc] = 1
+		if weight != nil {
+			l.weight[loc] = weight[loc]
+		}
 	}
-	twice := map[[2]Part]int{}
+	twice := map[[2]Part]int64{}
 	for _, loc := range of {
 		l.count(loc, twice)
 	}
@@ -55,15 +60,15 @@ func (p *Program) Levers(of []Loc, limit int) (single, pairs []Lever) {
 
 type levers struct {
 	p      *Program
-	wanted map[Loc]bool
-	bound  map[Part]int // how many locations have the part on their way
+	weight map[Loc]int64  // of the locations that were asked for
+	bound  map[Part]int64 // of the locations that have the part on their way
 	behind map[Leak][]Part
 	limit  int
 }
 
 // count adds a location's way to the heap to the bounds, and the pair of
 // changes that frees it when no single one does.
-func (l *levers) count(loc Loc, twice map[[2]Part]int) {
+func (l *levers) count(loc Loc, twice map[[2]Part]int64) {
 	g := l.p.graph(batchID{loc.Package, loc.Batch})
 	g.Solve(nil)
 	parts := map[Part]bool{}
@@ -71,7 +76,7 @@ func (l *levers) count(loc Loc, twice map[[2]Part]int) {
 		l.collect(g, loc, e, parts)
 	}
 	for part := range parts {
-		l.bound[part]++
+		l.bound[part] += l.weight[loc]
 	}
 	if g.Reasons(loc.Num, 2, func([]*gcfacts.Edge) {}) < 2 {
 		return
@@ -81,7 +86,7 @@ func (l *levers) count(loc Loc, twice map[[2]Part]int) {
 		if comparePart(pair[1], pair[0]) < 0 {
 			pair[0], pair[1] = pair[1], pair[0]
 		}
-		twice[pair]++
+		twice[pair] += l.weight[loc]
 	}
 }
 
@@ -137,10 +142,10 @@ func (l *levers) reasons(leak Leak) []Part {
 // A counted is a candidate and the most that it can free.
 type counted[T any] struct {
 	parts T
-	most  int
+	most  int64
 }
 
-func candidates[T comparable](bound map[T]int) []counted[T] {
+func candidates[T comparable](bound map[T]int64) []counted[T] {
 	var list []counted[T]
 	for k, n := range bound {
 		list = append(list, counted[T]{k, n})
@@ -156,20 +161,21 @@ func best[T any](l *levers, list []counted[T], parts func(T) []Part) []Lever {
 	})
 	var top []Lever
 	for _, c := range list {
-		if len(top) >= l.limit && c.most <= len(top[l.limit-1].Freed) {
+		if len(top) >= l.limit && c.most <= top[l.limit-1].Weight {
 			break
 		}
 		lever := Lever{Parts: parts(c.parts)}
 		for _, loc := range l.p.WhatIf(change(lever.Parts)).Freed {
-			if l.wanted[loc] {
+			if n := l.weight[loc]; n > 0 {
 				lever.Freed = append(lever.Freed, loc)
+				lever.Weight += n
 			}
 		}
 		if len(lever.Freed) == 0 {
 			continue
 		}
 		top = append(top, lever)
-		slices.SortStableFunc(top, func(a, b Lever) int { return cmp.Compare(len(b.Freed), len(a.Freed)) })
+		slices.SortStableFunc(top, func(a, b Lever) int { return cmp.Compare(b.Weight, a.Weight) })
 		top = top[:min(len(top), l.limit)]
 	}
 	return top

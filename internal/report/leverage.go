@@ -9,12 +9,18 @@ import (
 	"github.com/unheap/unheap/internal/alloc"
 )
 
-// A Ranking is what leverage has to say: changes by the sites that they free.
+// A Ranking is what leverage has to say: changes by the sites that they free, or
+// by the weight of these.
 type Ranking struct {
-	Schema string  `json:"schema"` // "unheap/leverage/v1"
-	Go     string  `json:"go"`
-	Single []Lever `json:"single"`
-	Pairs  []Lever `json:"pairs"` // that help together only
+	Schema   string          `json:"schema"` // "unheap/leverage/v1"
+	Go       string          `json:"go"`
+	Single   []Lever         `json:"single"`
+	Pairs    []Lever         `json:"pairs"` // that help together only
+	Profiles []alloc.Profile `json:"profiles,omitempty"`
+	Total    *alloc.Weight   `json:"total,omitempty"` // of the profiles; nil if the order is by sites
+	Per      string          `json:"per,omitempty"`   // as in a Top
+	Count    float64         `json:"count,omitempty"`
+	Notes    []string        `json:"notes,omitempty"`
 }
 
 // RankingSchema names the version of a Ranking's JSON form.
@@ -25,6 +31,8 @@ type Lever struct {
 	Changes []alloc.Change `json:"changes"`
 	Where   []string       `json:"where"` // whose code each is in
 	Sites   []alloc.Site   `json:"sites"`
+	Weight  *alloc.Weight  `json:"weight,omitempty"`  // that goes with them, by profiles
+	AtMost  *alloc.Weight  `json:"at_most,omitempty"` // with what these share with other sites
 }
 
 // Whose code a change is in.
@@ -37,31 +45,65 @@ const (
 // Leverage writes a ranking for people; with list, the sites of each change.
 func Leverage(w io.Writer, r *Ranking, list bool, style Style) error {
 	b := bufio.NewWriter(w)
-	t := &text{Writer: b, Style: style}
-	t.ranking("single changes", r.Single, list)
+	y := &levers{text: text{Writer: b, Style: style}, Ranking: r, list: list}
+	for _, n := range r.Notes {
+		y.lines(y.wrap("", "note: "+n))
+	}
+	y.ranking("single changes", r.Single)
 	if len(r.Pairs) > 0 {
 		fmt.Fprintln(b)
-		t.ranking("pairs that help together only", r.Pairs, list)
+		y.ranking("pairs that help together only", r.Pairs)
 	}
 	return b.Flush()
 }
 
-func (t *text) ranking(title string, levers []Lever, list bool) {
+type levers struct {
+	text
+	*Ranking
+	list bool
+}
+
+func (t *levers) ranking(title string, list []Lever) {
+	if t.Total != nil {
+		per := ""
+		if t.Per != "" {
+			per = "/" + t.Per
+		}
+		fmt.Fprintf(t, "%6s  %7s  %8s  %*s  ", "bytes", "objects", "bytes"+per, 7+len(per), "objects"+per)
+	}
 	fmt.Fprintf(t, "%5s  %-10s  %s\n", "frees", "in", t.bold(title))
-	for _, l := range levers {
+	for _, l := range list {
 		var parts []string
 		for _, c := range l.Changes {
 			parts = append(parts, changeText(c))
 		}
-		lead := fmt.Sprintf("%5d  %-10s  ", len(l.Sites), strings.Join(l.Where, "+"))
-		lines := t.wrap(strings.Repeat(" ", len(lead)), strings.Join(parts, ", and "))
+		lead := t.weight(&l) + fmt.Sprintf("%5d  %-10s  ", len(l.Sites), strings.Join(l.Where, "+"))
+		indent := strings.Repeat(" ", len(lead))
+		lines := t.wrap(indent, strings.Join(parts, ", and "))
 		fmt.Fprintf(t, "%s%s\n", lead, strings.TrimLeft(lines[0], " "))
 		t.lines(lines[1:])
-		if list {
+		if most := l.AtMost; most != nil && *most != *l.Weight {
+			t.lines(t.wrap(indent, fmt.Sprintf("up to %s: some share their weight with sites that it does not free", sizeText(float64(most.Bytes)/t.Count))))
+		}
+		if t.list {
 			for i := range l.Sites {
 				s := &l.Sites[i]
-				fmt.Fprintf(t, "%s%s  %s %s\n", strings.Repeat(" ", len(lead)), s.Pos, s.Kind, s.Expr)
+				fmt.Fprintf(t, "%s%s  %s %s\n", indent, s.Pos, s.Kind, s.Expr)
 			}
 		}
 	}
+}
+
+// weight writes what a lever frees by profiles, in columns.
+func (t *levers) weight(l *Lever) string {
+	if t.Total == nil || l.Weight == nil {
+		return ""
+	}
+	part := func(a, b int64) float64 { return float64(a) / float64(max(1, b)) }
+	width := 7
+	if t.Per != "" {
+		width += 1 + len(t.Per)
+	}
+	return fmt.Sprintf("%6s  %7s  %8s  %*s  ", percent(part(l.Weight.Bytes, t.Total.Bytes)), percent(part(l.Weight.Objects, t.Total.Objects)),
+		sizeText(float64(l.Weight.Bytes)/t.Count), width, amountText(float64(l.Weight.Objects)/t.Count))
 }

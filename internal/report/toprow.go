@@ -16,21 +16,25 @@ type column struct {
 }
 
 func (t *topText) columns() []column {
-	cumulative := column{"cum.", 6, func(r *TopRow) string { return percent(r.Cumulative) }}
 	var list []column
+	cumulative := func() {
+		if t.Sort != "leverage" {
+			list = append(list, column{"cum.", 6, func(r *TopRow) string { return percent(r.Cumulative) }})
+		}
+	}
 	if t.Total.Bytes > 0 || t.Total.Objects > 0 {
-		list = []column{
-			{"bytes", 6, func(r *TopRow) string { return percent(r.Bytes) }},
-			cumulative,
+		list = append(list, column{"bytes", 6, func(r *TopRow) string { return percent(r.Bytes) }})
+		cumulative()
+		list = append(list, []column{
 			{"objects", 7, func(r *TopRow) string { return percent(r.Objects) }},
 			{"bytes" + t.per(), 8, func(r *TopRow) string { return t.bytes(float64(r.Weight.Bytes)) }},
 			{"objects" + t.per(), 7 + len(t.per()), func(r *TopRow) string { return t.amount(float64(r.Weight.Objects)) }},
-		}
+		}...)
 	}
 	if t.timed() {
 		list = append(list, column{"malloc", 6, func(r *TopRow) string { return percent(r.Time) }})
 		if len(list) == 1 {
-			list = append(list, cumulative)
+			cumulative()
 		}
 	}
 	if t.Total.Cost > 0 {
@@ -188,7 +192,14 @@ func (t *topText) lever(l *Lever, indent string) {
 	for _, c := range l.Changes {
 		parts = append(parts, changeText(c))
 	}
-	t.lines(t.wrap(indent, fmt.Sprintf("freed, with %s in all, without %s", count(len(l.Sites), "site"), strings.Join(parts, ", and "))))
+	text := fmt.Sprintf("leaves the heap without %s", strings.Join(parts, ", and "))
+	if n := len(l.Sites); n > 1 {
+		text += fmt.Sprintf(", as %d sites do", n)
+		if l.Weight != nil && t.Total.Bytes > 0 {
+			text += fmt.Sprintf(" with %s of the bytes", percent(float64(l.Weight.Bytes)/float64(t.Total.Bytes)))
+		}
+	}
+	t.lines(t.wrap(indent, text))
 }
 
 // cold writes a row without heat.

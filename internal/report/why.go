@@ -54,7 +54,7 @@ func Ask(rep *alloc.Report, q alloc.Query, text string) *Answer {
 // where a file of the report is; without full, long flows are folded.
 func Why(w io.Writer, a *Answer, open func(file string) string, full bool, style Style) error {
 	b := bufio.NewWriter(w)
-	y := &why{text: text{Writer: b, Style: style}, open: open, full: full, seenIn: a.SeenIn, files: map[string][]string{}}
+	y := &why{text: text{Writer: b, Style: style, total: a.Total}, open: open, full: full, seenIn: a.SeenIn, files: map[string][]string{}}
 	for i := range a.Sites {
 		if i > 0 {
 			fmt.Fprintln(b)

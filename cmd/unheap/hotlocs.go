@@ -1,0 +1,120 @@
+package main
+
+import (
+	"github.com/unheap/unheap/internal/alloc"
+	"github.com/unheap/unheap/internal/program"
+	"github.com/unheap/unheap/internal/rank"
+	"github.com/unheap/unheap/internal/report"
+)
+
+// hotLocs is heat by location: what levers are ranked by.
+type hotLocs struct {
+	heat   *alloc.Heat
+	weight map[program.Loc]int64
+}
+
+// hot spreads the weight of each spot over the locations of its sites, evenly
+// where they share it: good enough for an order, and no more is made of it.
+func (w *whole) hot(heat *alloc.Heat) *hotLocs {
+	h := &hotLocs{heat: heat, weight: map[program.Loc]int64{}}
+	by := rank.Bytes.Possible(heat)
+	for i := range heat.Spots {
+		spot := &heat.Spots[i]
+		value := by.Value(&spot.Weight)
+		var locs []program.Loc
+		for _, k := range spot.Sites {
+			locs = append(locs, w.locs(&w.res.Report.Sites[k])...)
+		}
+		for _, l := range locs {
+			if value > 0 {
+				h.weight[l] += max(1, int64(value/float64(len(locs))))
+			}
+		}
+	}
+	return h
+}
+
+// freed is the weight that goes when some locations leave the heap, and what
+// goes at most: where only some of the sites that share a weight are freed, it
+// is not known how much of it is theirs.
+func (h *hotLocs) freed(w *whole, freed []program.Loc) (sure, most *alloc.Weight) {
+	gone := map[program.Loc]bool{}
+	for _, l := range freed {
+		gone[l] = true
+	}
+	sure, most = new(alloc.Weight), new(alloc.Weight)
+	for i := range h.heat.Spots {
+		spot := &h.heat.Spots[i]
+		all, any := true, false
+		for _, k := range spot.Sites {
+			locs := w.locs(&w.res.Report.Sites[k])
+			all = all && len(locs) > 0
+			for _, l := range locs {
+				all, any = all && gone[l], any || gone[l]
+			}
+		}
+		if !any {
+			continue
+		}
+		most.Add(spot.Weight)
+		if all {
+			sure.Add(spot.Weight)
+		}
+	}
+	return sure, most
+}
+
+// manyLevers is how many changes are looked at for the best one of a spot.
+const manyLevers = 60
+
+// bestLevers returns a function that finds the change that frees a spot and the
+// most besides, nil if none of the best changes frees it.
+func (w *whole) bestLevers(heat *alloc.Heat) func(spot int) *report.Lever {
+	hot := w.hot(heat)
+	single, _ := w.rank(manyLevers, hot)
+	best := map[program.Loc]*report.Lever{}
+	for i := range single {
+		for _, l := range w.levers(single[i:i+1], hot) {
+			for _, loc := range single[i].Freed {
+				if best[loc] == nil {
+					best[loc] = &l
+				}
+			}
+		}
+	}
+	return func(spot int) *report.Lever {
+		for _, k := range heat.Spots[spot].Sites {
+			for _, loc := range w.locs(&w.res.Report.Sites[k]) {
+				if l := best[loc]; l != nil {
+					return l
+				}
+			}
+		}
+		return nil
+	}
+}
+
+func leverValue(heat *alloc.Heat, l *report.Lever) float64 {
+	if l == nil || l.AtMost == nil {
+		return 0
+	}
+	return rank.Bytes.Possible(heat).Value(l.AtMost)
+}
+
+// perSecond is what weights are divided for: seconds, where all profiles of
+// allocations say how many they cover.
+func perSecond(heat *alloc.Heat) (per string, count float64) {
+	for _, p := range heat.Profiles {
+		switch {
+		case p.Unusable != "" || p.Kind == "cpu":
+		case p.Seconds <= 0 || p.Kind == "inuse":
+			return "", 1
+		default:
+			count += p.Seconds
+		}
+	}
+	if count == 0 {
+		return "", 1
+	}
+	return "s", count
+}

@@ -164,6 +164,7 @@ are added. Flags may follow the packages.
 	                change for the place frees
 	-limit N        at most N places; 20 by default, 0 is all
 	-from FILE      take this saved report and analyze nothing
+	-bench REGEXP   run benchmarks, and weigh by what they allocate; see below
 	-json           write JSON, see below
 
 It takes the build flags of report. With -tests it covers what benchmarks
@@ -192,6 +193,38 @@ empty the list: the sites come in a static order, marked "no heat".
 
 	go test -run=NONE -bench=. -memprofile=mem.out -memprofilerate=1 .
 	unheap top -tests -profile mem.out
+
+# Benchmarks
+
+	unheap top [packages] -bench REGEXP [flags]
+
+With -bench, top runs the benchmarks of the packages that match, and has a list
+for each benchmark and sub-benchmark: the objects and bytes an operation of each
+place that allocates. It says "all of them are below" if the list has as many
+objects as package testing counted, and if not, how many are missing or too many.
+This runs code of the packages, in their folders, as "go test" does; each
+benchmark has a process of its own, so that one that fails or hangs does so for
+itself. What fails is named, the rest is shown, and the exit code is 3.
+
+	-bench REGEXP   the benchmarks, as "go test -bench" takes them
+	-benchtime T    how long each runs for its time: 2s, or 100x; 1s by default
+	-count N        how often, for its time; from 6 on there is an interval
+	-cpu LIST       with these numbers of processors
+	-timeout D      end a benchmark that runs longer; 10m by default
+
+Times and B/op and allocs/op in the first line are from the program as it is.
+Then each benchmark runs alone for a quarter of a second or so with every
+allocation recorded, and the lists are of that. For this the program is linked
+with a package runtime and a package testing that have a few statements more:
+they record while the benchmark's timer runs and count anew when it is reset, as
+package testing does, and they record all of the small objects that share a block
+of 16 bytes, of which a profile has the first only; the bytes of the blocks are
+divided among them by size. Nothing of it stays but what the build cache keeps.
+For a Go whose sources are not known, or with -toolexec programs that do not run
+the linker, lists are the difference of two runs, which is said, and which can be
+less or more than what was counted.
+
+	unheap top -bench 'Encode/large' -count 10 ./...
 
 # Profiles
 
@@ -273,7 +306,6 @@ intervals. Figures are medians with an interval that has them with a confidence
 of 95%. The table of -calibrate is in the folder cost of unheap's cache folder,
 for one Go version, operating system, architecture and processor. The -C and
 build flags of other commands do not apply: the experiments are unheap's own.
-
 # Explain
 
 	unheap explain [-json] [CAUSE]
@@ -560,13 +592,55 @@ Top -json writes one Top:
 		unseen      Unseen
 		notes       list of texts
 
+With -bench it writes one Bench:
+
+	Bench:
+		schema      "unheap/bench/v1"
+		go          as in a Report
+		goos        as in a Report
+		goarch      as in a Report
+		engine      as in a Report
+		benchmarks  list of BenchRow
+		failed      list of BenchFailure
+		notes       list of texts
+
+	BenchRow:
+		package     import path
+		name        of the benchmark or sub-benchmark
+		procs       number of processors: GOMAXPROCS
+		runs        how many runs the next fields are the medians of
+		iterations  of the last run
+		time        Interval, in nanoseconds an operation
+		bytes       B/op, as package testing prints it
+		objects     allocs/op, as package testing prints it
+		counted     BenchCount; left out if it could not be counted
+		top         Top; left out if nothing was allocated
+
+	Interval:
+		center      the median
+		low         where the true median is at least, and
+		high        at most,
+		confidence  with this probability; all three are 0 for too few runs
+
+	BenchCount:
+		ops         iterations, during which all allocations were recorded
+		objects     that package testing counted in all of them
+		bytes       as objects
+		exact       false if the Top is a difference of two runs
+
+	BenchFailure:
+		package     import path
+		name        of the benchmark; "" for the package
+		text        what is wrong
+
 	Profile:
-		name        file
+		name        file, or benchmark
 		kind        "allocs", "inuse", "cpu" or "none"
 		rate        bytes or nanoseconds between samples; 1 is all allocations
 		samples     that it has
 		seconds     that it covers; 0 is not known
 		build       build ID of the program; left out if it has none
+		exact       true if small objects that share a block are all there
 		unusable    why it says nothing; left out if it does
 
 	GCTime:

@@ -59,6 +59,7 @@ func TestManualHasTheSchema(t *testing.T) {
 	jsonFields(reflect.TypeFor[alloc.Report](), want)
 	jsonFields(reflect.TypeFor[report.Answer](), want)
 	jsonFields(reflect.TypeFor[report.Top](), want)
+	jsonFields(reflect.TypeFor[report.Bench](), want)
 	if len(want) < 10 {
 		t.Fatalf("only %d types found", len(want))
 	}

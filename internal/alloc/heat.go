@@ -20,6 +20,7 @@ type Profile struct {
 	Samples  int64   `json:"samples"`         // that it has
 	Seconds  float64 `json:"seconds"`         // that it covers; 0 is not known
 	BuildID  string  `json:"build,omitempty"` // of the program, where the profile has it
+	Exact    bool    `json:"exact"`           // it has every object, the ones that share a block, too
 	Unusable string  `json:"unusable,omitempty"`
 }
 

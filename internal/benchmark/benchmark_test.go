@@ -153,7 +153,12 @@ func testCounts(t *testing.T) {
 	}
 	got := map[string]map[string]int64{}
 	for _, b := range res.Benchmarks {
-		got[b.Name] = perOp(t, &b)
+		got[b.Name] = perOp(t, &b, 0)
+		if b.Name == "BenchmarkTiny" { // 16 bytes for 8, 4 and 3
+			if diff := cmp.Diff(map[string]int64{"tiny int": 9, "tiny int32": 4, "tiny string": 3}, perOp(t, &b, 1)); diff != "" {
+				t.Errorf("bytes an operation (-want +got):\n%s", diff)
+			}
+		}
 		if !b.Counts.Exact {
 			t.Errorf("%s is not exact", b.Name)
 		}
@@ -180,9 +185,9 @@ func testCounts(t *testing.T) {
 	}
 }
 
-// perOp returns the objects an operation by the comment on the line that
+// perOp returns the objects or bytes an operation by the comment on the line that
 // allocates them.
-func perOp(t *testing.T, b *Benchmark) map[string]int64 {
+func perOp(t *testing.T, b *Benchmark, value int) map[string]int64 {
 	t.Helper()
 	lines := strings.Split(countedSource, "\n")
 	sums := map[string]int64{}
@@ -193,7 +198,7 @@ func perOp(t *testing.T, b *Benchmark) map[string]int64 {
 				continue
 			}
 			_, comment, _ := strings.Cut(lines[l.Line-1], "// ")
-			sums[comment] += s.Value[0]
+			sums[comment] += s.Value[value]
 			break
 		}
 	}

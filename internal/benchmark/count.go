@@ -119,17 +119,6 @@ func (r *runner) countExact(ctx context.Context, p program, b *Benchmark, n int)
 	return &Counts{Ops: c.ops, Objects: c.objects, Bytes: c.bytes, Exact: true, Profile: c.profile}, "", nil
 }
 
-// unpack takes the bytes from objects that are in a block that another has
-// begun, which has all of them: a metered program marks them by an odd size.
-func unpack(p *profile.Profile) {
-	for _, s := range p.Sample {
-		objects, bytes := s.Value[0], s.Value[1]
-		if objects > 0 && bytes/objects%2 == 1 {
-			s.Value[1] = 0
-		}
-	}
-}
-
 // onlyAllocations leaves the two values of a profile that are of interest.
 func onlyAllocations(p *profile.Profile) error {
 	objects := slices.IndexFunc(p.SampleType, func(t *profile.ValueType) bool { return t.Type == "alloc_objects" })

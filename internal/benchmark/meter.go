@@ -54,6 +54,8 @@ var changes = map[string][]change{
 	"runtime": {
 		{"malloc.go", `c\.tinyAllocs\+\+`, tinyObject, 1},
 		{"malloc_generated.go", `c\.tinyAllocs\+\+`, tinyObject, 0},
+		{"malloc.go", `\(\*\[2\]uint64\)\(x\)\[0\] = 0`, firstObject, 1},
+		{"malloc_generated.go", `\(\*\[2\]uint64\)\(x\)\[0\] = 0`, firstObject, 0},
 		{"malloc.go", `(\tc\.nextSample = nextSample\(\))(\n\tmProf_Malloc\()`, `${1}; if MemProfileRate <= 0 { return }$2`, 1},
 		{"malloc.go", `\tif MemProfileRate == 0 \{`, "\tif MemProfileRate <= 0 {", 1},
 		{"malloc.go", `\tif MemProfileRate == 1 \{`, "\tif MemProfileRate >= 1 {", 1},
@@ -74,9 +76,14 @@ var changes = map[string][]change{
 	},
 }
 
-// An object in a block that another has begun. Its size is made odd, which that
-// of no block is.
-const tinyObject = `c.tinyAllocs++; if MemProfileRate > 0 { profilealloc(mp, nil, 2*size+1) }`
+// Objects that are in a block that another has begun, and objects that begin one.
+// Their sizes are made odd, which that of no block is. The second ones are also
+// recorded as what they are for the runtime, a block.
+const (
+	tinyObject  = `c.tinyAllocs++; if MemProfileRate > 0 { profilealloc(mp, nil, 2*size+1) }`
+	firstObject = `if MemProfileRate > 0 { profilealloc(mp, nil, 2*size+1+64) }; $0`
+	firstSize   = 64
+)
 
 // optional are files that not every Go version has.
 var optional = []string{"malloc_generated.go"}

@@ -53,7 +53,7 @@ func columnsOf(p *profile.Profile) columns {
 func (j *join) add(s Source) {
 	p := s.Profile
 	c := columnsOf(p)
-	info := alloc.Profile{Name: s.Name, Kind: c.kind, Rate: rate(p, c.kind), Seconds: float64(p.DurationNanos) / 1e9, Unusable: c.unusable}
+	info := alloc.Profile{Name: s.Name, Kind: c.kind, Rate: rate(p, c.kind), Seconds: float64(p.DurationNanos) / 1e9, Exact: s.Exact, Unusable: c.unusable}
 	if len(p.Mapping) > 0 && p.Mapping[0] != nil {
 		info.BuildID = p.Mapping[0].BuildID
 	}
@@ -105,6 +105,9 @@ func (j *join) addHeap(p *profile.Profile, c columns, places map[*profile.Locati
 		block := int64(0)
 		if w.Objects > 0 {
 			block = (w.Bytes + w.Objects/2) / w.Objects
+		}
+		if b := s.NumLabel["bytes"]; len(b) == 1 {
+			block = b[0]
 		}
 		if j.o.Costs != nil {
 			w.Cost = float64(w.Objects) * j.o.Costs(block)

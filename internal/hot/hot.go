@@ -25,6 +25,7 @@ import (
 type Source struct {
 	Name    string
 	Profile *profile.Profile
+	Exact   bool // it has every object, the ones that share a block, too
 }
 
 // Options say how profiles are joined.

@@ -231,6 +231,14 @@ func (t *topText) tail() {
 	if !t.Heat {
 		return
 	}
+	t.missing()
+	if n := t.Unseen; n.Heap+n.Conditional > 0 {
+		fmt.Fprintf(t, "\n%s not in the profile: %d heap %d conditional\n", count(n.Heap+n.Conditional, "site"), n.Heap, n.Conditional)
+	}
+}
+
+// missing counts what is at no site.
+func (t *topText) missing() {
 	allocs := t.Total.Bytes > 0 || t.Total.Objects > 0
 	if len(t.Missing) > 0 {
 		lead := fmt.Sprintf("%6s", "malloc")
@@ -251,8 +259,5 @@ func (t *topText) tail() {
 		lines := t.wrap(strings.Repeat(" ", len(lead)), text)
 		fmt.Fprintf(t, "%s%s\n", lead, strings.TrimLeft(lines[0], " "))
 		t.lines(lines[1:])
-	}
-	if n := t.Unseen; n.Heap+n.Conditional > 0 {
-		fmt.Fprintf(t, "\n%s not in the profile: %d heap %d conditional\n", count(n.Heap+n.Conditional, "site"), n.Heap, n.Conditional)
 	}
 }

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -144,7 +145,7 @@ func (t *topText) origin(r *TopRow, indent string) {
 		}
 		t.lines(t.wrap(indent, "found by the innermost function: "+text))
 	}
-	if tiny(r) {
+	if t.tiny(r) {
 		t.lines(t.wrap(indent, "several of them share a block of 16 bytes, which is counted once: there are more objects, and no more bytes"))
 	}
 	if r.Weight.Line > 0 && t.timed() {
@@ -156,8 +157,11 @@ func (t *topText) origin(r *TopRow, indent string) {
 }
 
 // tiny reports whether a row's values are so small and plain that the runtime
-// puts several into one block.
-func tiny(r *TopRow) bool {
+// puts several into one block, of which a profile has the first only.
+func (t *topText) tiny(r *TopRow) bool {
+	if !slices.ContainsFunc(t.Profiles, func(p alloc.Profile) bool { return !p.Exact }) {
+		return false
+	}
 	const block = 16
 	w := &r.Weight
 	return len(r.Sites) == 1 && 0 < r.Sites[0].Size && r.Sites[0].Size < block && w.Objects > 0 && w.Bytes/w.Objects == block

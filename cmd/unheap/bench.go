@@ -1,0 +1,190 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"math"
+	"time"
+
+	"github.com/unheap/unheap/internal/alloc"
+	"github.com/unheap/unheap/internal/benchmark"
+	"github.com/unheap/unheap/internal/hot"
+	"github.com/unheap/unheap/internal/rank"
+	"github.com/unheap/unheap/internal/report"
+	"github.com/unheap/unheap/internal/scan"
+	"golang.org/x/perf/benchmath"
+)
+
+// benchFlags are the flags that say which benchmarks are run, and how.
+type benchFlags struct {
+	pattern string
+	time    string
+	count   int
+	cpu     string
+	timeout time.Duration
+}
+
+func (b *benchFlags) register(fs *flag.FlagSet) {
+	fs.StringVar(&b.pattern, "bench", "", "run the benchmarks that match `regexp`, and count what they allocate")
+	fs.StringVar(&b.time, "benchtime", "", "run each benchmark for `t`: 2s, or 100x for so many iterations (default 1s)")
+	fs.IntVar(&b.count, "count", 1, "run each benchmark `n` times, for its time")
+	fs.StringVar(&b.cpu, "cpu", "", "run the benchmarks with each of these `numbers` of processors")
+	fs.DurationVar(&b.timeout, "timeout", 10*time.Minute, "end a benchmark that runs longer than `d`")
+}
+
+// check refuses flags that make no sense together.
+func (b *benchFlags) check(from string, profiles []string) error {
+	switch {
+	case b.pattern == "" && (b.time != "" || b.count != 1 || b.cpu != ""):
+		return usagef("-benchtime, -count and -cpu are for -bench")
+	case b.pattern == "":
+		return nil
+	case from != "":
+		return usagef("-bench compiles and runs what is here, and a report from elsewhere may not be of it: take one of -bench and -from")
+	case len(profiles) > 0:
+		return usagef("-bench and -profile weigh by different things: take one of them")
+	case b.count < 1:
+		return usagef("-count %d: want 1 or more", b.count)
+	}
+	return nil
+}
+
+// run runs the benchmarks of the packages, with progress on a terminal.
+func (b *benchFlags) run(ctx context.Context, out streams, cfg scan.Config) (*benchmark.Result, error) {
+	p := startProgress(out.talk)
+	defer p.stop()
+	res, err := benchmark.Run(ctx, benchmark.Config{
+		Dir: cfg.Dir, Flags: cfg.Flags, Patterns: cfg.Patterns, Bench: b.pattern,
+		Time: b.time, Count: b.count, CPU: b.cpu, Timeout: b.timeout, Self: cfg.Self,
+		Progress: func(at benchmark.Progress) { p.step(progressText(at)) },
+	})
+	if errors.Is(err, benchmark.ErrUsage) {
+		return nil, &exitError{exitUsage, err}
+	}
+	return res, err
+}
+
+func progressText(p benchmark.Progress) string {
+	text := p.What
+	if p.Total > 0 {
+		text += fmt.Sprintf(", %d of %d", p.Done+1, p.Total)
+	}
+	if p.Left > 0 {
+		text += fmt.Sprintf(", about %v left", p.Left.Round(time.Second))
+	}
+	return text
+}
+
+// runTopBench is top with -bench: a list for each benchmark. Where there is no
+// benchmark to run, the list is in a static order.
+func runTopBench(ctx context.Context, out streams, o *topOptions, patterns []string) error {
+	o.build.tests = true // benchmarks are test code, and what is inlined in them
+	w, err := o.scan(ctx, out, patterns)
+	if err != nil {
+		return err
+	}
+	cfg, err := o.build.config(patterns)
+	if err != nil {
+		return err
+	}
+	ran, err := o.bench.run(ctx, out, cfg)
+	if errors.Is(err, benchmark.ErrNone) {
+		return o.withoutBench(out, w.res.Report, err)
+	}
+	if err != nil {
+		return err
+	}
+	b, err := o.benchOf(ctx, w, ran)
+	if err != nil {
+		return err
+	}
+	if o.json {
+		err = report.JSON(out.data, b)
+	} else {
+		err = report.WriteBench(out.data, b, styleOf(out.data))
+	}
+	if err != nil {
+		return err
+	}
+	if err := verdict(w.res.Report, false); err != nil || len(b.Failed) == 0 {
+		return err
+	}
+	return &exitError{exitScan, errors.New(report.BenchFailures(b))}
+}
+
+// withoutBench shows the static order and says why there is no other.
+func (o *topOptions) withoutBench(out streams, rep *alloc.Report, why error) error {
+	none := &alloc.Heat{Profiles: []alloc.Profile{{Name: "-bench " + o.bench.pattern, Kind: "none", Unusable: why.Error()}}, Notes: []string{}}
+	top := topOf(rep, none, rank.By(o.sort), o.limit, nil)
+	write := func() error { return report.WriteTop(out.data, top, styleOf(out.data)) }
+	if o.json {
+		write = func() error { return report.JSON(out.data, top) }
+	}
+	if err := write(); err != nil {
+		return err
+	}
+	return &exitError{exitScan, why}
+}
+
+// benchOf joins what the benchmarks allocated to the sites, for each of them.
+func (o *topOptions) benchOf(ctx context.Context, w *whole, ran *benchmark.Result) (*report.Bench, error) {
+	rep := w.res.Report
+	out := &report.Bench{
+		Schema: report.BenchSchema, Go: rep.Go, GOOS: rep.GOOS, GOARCH: rep.GOARCH, Engine: rep.Engine,
+		Benchmarks: []report.BenchRow{}, Failed: []report.BenchFailure{}, Notes: append([]string{}, ran.Notes...),
+	}
+	for _, f := range ran.Failed {
+		out.Failed = append(out.Failed, report.BenchFailure{Package: f.Package, Name: f.Name, Text: f.Text})
+	}
+	for i := range ran.Benchmarks {
+		b := &ran.Benchmarks[i]
+		row := report.BenchRow{
+			Package: b.Package, Name: b.Name, Procs: b.Procs, Runs: b.Runs, Iterations: b.Iterations,
+			Time: interval(b.Time), Bytes: b.Bytes, Objects: b.Allocs,
+		}
+		if c := b.Counts; c != nil {
+			row.Counted = &report.BenchCount{Ops: c.Ops, Objects: c.Objects, Bytes: c.Bytes, Exact: c.Exact}
+			var err error
+			if row.Top, err = o.benchTop(ctx, w, hot.Source{Name: b.Name, Profile: c.Profile, Exact: c.Exact}, c.Ops); err != nil {
+				return nil, err
+			}
+		}
+		out.Benchmarks = append(out.Benchmarks, row)
+	}
+	return out, nil
+}
+
+// benchTop is the list for one benchmark; nil if it allocates nothing.
+func (o *topOptions) benchTop(ctx context.Context, w *whole, source hot.Source, ops int64) (*report.Top, error) {
+	heat, err := o.heat.join(ctx, &o.build, w.res, []hot.Source{source}, o.own)
+	if err != nil || !heat.Usable() {
+		return nil, err
+	}
+	forget(w.res.Report)
+	heat.Mark(w.res.Report)
+	by := rank.By(o.sort)
+	var levers func(int) *report.Lever
+	if by == rank.Leverage {
+		levers = w.bestLevers(heat)
+	}
+	top := topOf(w.res.Report, heat, by, o.limit, levers)
+	top.Per, top.Count = "op", float64(ops)
+	return top, nil
+}
+
+// interval leaves out the ends where there are too few runs to know them.
+func interval(s benchmath.Summary) report.Interval {
+	if math.IsInf(s.Lo, 0) || math.IsInf(s.Hi, 0) {
+		return report.Interval{Center: s.Center}
+	}
+	return report.Interval{Center: s.Center, Low: s.Lo, High: s.Hi, Confidence: s.Confidence}
+}
+
+// forget takes the weights of another benchmark from the sites.
+func forget(rep *alloc.Report) {
+	for i := range rep.Sites {
+		rep.Sites[i].Weight, rep.Sites[i].Shared = nil, 0
+	}
+}

@@ -1,0 +1,196 @@
+package report
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"math"
+	"strings"
+
+	"github.com/unheap/unheap/internal/alloc"
+)
+
+// BenchSchema names the version of a Bench's JSON form.
+const BenchSchema = "unheap/bench/v1"
+
+// A Bench is what top has to say of benchmarks: a Top for each.
+type Bench struct {
+	Schema     string         `json:"schema"` // "unheap/bench/v1"
+	Go         string         `json:"go"`
+	GOOS       string         `json:"goos"`
+	GOARCH     string         `json:"goarch"`
+	Engine     alloc.Engine   `json:"engine"`
+	Benchmarks []BenchRow     `json:"benchmarks"`
+	Failed     []BenchFailure `json:"failed"`
+	Notes      []string       `json:"notes"`
+}
+
+// A BenchRow is one benchmark or sub-benchmark.
+type BenchRow struct {
+	Package    string      `json:"package"`
+	Name       string      `json:"name"`
+	Procs      int         `json:"procs"`      // GOMAXPROCS
+	Runs       int         `json:"runs"`       // whose medians the next four are
+	Iterations int         `json:"iterations"` // of the last run
+	Time       Interval    `json:"time"`       // nanoseconds an operation
+	Bytes      float64     `json:"bytes"`      // an operation, as package testing prints them
+	Objects    float64     `json:"objects"`    // the same
+	Counted    *BenchCount `json:"counted,omitempty"`
+	Top        *Top        `json:"top,omitempty"` // none if nothing was allocated
+}
+
+// An Interval is a median and where the true one is, with a probability.
+type Interval struct {
+	Center     float64 `json:"center"`
+	Low        float64 `json:"low"`
+	High       float64 `json:"high"`
+	Confidence float64 `json:"confidence"`
+}
+
+// A BenchCount is what package testing counted while every allocation was
+// recorded.
+type BenchCount struct {
+	Ops     int64 `json:"ops"`
+	Objects int64 `json:"objects"` // in all operations
+	Bytes   int64 `json:"bytes"`
+	Exact   bool  `json:"exact"` // what was recorded is what was counted; else a difference of two runs
+}
+
+// A BenchFailure is a benchmark or package that could not be measured or counted.
+type BenchFailure struct {
+	Package string `json:"package"`
+	Name    string `json:"name"` // "" for the package
+	Text    string `json:"text"`
+}
+
+// WriteBench writes a Bench for people.
+func WriteBench(w io.Writer, bench *Bench, style Style) error {
+	b := bufio.NewWriter(w)
+	t := text{Writer: b, Style: style}
+	for _, n := range bench.Notes {
+		t.lines(t.wrap("", "note: "+n))
+	}
+	for i := range bench.Benchmarks {
+		if i > 0 || len(bench.Notes) > 0 {
+			fmt.Fprintln(b)
+		}
+		t.benchmark(&bench.Benchmarks[i])
+	}
+	return b.Flush()
+}
+
+func (t *text) benchmark(r *BenchRow) {
+	name := r.Name
+	if r.Procs != 1 {
+		name = fmt.Sprintf("%s-%d", name, r.Procs)
+	}
+	fmt.Fprintf(t, "%s  %s\n", t.bold(name), r.Package)
+	t.lines(t.wrap("  ", fmt.Sprintf("%s, %s B/op, %s allocs/op", timeText(r), decimal(r.Bytes), decimal(r.Objects))))
+	c := r.Counted
+	if c == nil {
+		t.lines(t.wrap("  ", "not counted"))
+		return
+	}
+	t.lines(t.wrap("  ", countText(r)))
+	if r.Top == nil {
+		return
+	}
+	top := &topText{*t, r.Top}
+	top.parts()
+	for _, n := range r.Top.Notes {
+		t.lines(t.wrap("  ", "note: "+n))
+	}
+	top.heads()
+	for i := range r.Top.Rows {
+		top.row(&r.Top.Rows[i])
+	}
+	if r.Top.More > 0 {
+		fmt.Fprintf(t, "\n%d more; -limit 0 shows all\n", r.Top.More)
+	}
+	top.missing()
+}
+
+// timeText is a time with its interval, where there are runs enough for one.
+func timeText(r *BenchRow) string {
+	text := seconds(r.Time.Center) + "/op"
+	switch {
+	case r.Runs < 2:
+	case r.Time.Confidence == 0:
+		text += fmt.Sprintf(" (median of %d runs, too few for an interval)", r.Runs)
+	default:
+		text += fmt.Sprintf(" (median of %d runs; %s to %s with %.0f%%)", r.Runs, seconds(r.Time.Low), seconds(r.Time.High), 100*r.Time.Confidence)
+	}
+	return text
+}
+
+// countText says what was counted, and whether all of it is known.
+func countText(r *BenchRow) string {
+	c := r.Counted
+	per := func(n int64) string { return decimal(float64(n) / float64(c.Ops)) }
+	text := fmt.Sprintf("in %s counted: %s B/op, %s allocs/op", count(int(c.Ops), "operation"), per(c.Bytes), per(c.Objects))
+	var recorded alloc.Weight
+	if r.Top != nil {
+		recorded = r.Top.Total
+	}
+	switch {
+	case c.Objects == 0 && recorded.Objects == 0:
+		return fmt.Sprintf("in %s counted: no allocation", count(int(c.Ops), "operation"))
+	case recorded.Objects == c.Objects:
+		text += "; all of them are below"
+	case recorded.Objects < c.Objects:
+		text += fmt.Sprintf("; %s allocs/op are not below", per(c.Objects-recorded.Objects))
+	default:
+		text += fmt.Sprintf("; there are %s allocs/op more below, from outside of the timed part", per(recorded.Objects-c.Objects))
+	}
+	if each := float64(c.Objects) / float64(c.Ops); math.Abs(each-r.Objects) > 1.5 {
+		text += ". The number of objects depends on how often it runs, or on when the garbage collector does"
+	}
+	return text
+}
+
+// parts says how much of the allocations is where.
+func (t *topText) parts() {
+	list := []string{fmt.Sprintf("%s at sites", decimal(t.Mapped.Objects*float64(t.Total.Objects)/t.Count))}
+	for _, m := range t.Missing {
+		list = append(list, fmt.Sprintf("%s %s", decimal(m.Objects*float64(t.Total.Objects)/t.Count), missingText[m.Why]))
+	}
+	t.lines(t.wrap("  ", "allocs/op: "+strings.Join(list, ", ")))
+}
+
+// decimal writes a number with at most two places.
+func decimal(n float64) string {
+	switch {
+	case n > 0 && n < 0.005:
+		return "<0.01"
+	case math.Abs(n) >= 100:
+		return fmt.Sprintf("%.0f", n)
+	}
+	return strings.TrimSuffix(strings.TrimRight(fmt.Sprintf("%.2f", n), "0"), ".")
+}
+
+// BenchFailures lists the benchmarks that failed.
+func BenchFailures(b *Bench) string {
+	lines := []string{"not everything could be measured:"}
+	for _, f := range b.Failed {
+		name := f.Package
+		if f.Name != "" {
+			name += " " + f.Name
+		}
+		for i, line := range strings.Split(f.Text, "\n") {
+			if i == maxFailureLines {
+				lines = append(lines, "    ...")
+				break
+			}
+			if i == 0 {
+				line = "  " + name + ": " + line
+			} else {
+				line = "    " + line
+			}
+			lines = append(lines, line)
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// maxFailureLines is how much is shown of what a benchmark said at its end.
+const maxFailureLines = 12

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/google/pprof/profile"
-	"github.com/unheap/unheap/internal/gocmd"
 )
 
 const (
@@ -83,7 +82,7 @@ func (r *runner) profile(ctx context.Context, p program, exe string, b *Benchmar
 	why, err = r.execute(ctx, p, exe, []string{
 		"-test.bench=" + only(b.Name), "-test.v", "-test.count=1", fmt.Sprintf("-test.benchtime=%dx", n),
 		"-test.memprofile=" + profileFile, "-test.memprofilerate=1",
-	}, []string{gocmd.WithDebug("profstackdepth=1024"), countsEnv + "=" + countsFile}, out)
+	}, []string{countsEnv + "=" + countsFile}, out)
 	if err != nil || why != "" {
 		return c, why, err
 	}

@@ -95,7 +95,7 @@ func (b *Build) CompileStd(ctx context.Context, goroot, pkg string, texts map[st
 	c := *b
 	c.Env = append(c.Env[:len(c.Env):len(c.Env)], "GOROOT="+work, "GOTOOLCHAIN=local",
 		// The go command's index of the standard library follows no links.
-		WithDebug("goindex=0"))
+		withDebug("goindex=0"))
 	c.tool = filepath.Join(goroot, "bin", "go")
 	args := append([]string{"list", "-export", "-f", "{{.Export}}"}, c.flags()...)
 	out, err := c.output(ctx, append(args, "--", pkg)...)
@@ -108,8 +108,8 @@ func (b *Build) CompileStd(ctx context.Context, goroot, pkg string, texts map[st
 	return out, nil
 }
 
-// WithDebug is the environment variable GODEBUG with one more setting.
-func WithDebug(setting string) string {
+// withDebug is the environment variable GODEBUG with one more setting.
+func withDebug(setting string) string {
 	if old := os.Getenv("GODEBUG"); old != "" {
 		setting = old + "," + setting
 	}

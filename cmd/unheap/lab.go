@@ -92,6 +92,9 @@ func (o *labOptions) experiments(names []string) ([]*lab.Experiment, error) {
 	case o.calibrate:
 		return []*lab.Experiment{lab.Calibration()}, nil
 	}
+	if info, err := os.Stat(filepath.Dir(o.svg)); o.svg != "" && (err != nil || !info.IsDir()) {
+		return nil, usagef("-svg %s: there is no folder %s", o.svg, filepath.Dir(o.svg))
+	}
 	list, err := lab.Find(names)
 	if err != nil {
 		return nil, usagef("%v", err)
@@ -100,14 +103,6 @@ func (o *labOptions) experiments(names []string) ([]*lab.Experiment, error) {
 }
 
 func (o *labOptions) run(ctx context.Context, out streams, experiments []*lab.Experiment) (*lab.Result, error) {
-	cache, err := lens.DefaultCache()
-	if err != nil {
-		return nil, err
-	}
-	self, err := os.Executable()
-	if err != nil {
-		return nil, err
-	}
 	p := startProgress(out.talk)
 	defer p.stop()
 	var versions []string
@@ -119,18 +114,34 @@ func (o *labOptions) run(ctx context.Context, out streams, experiments []*lab.Ex
 	if err != nil {
 		return nil, err
 	}
-	return lab.Run(ctx, lab.Config{
-		Toolchains: toolchains, Count: o.count, Benchtime: o.benchtime, Progress: p.step,
-		Report: func(ctx context.Context, dir string, tc lab.Toolchain) (*alloc.Report, error) {
-			res, err := scan.Run(ctx, scan.Config{
-				Dir: dir, Patterns: []string{"./..."}, Env: tc.Env, Cache: cache, Self: self, Progress: p.step, Talk: p,
-			})
-			if err != nil {
-				return nil, err
-			}
-			return res.Report, verdict(res.Report, true)
-		},
-	}, experiments)
+	self, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	cfg, err := labConfig(self, p)
+	if err != nil {
+		return nil, err
+	}
+	cfg.Toolchains, cfg.Count, cfg.Benchtime = toolchains, o.count, o.benchtime
+	return lab.Run(ctx, cfg, experiments)
+}
+
+// labConfig has experiments analyzed by a scan; self is this program.
+func labConfig(self string, p *progress) (lab.Config, error) {
+	cache, err := lens.DefaultCache()
+	if err != nil {
+		return lab.Config{}, err
+	}
+	analyze := func(ctx context.Context, dir string, tc lab.Toolchain) (*alloc.Report, error) {
+		res, err := scan.Run(ctx, scan.Config{
+			Dir: dir, Patterns: []string{"./..."}, Env: tc.Env, Cache: cache, Self: self, Progress: p.step, Talk: p,
+		})
+		if err != nil {
+			return nil, err
+		}
+		return res.Report, verdict(res.Report, true)
+	}
+	return lab.Config{Report: analyze, Progress: p.step}, nil
 }
 
 // keepCosts stores what was measured of each Go version.
@@ -157,7 +168,7 @@ func keepCosts(talk io.Writer, res *lab.Result) error {
 func writeFile(name string, write func(io.Writer) error) error {
 	f, err := os.CreateTemp(filepath.Dir(name), ".new-*")
 	if err != nil {
-		return err
+		return fmt.Errorf("%s: %w", name, err)
 	}
 	defer os.Remove(f.Name()) // fails once it is renamed
 	if err := errors.Join(write(f), f.Chmod(0o644), f.Close()); err != nil {

@@ -1,51 +1,80 @@
 package main
 
 import (
-	"encoding/json"
+	"context"
 	"os/exec"
 	"testing"
+	"time"
 
 	"github.com/unheap/unheap/internal/lab"
 	"github.com/unheap/unheap/internal/lenstest"
 )
 
-// labResult runs lab with a toolchain and returns its result.
-func labResult(t *testing.T, tc *lenstest.Toolchain, args ...string) *lab.Result {
+// labToolchains are the current Go and, with -everygo or -long, the supported ones.
+func labToolchains(t *testing.T) []lab.Toolchain {
 	t.Helper()
-	dir := t.TempDir()
-	cmd := exec.Command("unheap", append([]string{"lab", "-json"}, args...)...)
-	cmd.Dir, cmd.Env = dir, append(tc.Env(), "PWD="+dir)
-	res := new(lab.Result)
-	if err := json.Unmarshal(tc.Output(t, cmd), res); err != nil {
+	var names []string
+	if *lenstest.EveryGo || *long {
+		names = append(names, lenstest.Supported...)
+	}
+	list, err := lab.Toolchains(t.Context(), nil)
+	if err != nil {
 		t.Fatal(err)
 	}
-	return res
+	if len(names) > 0 {
+		others, err := lab.Toolchains(t.Context(), names)
+		if err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, others...)
+	}
+	return list
+}
+
+// testConfig is the configuration of the program itself.
+func testConfig(t *testing.T) lab.Config {
+	t.Helper()
+	self, err := exec.LookPath("unheap")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := startProgress(t.Output())
+	t.Cleanup(p.stop)
+	cfg, err := labConfig(self, p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg.Toolchains, cfg.Benchtime = labToolchains(t), time.Millisecond
+	return cfg
 }
 
 // TestLabPredicts holds what the report predicts of each variant to the objects
 // that it allocates when it runs. The counts are exact, however short the runs.
 func TestLabPredicts(t *testing.T) {
-	for _, tc := range lenstest.Toolchains(t, false) {
-		t.Run(tc.Version, func(t *testing.T) {
-			res := labResult(t, tc, "-count=6", "-benchtime=1ms")
-			if len(res.Experiments) != len(lab.All()) || len(res.Go) != 1 || res.Go[0] != tc.Version {
-				t.Fatalf("%d experiments with %q", len(res.Experiments), res.Go)
-			}
-			allocate := 0
-			for _, e := range res.Experiments {
-				for _, row := range e.Rows {
-					c := row.Cells[0]
-					if !c.Agrees {
-						t.Errorf("%s, %s: predicted %d, measured %v", e.Name, row.Label(), c.Predicted, c.Objects)
-					}
-					if c.Predicted > 0 {
-						allocate++
-					}
+	cfg := testConfig(t)
+	res, err := lab.Objects(context.Background(), cfg, lab.All())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(res.Experiments) != len(lab.All()) || len(res.Go) != len(cfg.Toolchains) {
+		t.Fatalf("%d experiments with %q", len(res.Experiments), res.Go)
+	}
+	allocate := map[string]int{}
+	for _, e := range res.Experiments {
+		for _, row := range e.Rows {
+			for _, c := range row.Cells {
+				if !c.Agrees {
+					t.Errorf("%s, %s with %s: predicted %d, measured %v", e.Name, row.Label(), c.Go, c.Predicted, c.Objects)
+				}
+				if c.Predicted > 0 {
+					allocate[c.Go]++
 				}
 			}
-			if allocate < 50 {
-				t.Errorf("only %d variants are predicted to allocate", allocate)
-			}
-		})
+		}
+	}
+	for _, v := range res.Go {
+		if allocate[v] < 50 {
+			t.Errorf("only %d variants are predicted to allocate with %s", allocate[v], v)
+		}
 	}
 }

@@ -10,7 +10,7 @@ import (
 // Calibration is the experiment that Costs needs: the one on the cost of a value,
 // with more sizes.
 func Calibration() *Experiment {
-	return costOf([]int{8, 16, 24, 32, 48, 64, 80, 96, 128, 192, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768})
+	return costOf([]int{8, 16, 24, 32, 48, 64, 80, 96, 128, 192, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768}, []int{64})
 }
 
 // Costs makes the table of a Go version from the result of Calibration. What a

@@ -41,6 +41,18 @@ func Run(ctx context.Context, cfg Config, experiments []*Experiment) (*Result, e
 	if cfg.Count < MinCount {
 		return nil, fmt.Errorf("%w: -count %d: a median has an interval from %d samples on", ErrUsage, cfg.Count, MinCount)
 	}
+	return run(ctx, cfg, experiments, (*trial).timed)
+}
+
+// Objects is Run without times, metrics and findings: counts of objects are exact,
+// so that one round is enough.
+func Objects(ctx context.Context, cfg Config, experiments []*Experiment) (*Result, error) {
+	cfg.Count = 1
+	return run(ctx, cfg, experiments, nil)
+}
+
+// run does all but the times, which timed adds to a cell.
+func run(ctx context.Context, cfg Config, experiments []*Experiment, timed func(*trial, *Variant, *Cell) error) (*Result, error) {
 	dir, err := os.MkdirTemp("", "unheap-lab-")
 	if err != nil {
 		return nil, err
@@ -69,7 +81,7 @@ func Run(ctx context.Context, cfg Config, experiments []*Experiment) (*Result, e
 		return nil, err
 	}
 	for _, e := range experiments {
-		out, err := outcome(e, versions)
+		out, err := outcome(e, versions, timed)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", e.Name, err)
 		}
@@ -137,13 +149,16 @@ func (b *batch) cost() time.Duration {
 }
 
 // outcome makes the rows and findings of an experiment.
-func outcome(e *Experiment, versions []*trial) (Outcome, error) {
+func outcome(e *Experiment, versions []*trial, timed func(*trial, *Variant, *Cell) error) (Outcome, error) {
 	out := Outcome{Name: e.Name, Title: e.Title, Claim: e.Claim, Unit: e.Unit, Findings: []Finding{}}
 	for _, variant := range e.all {
 		row := Row{Bench: variant.Bench, Series: variant.Series, Size: variant.Size}
 		for _, v := range versions {
 			v.exp = e
 			cell, err := v.cell(&variant)
+			if err == nil && timed != nil {
+				err = timed(v, &variant, &cell)
+			}
 			if err != nil {
 				return out, fmt.Errorf("%s with %s: %w", variant.Bench, v.goVersion, err)
 			}
@@ -152,6 +167,9 @@ func outcome(e *Experiment, versions []*trial) (Outcome, error) {
 		out.Rows = append(out.Rows, row)
 	}
 	for _, v := range versions {
+		if timed == nil {
+			continue
+		}
 		v.exp = e
 		for _, f := range e.judge(v) {
 			f.Go = v.goVersion
@@ -161,38 +179,37 @@ func outcome(e *Experiment, versions []*trial) (Outcome, error) {
 	return out, nil
 }
 
+// cell has the objects that a variant allocates.
 func (v *trial) cell(variant *Variant) (Cell, error) {
 	all := v.samples[v.exp.Name]
-	own := all[variant.Bench]
 	c := Cell{Go: v.goVersion, Predicted: v.predicted[v.exp.Name][variant.Bench], Base: variant.Base, Std: variant.Std}
 	var err error
-	if c.Objects, err = exact(own["allocs/op"]); err != nil {
-		return c, err
-	}
-	if c.Time, err = figure(own["sec/op"]); err != nil {
+	if c.Objects, err = exact(all[variant.Bench]["allocs/op"]); err != nil {
 		return c, err
 	}
 	less := 0.0
 	if variant.Base != "" {
-		// Rounded counts of a server's requests differ by less than one.
-		f, err := figure(all[variant.Base]["allocs/op"])
-		if err != nil {
+		if less, err = exact(all[variant.Base]["allocs/op"]); err != nil {
 			return c, err
 		}
-		less = f.Median
-		if f, err = figure(own["allocs/op"]); err != nil {
-			return c, err
-		}
-		c.Objects = f.Median
 	}
 	measured := int(math.Round(c.Objects - less))
 	c.Agrees = measured == c.Predicted || variant.Std && measured > c.Predicted
+	return c, nil
+}
+
+// timed adds what has intervals.
+func (v *trial) timed(variant *Variant, c *Cell) (err error) {
+	own := v.own(variant.Bench)
+	if c.Time, err = figure(own["sec/op"]); err != nil {
+		return err
+	}
 	for _, unit := range metricUnits {
 		if f, err := figure(own[unit]); err == nil {
 			c.Metrics = append(c.Metrics, Metric{unit, f})
 		}
 	}
-	return c, nil
+	return nil
 }
 
 // metricUnits are the units of what benchmarks report themselves, in the order of

@@ -75,7 +75,7 @@ func serve(b *testing.B, handle func(*Conn, io.Writer)) {
 		c.get(b) // the first of a connection is slower
 	}
 	runtime.GC()
-	stop := watch()
+	stop, count := watch(), objects()
 	b.ResetTimer()
 	var wg sync.WaitGroup
 	for i, c := range list {
@@ -92,7 +92,16 @@ func serve(b *testing.B, handle func(*Conn, io.Writer)) {
 	wg.Wait()
 	b.StopTimer()
 	stop(b)
+	// With decimals: the server allocates a little for some requests only.
+	b.ReportMetric(float64(objects()-count)/float64(b.N), "allocs/op")
 	percentiles(b, list)
+}
+
+// objects is how many objects were allocated so far.
+func objects() uint64 {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.Mallocs
 }
 
 // percentiles reports the times of requests.

@@ -721,13 +721,14 @@ as in a Top; total is left out if they say nothing.
 
 Lab -json writes {"schema": "unheap/lab/v1", "goos": ..., "goarch": ..., "cpu":
 ..., "go": list of versions, "count": ..., "benchtime": ..., "confidence": ...,
-"experiments": [...]}. An experiment has name, title, claim, unit ("B" if its
-rows have sizes), rows and findings. A row has bench, series, size and cells, one
-for each version: go, predicted (objects for each run), base (a benchmark whose
-objects come on top), std (true if predicted lacks the objects of std), objects
-(measured), agrees, time (median, lo and hi, in seconds) and metrics (unit,
-median, lo and hi). A finding has go, claim, verdict and text. Lab -list -json
-has name, title and claim.
+"notes": list of texts, "experiments": [...]}. An experiment has name, title,
+claim, unit ("B" if its rows have sizes), rows and findings. A row has bench,
+series, size and cells, one for each version: go, predicted (objects for each
+run; -1 if the report does not tell, and a note says why), base (a benchmark
+whose objects come on top), std (true if predicted lacks the objects of std),
+objects (measured), agrees, time (median, lo and hi, in seconds) and metrics
+(unit, median, lo and hi). A finding has go, claim, verdict and text. Lab -list
+-json has name, title and claim.
 
 Explain -json writes {"schema": "unheap/explain/v1", "causes": [...]}, in the
 order of the catalogue, each cause with id, title, plain, helps, leave_alone,

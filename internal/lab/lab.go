@@ -50,6 +50,9 @@ type Given struct {
 	Warm  bool // earlier runs left room: capacity, goroutines, what is in pools
 }
 
+// Unpredicted is a prediction that the report does not allow; a note says why.
+const Unpredicted = -1
+
 // Verdicts of a claim.
 const (
 	Holds      = "holds"
@@ -75,6 +78,7 @@ type Result struct {
 	Count       int       `json:"count"` // samples for each figure
 	Benchtime   string    `json:"benchtime"`
 	Confidence  float64   `json:"confidence"` // that the median is in its interval
+	Notes       []string  `json:"notes,omitempty"`
 	Experiments []Outcome `json:"experiments"`
 }
 
@@ -107,7 +111,7 @@ func (r *Row) Label() string {
 // A Cell is what one variant does on one Go version.
 type Cell struct {
 	Go        string   `json:"go"`
-	Predicted int      `json:"predicted"` // objects for each run, from the report
+	Predicted int      `json:"predicted"` // objects for each run, from the report; or Unpredicted
 	Base      string   `json:"base,omitempty"`
 	Std       bool     `json:"std,omitempty"` // without those that std allocates
 	Objects   float64  `json:"objects"`       // measured

@@ -32,6 +32,7 @@ type trial struct {
 	samples   map[string]map[string]samples // by experiment and benchmark
 	exp       *Experiment                   // the one at hand
 	predicted map[string]map[string]int     // by experiment and benchmark
+	notes     []string
 }
 
 // Run predicts and measures experiments. Rounds over all benchmarks and versions
@@ -75,6 +76,7 @@ func run(ctx context.Context, cfg Config, experiments []*Experiment, timed func(
 			return nil, err
 		}
 		versions = append(versions, v)
+		res.Notes = append(res.Notes, v.notes...)
 		work = append(work, batches(folder, i, tc, experiments, cfg.Benchtime)...)
 	}
 	if res.CPU, err = measure(ctx, cfg, versions, work); err != nil {
@@ -101,7 +103,7 @@ func prepare(ctx context.Context, cfg Config, folder string, tc Toolchain, exper
 	if err != nil {
 		return nil, err
 	}
-	v := &trial{goVersion: tc.Version, samples: map[string]map[string]samples{}, predicted: map[string]map[string]int{}}
+	v := &trial{notes: rep.Notes, goVersion: tc.Version, samples: map[string]map[string]samples{}, predicted: map[string]map[string]int{}}
 	for _, e := range experiments {
 		v.samples[e.Name], v.predicted[e.Name] = map[string]samples{}, map[string]int{}
 		p, err := newPredictor(rep, filepath.Join(folder, e.Name), module+"/"+e.Name)
@@ -111,7 +113,8 @@ func prepare(ctx context.Context, cfg Config, folder string, tc Toolchain, exper
 		for _, variant := range e.all {
 			n, err := p.objects(variant.Func, variant.Given)
 			if err != nil {
-				return nil, fmt.Errorf("no prediction for %s of %s with %s (please report this): %w", variant.Bench, e.Name, tc.Version, err)
+				n = Unpredicted
+				v.notes = append(v.notes, fmt.Sprintf("no prediction for %s of %s with %s: %v", variant.Bench, e.Name, tc.Version, err))
 			}
 			v.predicted[e.Name][variant.Bench] = n
 		}

@@ -206,7 +206,7 @@ func sizeTick(n int) string {
 
 // place is the class of what does or does not allocate.
 func place(c *Cell) string {
-	if c.Predicted > 0 {
+	if c.Objects > 0 && (c.Base == "" || c.Predicted > 0) {
 		return "heap"
 	}
 	return "stack"

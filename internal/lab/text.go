@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -28,6 +29,9 @@ func (r *Result) Text(w io.Writer, style Style) error {
 	p := &printer{Writer: bufio.NewWriter(w), style: style, versions: len(r.Go)}
 	fmt.Fprintf(p, "%s %s/%s, %s\n", strings.Join(r.Go, " "), r.GOOS, r.GOARCH, r.CPU)
 	p.wrap("", fmt.Sprintf("Predictions are from unheap's report of the experiments. Times are medians of %d samples, with their %.0f%% intervals.", r.Count, 100*r.Confidence))
+	for _, note := range r.Notes {
+		p.wrap("", "Note: "+note+".")
+	}
 	for i := range r.Experiments {
 		p.outcome(&r.Experiments[i])
 	}
@@ -62,6 +66,9 @@ func (p *printer) outcome(o *Outcome) {
 	if b.log && room > 2 {
 		p.wrap("  ", "(the bars are logarithmic)")
 	}
+	if slices.ContainsFunc(lines, func(l line) bool { return l.wrong }) {
+		p.wrap("  ", "(!) is not what the report predicts; if it is so again, please report it")
+	}
 	p.metrics(o, labels)
 	fmt.Fprintln(p)
 	for i, f := range o.Findings {
@@ -77,6 +84,7 @@ func (p *printer) outcome(o *Outcome) {
 type line struct {
 	text    string
 	seconds float64
+	wrong   bool // not what was predicted
 }
 
 func (p *printer) table(o *Outcome, labels int) []line {
@@ -93,16 +101,20 @@ func (p *printer) table(o *Outcome, labels int) []line {
 				label = ""
 			}
 			predicted, measured := fmt.Sprint(c.Predicted), threeDigits(c.Objects)
-			if c.Base != "" {
+			switch {
+			case c.Predicted == Unpredicted:
+				predicted = "?"
+			case c.Base != "":
 				predicted = "+" + predicted
 			}
 			if c.Std {
 				predicted += "+std"
 			}
-			if !c.Agrees {
+			wrong := !c.Agrees && c.Predicted != Unpredicted
+			if wrong {
 				measured += " (!)"
 			}
-			lines = append(lines, line{fmt.Sprintf("  %-*s %-*s%6s %6s  %s", labels, label, versions, version, predicted, measured, c.Time.seconds()), c.Time.Median})
+			lines = append(lines, line{fmt.Sprintf("  %-*s %-*s%6s %6s  %s", labels, label, versions, version, predicted, measured, c.Time.seconds()), c.Time.Median, wrong})
 		}
 	}
 	return lines

@@ -15,16 +15,15 @@ func weigh(data []byte) int64 {
 			n += 200
 			fields(payload, func(field int, _ []byte) {
 				if field == 4 {
-					n += 80 // a line
+					n += 260 // a line
 				}
 			})
 		case 1, 3, 5:
 			n += 320 // a type, a mapping, a function
+		case 6:
+			n += 100 + int64(len(payload)) // a string
 		default:
-			n += 40 + int64(len(payload))*32 // a string, or packed numbers
-			if field == 6 {
-				n -= int64(len(payload)) * 31
-			}
+			n += 160 + int64(len(payload))*120 // comments, packed or one by one
 		}
 	})
 	return n
@@ -38,7 +37,7 @@ func weighSample(data []byte) int64 {
 		case 3:
 			labels++
 		default:
-			n += 40 + int64(len(payload))*40 // numbers, packed or one by one
+			n += 120 + int64(len(payload))*40 // numbers, packed or one by one
 		}
 	})
 	if labels > 0 {

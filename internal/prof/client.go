@@ -28,9 +28,9 @@ type client struct {
 // newClient makes a client for a source, whose scheme it replaces.
 func newClient(scheme, source string, opt Options) (*client, error) {
 	_, rest, _ := strings.Cut(source, "://")
-	u, err := url.Parse(scheme + "://" + rest)
-	if err != nil || u.Host == "" || strings.Contains(u.Path, "@") {
-		return nil, badURL(rest, err)
+	u, err := parseURL(scheme + "://" + rest)
+	if err != nil {
+		return nil, err
 	}
 	c := &client{opt: opt, header: opt.Header.Clone()}
 	if c.header == nil {
@@ -57,11 +57,26 @@ func newClient(scheme, source string, opt Options) (*client, error) {
 	return c, nil
 }
 
+// parseURL reads a URL. An @ stands after a user and password only: elsewhere it
+// may be that a password has a /, ? or #, and that half of it is taken for a
+// host.
+func parseURL(text string) (*url.URL, error) {
+	u, err := url.Parse(text)
+	if err != nil {
+		return nil, badURL(text, err)
+	}
+	tail := u.EscapedPath() + u.RawQuery + u.EscapedFragment()
+	if u.Host == "" || strings.Contains(tail, "@") {
+		return nil, badURL(text, nil)
+	}
+	return u, nil
+}
+
 // badURL is about a URL that cannot be read; it quotes none in which there may
 // be a password.
-func badURL(rest string, err error) error {
-	if strings.Contains(rest, "@") {
-		return usagef("a URL of a profile cannot be read; in a user name or password write %%2F for /, %%3F for ?, %%23 for #, %%40 for @ and %%3A for :")
+func badURL(text string, err error) error {
+	if strings.Contains(text, "@") {
+		return usagef("a URL of a profile cannot be read; write %%40 for @, and in a user name or password %%2F for /, %%3F for ?, %%23 for # and %%3A for :")
 	}
 	var ue *url.Error
 	if errors.As(err, &ue) {

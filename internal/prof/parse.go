@@ -28,6 +28,7 @@ func Parse(data []byte, opt Options) (*profile.Profile, error) {
 	if what := foreign(data); what != "" {
 		return nil, fmt.Errorf("is %s, not a profile", what)
 	}
+	data = lean(data)
 	if need := weigh(data); need > opt.MaxMemory {
 		return nil, fmt.Errorf("would need about %s of memory; the limit is %s", size(need), size(opt.MaxMemory))
 	}
@@ -140,13 +141,13 @@ func parse(data []byte) (p *profile.Profile, err error) {
 // the right numbers.
 func someFields(data []byte) bool {
 	good, bad := 0, 0
-	fields(data, func(field int, _ []byte) {
-		if field < 1 || field > 15 {
+	for _, f := range fields(data) {
+		if f.number < 1 || f.number > 15 {
 			bad++
 		} else {
 			good++
 		}
-	})
+	}
 	return good >= 4 && bad == 0
 }
 

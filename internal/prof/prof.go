@@ -34,7 +34,7 @@ type Options struct {
 	Header    http.Header       // credentials, for the one server that the sources name
 	Redirects bool              // follow redirects to other hosts, without credentials
 	MaxData   int64             // bytes of a profile, uncompressed; 512 MB if 0
-	MaxMemory int64             // bytes that a profile may need, by estimate; 2 GB if 0
+	MaxMemory int64             // bytes that a profile may need, by estimate; 4 GB if 0
 	Progress  func(what string) // told what goes on; may be nil
 	Note      func(text string) // told what the user should know; may be nil
 	now       func() time.Time  // for tests
@@ -48,7 +48,7 @@ func (o Options) filled() Options {
 		o.MaxData = 512 << 20
 	}
 	if o.MaxMemory <= 0 {
-		o.MaxMemory = 2 << 30
+		o.MaxMemory = 4 << 30
 	}
 	if o.Progress == nil {
 		o.Progress = func(string) {}
@@ -150,8 +150,8 @@ func Name(source string) string {
 	if !strings.Contains(source, "://") {
 		return source
 	}
-	u, err := url.Parse(source)
-	if err != nil || strings.Contains(u.Path, "@") {
+	u, err := parseURL(source)
+	if err != nil {
 		return "the URL"
 	}
 	return shown(u)

@@ -76,9 +76,12 @@ func (c *client) selectMerge(ctx context.Context, server *url.URL, typ string, s
 
 // nothing reports whether a profile has no samples.
 func nothing(data []byte) bool {
-	none := true
-	fields(data, func(field int, _ []byte) { none = none && field != 2 })
-	return none
+	for _, f := range fields(data) {
+		if f.number == 2 {
+			return false
+		}
+	}
+	return true
 }
 
 // message is what the error of a Connect or gateway call says, in JSON.

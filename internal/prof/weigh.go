@@ -1,85 +1,132 @@
 package prof
 
-import "math"
+import (
+	"encoding/binary"
+	"math"
+)
 
 // weigh estimates, from above, the bytes that google/pprof's parser needs for a
 // profile: an empty message of two bytes becomes a structure of a hundred and
 // more. It stops where the parser does, at the first malformed field.
 func weigh(data []byte) int64 {
 	var n int64
-	fields(data, func(field int, payload []byte) {
-		switch field {
+	for _, f := range fields(data) {
+		switch f.number {
 		case 2:
-			n += weighSample(payload)
+			n += weighSample(f.payload)
 		case 4:
 			n += 200
-			fields(payload, func(field int, _ []byte) {
-				if field == 4 {
+			for _, f := range fields(f.payload) {
+				if f.number == 4 {
 					n += 260 // a line
 				}
-			})
+			}
 		case 1, 3, 5:
 			n += 320 // a type, a mapping, a function
 		case 6:
-			n += 100 + int64(len(payload)) // a string
+			n += 100 + int64(len(f.payload)) // a string
 		default:
-			n += 160 + int64(len(payload))*120 // comments, packed or one by one
+			n += 160 + int64(len(f.payload))*120 // comments, packed or one by one
 		}
-	})
+	}
 	return n
 }
 
 func weighSample(data []byte) int64 {
 	n := int64(200)
 	labels := int64(0)
-	fields(data, func(field int, payload []byte) {
-		switch field {
-		case 3:
+	for _, f := range fields(data) {
+		if f.number == 3 {
 			labels++
-		default:
-			n += 120 + int64(len(payload))*40 // numbers, packed or one by one
+			continue
 		}
-	})
+		n += 80 // a number, or the first of packed ones
+		for _, b := range f.payload {
+			if b < 0x80 {
+				n += 24
+			}
+		}
+	}
 	if labels > 0 {
 		n += 1200 + labels*400 // three maps
 	}
 	return n
 }
 
-// fields calls f for each field of a protobuf message; the payload is nil for
-// numbers.
-func fields(data []byte, f func(field int, payload []byte)) {
-	for len(data) > 0 {
-		key, rest, ok := varint(data)
-		if !ok {
-			return
+// lean leaves the labels of samples out of a profile: nothing here asks for
+// them, and parsed they are the largest part of a heap profile. What is
+// malformed stays as it is.
+func lean(data []byte) []byte {
+	out := make([]byte, 0, len(data))
+	var sample []byte
+	good := 0
+	for end, f := range fields(data) {
+		whole := data[good:end]
+		good = end
+		if f.number != 2 || f.payload == nil {
+			out = append(out, whole...)
+			continue
 		}
-		var payload []byte
-		switch skip := uint64(0); key & 7 {
-		case 0:
-			if _, rest, ok = varint(rest); !ok {
+		sample = sample[:0]
+		from := 0
+		for end, g := range fields(f.payload) {
+			if g.number != 3 || g.payload == nil {
+				sample = append(sample, f.payload[from:end]...)
+			}
+			from = end
+		}
+		sample = append(sample, f.payload[from:]...)
+		out = binary.AppendUvarint(append(out, 2<<3|2), uint64(len(sample)))
+		out = append(out, sample...)
+	}
+	return append(out, data[good:]...)
+}
+
+// A field is one of a protobuf message.
+type field struct {
+	number  int
+	payload []byte // nil for numbers
+}
+
+// fields goes through the fields of a message, with where each ends, up to the
+// first that is malformed.
+func fields(data []byte) func(func(int, field) bool) {
+	return func(yield func(int, field) bool) {
+		rest := data
+		for len(rest) > 0 {
+			key, after, ok := varint(rest)
+			if !ok {
 				return
 			}
-		case 1, 5:
-			if skip = 8; key&7 == 5 {
-				skip = 4
+			var payload []byte
+			size := uint64(0)
+			switch key & 7 {
+			case 0:
+				_, after, ok = varint(after)
+			case 1:
+				size = 8
+			case 2:
+				size, after, ok = varint(after)
+			case 5:
+				size = 4
+			default:
+				ok = false
 			}
-			if uint64(len(rest)) < skip {
+			if !ok || uint64(len(after)) < size {
 				return
 			}
-			rest = rest[skip:]
-		case 2:
-			if skip, rest, ok = varint(rest); !ok || uint64(len(rest)) < skip {
+			if key&7 == 2 {
+				payload = after[:size:size]
+			}
+			rest = after[size:]
+			number := math.MaxInt32
+			if key>>3 < math.MaxInt32 {
+				number = int(key >> 3)
+			}
+			if !yield(len(data)-len(rest), field{number, payload}) {
 				return
 			}
-			payload, rest = rest[:skip], rest[skip:]
-		default:
-			return
 		}
-		if field := key >> 3; field <= math.MaxInt32 {
-			f(int(field), payload)
-		}
-		data = rest
 	}
 }
 

@@ -75,9 +75,9 @@ func TestWeighIsAboveTheTruth(t *testing.T) {
 func TestHostileIsRefused(t *testing.T) {
 	name := filepath.Join(t.TempDir(), "hostile")
 	for _, data := range [][]byte{
-		repeated(20<<20, 2, nil),
-		repeated(20<<20, 4, nil),
-		repeated(1, 2, repeated(10<<20, 3, nil)),
+		repeated(24<<20, 2, nil),
+		repeated(24<<20, 4, nil),
+		repeated(1, 4, repeated(20<<20, 4, nil)),
 	} {
 		if err := os.WriteFile(name, zip(t, data), 0o600); err != nil {
 			t.Fatal(err)
@@ -87,7 +87,7 @@ func TestHostileIsRefused(t *testing.T) {
 		runtime.ReadMemStats(&before)
 		_, err := Load(t.Context(), name, Options{})
 		runtime.ReadMemStats(&after)
-		if err == nil || !strings.Contains(err.Error(), " of memory; the limit is 2 GB") {
+		if err == nil || !strings.Contains(err.Error(), " of memory; the limit is 4 GB") {
 			t.Errorf("error %v", err)
 		}
 		if used := after.TotalAlloc - before.TotalAlloc; used > 8*uint64(len(data)) {
@@ -113,5 +113,54 @@ func TestTextNeedsWhatIsSaid(t *testing.T) {
 	t.Logf("%.0f bytes for each", used)
 	if used*maxText > 3<<30 {
 		t.Errorf("a text of %d bytes may need %.0f", maxText, used*maxText)
+	}
+}
+
+// TestLean has a profile without labels, and the same otherwise.
+func TestLean(t *testing.T) {
+	raw := unzip(t, lookup(t, "allocs", 0))
+	want := edit(t, raw, func(p *profile.Profile) {
+		if p.Sample[0].NumLabel["bytes"] == nil {
+			t.Error("there are no labels to leave out")
+		}
+		for _, s := range p.Sample {
+			s.Label, s.NumLabel, s.NumUnit = nil, nil, nil
+		}
+	})
+	got := edit(t, lean(raw), func(*profile.Profile) {})
+	if got.String() != want.String() {
+		t.Error(got.String())
+	}
+	for _, cut := range []int{0, 1, len(raw) / 3, len(raw) / 2, len(raw) - 1} {
+		part := raw[:cut]
+		_, err := profile.ParseUncompressed(part)
+		_, again := profile.ParseUncompressed(lean(part))
+		if (err == nil) != (again == nil) {
+			t.Errorf("cut at %d: %v, and lean %v", cut, err, again)
+		}
+	}
+}
+
+// BenchmarkParse reads a profile of 50 MB, uncompressed: a real one whose samples
+// are repeated.
+func BenchmarkParse(b *testing.B) {
+	raw := unzip(b, lookup(b, "allocs", 0))
+	var samples []byte
+	from := 0
+	for end, f := range fields(raw) {
+		if f.number == 2 {
+			samples = append(samples, raw[from:end]...)
+		}
+		from = end
+	}
+	data := append(raw, bytes.Repeat(samples, (50<<20-len(raw))/len(samples))...)
+	b.SetBytes(int64(len(data)))
+	b.ReportAllocs()
+	for b.Loop() {
+		p, err := Parse(data, Options{})
+		if err != nil {
+			b.Fatal(err)
+		}
+		runtime.KeepAlive(p)
 	}
 }

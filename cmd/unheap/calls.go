@@ -36,10 +36,13 @@ func seeCalls(a *report.Answer, res *scan.Result, tests bool) {
 		a.SeenIn = "not known: " + err.Error()
 		return
 	}
-	for _, s := range steps {
-		s.Calls = w.At(source(s), calls.MethodOf(s.Expr))
-	}
 	a.SeenIn = seenIn(w, res, tests)
+	for _, s := range steps {
+		var ok bool
+		if s.Calls, ok = w.At(source(s), calls.MethodOf(s.Expr)); !ok {
+			a.SeenIn += fmt.Sprintf("; no call was found at %s", source(s))
+		}
+	}
 }
 
 // seenIn says which code an answer is about.
@@ -79,7 +82,7 @@ func openCalls(a *report.Answer) []*alloc.Step {
 	var steps []*alloc.Step
 	flow := func(c *alloc.Cause) {
 		for i := range c.Flow {
-			if s := &c.Flow[i]; s.Why == "call parameter" && s.Callee == "" {
+			if s := &c.Flow[i]; s.Why == "call parameter" && s.Callee == "" && s.To == "the heap" && !builtin(s.Expr) {
 				steps = append(steps, s)
 			}
 		}
@@ -98,6 +101,11 @@ func openCalls(a *report.Answer) []*alloc.Step {
 		}
 	}
 	return steps
+}
+
+// builtin reports whether the text of a call is that of a built-in function.
+func builtin(expr string) bool {
+	return strings.HasPrefix(expr, "append(") || strings.HasPrefix(expr, "copy(") || strings.HasPrefix(expr, "panic(")
 }
 
 // source is the innermost position of a step.

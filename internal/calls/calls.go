@@ -10,8 +10,10 @@ package calls
 
 import (
 	"cmp"
+	"go/ast"
 	"go/token"
 	"go/types"
+	"maps"
 	"slices"
 	"strings"
 
@@ -31,6 +33,7 @@ type World struct {
 	names namer
 	graph *callgraph.Graph
 	sites map[line][]site
+	typed map[token.Pos]bool // calls of methods of a type parameter, by parenthesis
 }
 
 // A line is a line of source, in a file by the report's name.
@@ -46,20 +49,20 @@ type site struct {
 	call ssa.CallInstruction
 }
 
-// index finds the sites of all functions that count.
-func (w *World) index(live map[*ssa.Function]bool) {
+// index finds the sites of functions.
+func (w *World) index(all map[*ssa.Function]bool) {
 	w.sites = map[line][]site{}
-	for fn := range live {
-		if fn.Syntax() == nil {
-			continue // a wrapper: nothing of it is in the source
+	for fn := range all {
+		if wrapper(fn) {
+			continue
 		}
 		for _, b := range fn.Blocks {
 			for _, instr := range b.Instrs {
 				call, ok := instr.(ssa.CallInstruction)
-				if !ok || builtin(call) || !call.Common().Pos().IsValid() {
+				if !ok || builtin(call) || !position(call).IsValid() {
 					continue
 				}
-				at := w.pos(call.Common().Pos())
+				at := w.pos(position(call))
 				k := line{at.File, at.Line}
 				w.sites[k] = append(w.sites[k], site{at.Col, fn, call})
 			}
@@ -72,48 +75,58 @@ func builtin(call ssa.CallInstruction) bool {
 	return ok
 }
 
+// position is where the compiler has a call: at its opening parenthesis, and at
+// the for of a range over a function.
+func position(call ssa.CallInstruction) token.Pos {
+	c := call.Common()
+	if c.Pos().IsValid() || len(c.Args) == 0 {
+		return c.Pos()
+	}
+	if body, ok := c.Args[len(c.Args)-1].(*ssa.MakeClosure); ok {
+		if rng, ok := body.Fn.(*ssa.Function).Syntax().(*ast.RangeStmt); ok {
+			return rng.For
+		}
+	}
+	return token.NoPos
+}
+
 func (w *World) pos(p token.Pos) alloc.Pos {
 	at := w.fset.Position(p)
 	return alloc.Pos{File: w.name(at.Filename), Line: at.Line, Col: at.Column}
 }
 
 // At returns the calls at a position, which is that of the opening parenthesis
-// as the compiler has it. Where no call is at that column, those of the line
-// are returned that call the method, or any where method is "": each with its
-// own position, so that nothing is taken for another. Calls of functions that
-// are known are left out, unless they are known in instances of generic code
-// only.
-func (w *World) At(pos alloc.Pos, method string) []alloc.Call {
-	var exact, near []site
-	for _, s := range w.sites[line{pos.File, pos.Line}] {
-		if s.col == pos.Col {
-			exact = append(exact, s)
-		}
-		if s.dynamic() && (method == "" || s.call.Common().IsInvoke() && s.call.Common().Method.Name() == method) {
-			near = append(near, s)
-		}
-	}
-	if len(exact) == 0 {
-		exact = near
+// as the compiler has it, whose function is known at run time only, or by the
+// type arguments of generic code. Where no call is at that column, those of the
+// line are returned that call the method, or any where method is "": each with
+// its own position, so that nothing is taken for another. It is false if there
+// is no call at all: the source is not that which was compiled, or was not read.
+func (w *World) At(pos alloc.Pos, method string) ([]alloc.Call, bool) {
+	line := w.sites[line{pos.File, pos.Line}]
+	here := slices.DeleteFunc(slices.Clone(line), func(s site) bool { return s.col != pos.Col })
+	if len(here) == 0 {
+		here = slices.DeleteFunc(slices.Clone(line), func(s site) bool {
+			c := s.call.Common()
+			return method != "" && !(c.IsInvoke() && c.Method.Name() == method)
+		})
 	}
 	byCol := map[int][]site{}
-	for _, s := range exact {
-		byCol[s.col] = append(byCol[s.col], s)
-	}
-	list := []alloc.Call{}
-	for col, sites := range byCol {
-		if slices.ContainsFunc(sites, site.dynamic) {
-			list = append(list, w.call(alloc.Pos{File: pos.File, Line: pos.Line, Col: col}, sites))
+	for _, s := range here {
+		if w.dynamic(s) {
+			byCol[s.col] = append(byCol[s.col], s)
 		}
 	}
-	slices.SortFunc(list, func(a, b alloc.Call) int { return a.Pos.Compare(b.Pos) })
-	return list
+	list := []alloc.Call{}
+	for _, col := range slices.Sorted(maps.Keys(byCol)) {
+		list = append(list, w.call(alloc.Pos{File: pos.File, Line: pos.Line, Col: col}, byCol[col]))
+	}
+	return list, len(here) > 0
 }
 
-// dynamic reports whether the function is known at run time only, or by the type
-// arguments of generic code.
-func (s site) dynamic() bool {
-	return s.call.Common().StaticCallee() == nil || len(s.in.TypeArgs()) > 0
+// dynamic reports whether a call's function is known at run time only, or by
+// the type arguments of generic code.
+func (w *World) dynamic(s site) bool {
+	return s.call.Common().StaticCallee() == nil || w.typed[s.call.Common().Pos()]
 }
 
 // call describes the instances of one call.
@@ -166,7 +179,7 @@ func (w *World) callees(s site, yield func(*ssa.Function)) {
 // unwrap follows what the compiler makes around functions, for method values and
 // promoted methods, to the functions that are in the source.
 func (w *World) unwrap(fn *ssa.Function, seen map[*ssa.Function]bool, yield func(*ssa.Function)) {
-	if fn.Blocks == nil || fn.Syntax() != nil {
+	if !wrapper(fn) {
 		yield(fn)
 		return
 	}
@@ -176,6 +189,11 @@ func (w *World) unwrap(fn *ssa.Function, seen map[*ssa.Function]bool, yield func
 			w.unwrap(e.Callee.Func, seen, yield)
 		}
 	}
+}
+
+// wrapper reports whether a function has code and none of it is in the source.
+func wrapper(fn *ssa.Function) bool {
+	return fn.Blocks != nil && fn.Syntax() == nil && fn.Synthetic != "package initializer"
 }
 
 // declared is where a function's name is, or its literal.

@@ -2,17 +2,19 @@ package calls
 
 import (
 	"go/ast"
+	"go/types"
+	"maps"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
 	"golang.org/x/tools/go/ssa/ssautil"
 )
 
-// live returns the functions that can run, as far as that is plain: all of them
-// but functions without a receiver that nothing mentions which can run, and that
-// code in other packages cannot name. What only those do is not seen.
-func live(prog *ssa.Program, asm map[string]bool) map[*ssa.Function]bool {
-	marked := map[*ssa.Function]bool{}
+// live returns all functions, and those that can run, as far as that is plain:
+// all but functions without a receiver that nothing mentions which can run, and
+// that code in other packages cannot name. What only those do is not seen.
+func live(prog *ssa.Program, bodies map[string]*body, asm map[string]bool) (all, marked map[*ssa.Function]bool) {
+	marked = map[*ssa.Function]bool{}
 	var mark func(fn *ssa.Function)
 	mark = func(fn *ssa.Function) {
 		if marked[fn] {
@@ -30,12 +32,25 @@ func live(prog *ssa.Program, asm map[string]bool) map[*ssa.Function]bool {
 			}
 		}
 	}
-	for fn := range ssautil.AllFunctions(prog) {
+	all = ssautil.AllFunctions(prog)
+	for fn := range all {
 		if root(fn, asm) {
 			mark(fn)
 		}
 	}
-	return marked
+	for _, b := range bodies {
+		for _, obj := range b.info.Defs {
+			// A method of a type that nothing converts may be called by reflection,
+			// or by code that is not read.
+			if f, ok := obj.(*types.Func); ok && f.Signature().Recv() != nil && f.Signature().RecvTypeParams() == nil {
+				if fn := prog.FuncValue(f); fn != nil {
+					mark(fn)
+				}
+			}
+		}
+	}
+	maps.Copy(all, marked)
+	return all, marked
 }
 
 // root reports whether a function may be called by what is not seen. Asm has

@@ -56,11 +56,12 @@ func Load(cfg Config) (w *World, err error) {
 		}
 	}
 	prog.Build()
-	w = &World{fset: l.fset, name: cfg.Name, names: l.names}
-	functions := live(prog, l.asm)
-	w.graph = vta.CallGraph(functions, nil)
-	w.index(functions)
+	w = &World{fset: l.fset, name: cfg.Name, names: l.names, typed: map[token.Pos]bool{}}
+	all, marked := live(prog, l.read, l.asm)
+	w.graph = vta.CallGraph(marked, nil)
+	w.index(all)
 	for _, b := range l.read {
+		b.typed(w.typed)
 		w.Read = append(w.Read, b.types.Path())
 	}
 	slices.Sort(w.Read)
@@ -91,10 +92,36 @@ type body struct {
 	info  *types.Info
 }
 
+// typed adds the calls of methods of type parameters.
+func (b *body) typed(to map[token.Pos]bool) {
+	for _, f := range b.files {
+		ast.Inspect(f, func(n ast.Node) bool {
+			call, ok := n.(*ast.CallExpr)
+			if !ok {
+				return true
+			}
+			if sel, ok := ast.Unparen(call.Fun).(*ast.SelectorExpr); ok {
+				if s := b.info.Selections[sel]; s != nil && isTypeParam(s.Recv()) {
+					to[call.Lparen] = true
+				}
+			}
+			return true
+		})
+	}
+}
+
+func isTypeParam(t types.Type) bool {
+	if p, ok := types.Unalias(t).(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	_, ok := types.Unalias(t).(*types.TypeParam)
+	return ok
+}
+
 func newLoader(cfg Config) *loader {
 	l := &loader{
 		cfg: cfg, fset: token.NewFileSet(), byPath: map[string]*gocmd.Package{}, types: map[string]*types.Package{},
-		wanted: map[string]bool{}, read: map[string]*body{}, asm: map[string]bool{}, names: namer{},
+		wanted: map[string]bool{}, read: map[string]*body{}, asm: map[string]bool{}, names: namer{map[*types.Package]bool{}, map[token.Pos]bool{}},
 	}
 	for _, p := range cfg.Packages {
 		l.byPath[p.ImportPath] = p
@@ -130,7 +157,8 @@ func (l *loader) load(p *gocmd.Package) {
 		b, err := l.check(p)
 		if err == nil {
 			l.read[p.ImportPath], l.types[p.ImportPath] = b, b.types
-			l.names[b.types] = p.ForTest != ""
+			l.names.tested[b.types] = p.ForTest != ""
+			l.names.drop(b)
 			if len(p.SFiles) > 0 {
 				l.asm[plainPath(p)] = true
 			}

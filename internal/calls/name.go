@@ -3,6 +3,8 @@ package calls
 import (
 	"fmt"
 	"go/ast"
+	"go/constant"
+	"go/token"
 	"go/types"
 	"slices"
 	"strings"
@@ -10,9 +12,11 @@ import (
 	"golang.org/x/tools/go/ssa"
 )
 
-// A namer names functions. It holds the main packages that were compiled for
-// their tests: those keep their path in the names of symbols.
-type namer map[*types.Package]bool
+// A namer names functions.
+type namer struct {
+	tested  map[*types.Package]bool // compiled for its test: main keeps its path in symbols
+	dropped map[token.Pos]bool      // literals that the compiler drops before it numbers them
+}
 
 // funcName is a function's name as the linker spells it, with [...] for type
 // arguments.
@@ -74,9 +78,9 @@ func (m namer) literalName(fn *ssa.Function) string {
 	for ranged(outer) {
 		outer = outer.Parent()
 	}
-	n := slices.Index(literals(outer), fn) + 1
+	n := slices.Index(m.literals(outer), fn) + 1
 	if n == 0 {
-		return m.funcName(outer) // the body of a range over a function
+		return m.funcName(outer) // a body of a range, or never compiled
 	}
 	if outer.Parent() != nil {
 		return fmt.Sprintf("%s.%d", m.funcName(outer), n)
@@ -85,17 +89,42 @@ func (m namer) literalName(fn *ssa.Function) string {
 }
 
 // literals are the function literals right in a function, in their order.
-func literals(fn *ssa.Function) []*ssa.Function {
+func (m namer) literals(fn *ssa.Function) []*ssa.Function {
 	var list []*ssa.Function
 	for _, f := range fn.AnonFuncs {
 		if ranged(f) {
-			list = append(list, literals(f)...)
-		} else {
+			list = append(list, m.literals(f)...)
+		} else if !m.dropped[f.Pos()] {
 			list = append(list, f)
 		}
 	}
 	slices.SortStableFunc(list, func(a, b *ssa.Function) int { return int(a.Pos() - b.Pos()) })
 	return list
+}
+
+// drop notes the literals in branches that a constant condition rules out.
+func (m namer) drop(b *body) {
+	for _, f := range b.files {
+		ast.Inspect(f, func(n ast.Node) bool {
+			s, ok := n.(*ast.IfStmt)
+			if !ok || b.info.Types[s.Cond].Value == nil {
+				return true
+			}
+			var never ast.Node = s.Body
+			if constant.BoolVal(b.info.Types[s.Cond].Value) {
+				if never = s.Else; s.Else == nil {
+					return true
+				}
+			}
+			ast.Inspect(never, func(n ast.Node) bool {
+				if lit, ok := n.(*ast.FuncLit); ok {
+					m.dropped[lit.Pos()] = true
+				}
+				return true
+			})
+			return true
+		})
+	}
 }
 
 // ranged reports whether a function is the body of a range over a function.
@@ -106,7 +135,7 @@ func ranged(fn *ssa.Function) bool {
 
 // linkerPath is a package's path in the names of symbols.
 func (m namer) linkerPath(p *types.Package) string {
-	if p.Name() == "main" && !m[p] {
+	if p.Name() == "main" && !m.tested[p] {
 		return "main"
 	}
 	slash := strings.LastIndexByte(p.Path(), '/') + 1

@@ -73,7 +73,7 @@ func runWhy(ctx context.Context, out streams, args []string) error {
 		return err
 	}
 	answer := report.Ask(rep, query, fs.Arg(0))
-	seeCalls(answer, res, o.build.tests || strings.HasSuffix(query.Pos.File, "_test.go"))
+	seeCalls(answer, res)
 	if answer.SeenIn != "" && fs.NArg() == 1 && query.Pos.File != "" {
 		answer.SeenIn += "; name packages after the place to look in more, as ./..."
 	}

@@ -232,9 +232,9 @@ func typeName(t types.Type) string {
 	return types.TypeString(t, func(p *types.Package) string { return p.Name() })
 }
 
-// MethodOf takes the method from the compiler's text of a call through an
+// methodOf takes the method from the compiler's text of a call through an
 // interface, "(TYPE).METHOD"; it is "" for another text.
-func MethodOf(expr string) string {
+func methodOf(expr string) string {
 	i := strings.LastIndex(expr, ").")
 	if i < 0 || !strings.HasPrefix(expr, "(") {
 		return ""

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"flag"
-	"os"
 	"regexp"
 	"runtime"
 	"slices"
@@ -99,7 +98,7 @@ func (s *sample) compare(t *testing.T, tc *lenstest.Toolchain) {
 						known++
 					case len(calls) != 1 || calls[0].Pos != pos:
 						t.Errorf("%s: %s %s: %d calls: %+v", pos, n.Op, n.Expr, len(calls), calls)
-					case n.Op == "CALLINTER" && !strings.HasSuffix(calls[0].Through, ")."+MethodOf(n.Expr)):
+					case n.Op == "CALLINTER" && !strings.HasSuffix(calls[0].Through, ")."+methodOf(n.Expr)):
 						t.Errorf("%s: %s: through %s", pos, n.Expr, calls[0].Through)
 					default:
 						found++
@@ -137,25 +136,51 @@ func (w *World) compareNames(t *testing.T, linker map[alloc.Pos][]string) int {
 
 var typeArgs = regexp.MustCompile(`\[.*\]`)
 
-// world loads packages, which must all be read.
-func world(t *testing.T, tc *lenstest.Toolchain, dir string, patterns []string) (*World, func(string) string) {
-	t.Helper()
+// world loads packages from source, with the types of what they depend on.
+func world(tb testing.TB, tc *lenstest.Toolchain, dir string, patterns []string) (*World, func(string) string) {
+	tb.Helper()
+	cfg := config(tb, tc, dir, patterns)
+	w, err := Load(cfg)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return w, cfg.Name
+}
+
+func config(tb testing.TB, tc *lenstest.Toolchain, dir string, patterns []string) Config {
+	tb.Helper()
 	build := gocmd.Build{Dir: dir, Patterns: patterns, Deps: true, Syntax: true, Env: tc.Env()}
 	var list []*gocmd.Package
-	err := build.List(context.Background(), func(p *gocmd.Package) { list = append(list, p) }, func(pkg string, line []byte) { t.Logf("%s: %s", pkg, line) })
+	err := build.List(context.Background(), func(p *gocmd.Package) { list = append(list, p) }, func(pkg string, line []byte) { tb.Logf("%s: %s", pkg, line) })
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	env := gocmd.Env{GOROOT: tc.GOROOT, GOMODCACHE: os.Getenv("GOMODCACHE")}
-	paths := resolve.NewPaths(dir, env)
-	w, err := Load(Config{
-		Packages: list, GOARCH: runtime.GOARCH, Name: paths.Rel,
+	return Config{
+		Packages: list, GOARCH: runtime.GOARCH,
+		Name:   resolve.NewPaths(dir, gocmd.Env{GOROOT: tc.GOROOT}).Rel,
 		Source: func(p *gocmd.Package) bool { return !p.DepOnly },
-	})
-	if err != nil {
-		t.Fatal(err)
 	}
-	return w, paths.Rel
+}
+
+// BenchmarkLoad is what an answer costs: the packages of net/http from source
+// alone, and with all that they depend on.
+func BenchmarkLoad(b *testing.B) {
+	tc := lenstest.Open(b, "local")
+	cfg := config(b, tc, b.TempDir(), []string{"net/http", "net/http/httputil", "net/http/httptest"})
+	for name, source := range map[string]func(*gocmd.Package) bool{
+		"named": cfg.Source,
+		"all":   func(p *gocmd.Package) bool { return p.ImportPath != "unsafe" },
+	} {
+		b.Run(name, func(b *testing.B) {
+			cfg.Source = source
+			for b.Loop() {
+				w, err := Load(cfg)
+				if err != nil || len(w.Unread) > 0 {
+					b.Fatal(err, w.Unread)
+				}
+			}
+		})
+	}
 }
 
 // TestSubset holds what is seen to what class hierarchy analysis, which looks at
@@ -200,4 +225,33 @@ func moduleDir(t *testing.T, out []byte) string {
 		t.Fatal(err)
 	}
 	return m.Dir
+}
+
+// TestUnread has packages whose source is gone: the others are read, the types of
+// these are known all the same, and what is missing is said.
+func TestUnread(t *testing.T) {
+	tc := lenstest.Open(t, "local")
+	cfg := config(t, tc, t.TempDir(), []string{"fmt", "text/template"})
+	for _, p := range cfg.Packages {
+		if p.ImportPath == "fmt" {
+			p.CompiledGoFiles = []string{"gone.go"}
+		}
+	}
+	w, err := Load(cfg)
+	if err != nil || !slices.Equal(w.Read, []string{"text/template"}) {
+		t.Fatalf("read %q, %v", w.Read, err)
+	}
+	if len(w.Unread) != 1 || !strings.HasPrefix(w.Unread[0], "fmt: ") || !strings.Contains(w.Unread[0], "gone.go") {
+		t.Errorf("not read: %q", w.Unread)
+	}
+	step := alloc.Step{Pos: alloc.Pos{File: "$GOROOT/src/fmt/print.go", Line: 225, Col: 19}, Expr: "(io.Writer).Write"}
+	if _, unseen := See(cfg, []*alloc.Step{&step}); !strings.Contains(unseen, "no call was found at $GOROOT/src/fmt/print.go:225:19; fmt: ") {
+		t.Errorf("not seen: %q", unseen)
+	}
+	for _, p := range cfg.Packages {
+		p.CompiledGoFiles = []string{"gone.go"}
+	}
+	if in, unseen := See(cfg, []*alloc.Step{&step}); in != "" || !strings.Contains(unseen, "no package could be read from source") {
+		t.Errorf("seen in %q, not seen: %q", in, unseen)
+	}
 }

@@ -99,3 +99,20 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+// TestWhyUnseen has an answer whose calls could not be looked at: it says so, and
+// is otherwise as it was.
+func TestWhyUnseen(t *testing.T) {
+	answer := Ask(sample(), alloc.Query{Func: "p.F"}, "p.F")
+	var plain, unseen bytes.Buffer
+	if err := Why(&plain, answer, strings.Clone, false, Style{}); err != nil {
+		t.Fatal(err)
+	}
+	answer.Unseen = "no package could be read from source"
+	if err := Why(&unseen, answer, strings.Clone, false, Style{}); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := unseen.String(), plain.String()+"  = not seen: no package could be read from source\n"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}

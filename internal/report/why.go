@@ -20,7 +20,8 @@ type Answer struct {
 	GOARCH string        `json:"goarch"`
 	Engine alloc.Engine  `json:"engine"`
 	Query  string        `json:"query"`
-	SeenIn string        `json:"seen_in,omitempty"` // the code in which calls were looked at, or why not
+	SeenIn string        `json:"seen_in,omitempty"` // the code in which calls were looked at
+	Unseen string        `json:"unseen,omitempty"`  // what could not be looked at
 	Sites  []alloc.Site  `json:"sites"`
 	Params []alloc.Param `json:"params"`
 
@@ -66,6 +67,9 @@ func Why(w io.Writer, a *Answer, open func(file string) string, full bool, style
 			fmt.Fprintln(b)
 		}
 		y.param(&a.Params[i])
+	}
+	if a.Unseen != "" {
+		y.fact("not seen", a.Unseen)
 	}
 	return b.Flush()
 }

@@ -200,7 +200,7 @@ func (x *Index) bySize(sites []int, block int64) []int {
 	}
 	var list []int
 	for _, i := range sites {
-		if s := &x.rep.Sites[i]; !fixedSize(s) || mayHold(block, s.Size) {
+		if couldMake(&x.rep.Sites[i], block) {
 			list = append(list, i)
 		}
 	}
@@ -210,13 +210,19 @@ func (x *Index) bySize(sites []int, block int64) []int {
 	return list
 }
 
-// fixedSize reports whether all that a site allocates is one object of its size.
-func fixedSize(s *alloc.Site) bool {
+// leastGoroutine is less than what the runtime's record of a goroutine takes.
+const leastGoroutine = 256
+
+// couldMake reports whether a block of the heap can be of a site. It says no only
+// where that is certain.
+func couldMake(s *alloc.Site, block int64) bool {
 	switch s.Kind {
+	case alloc.Goroutine:
+		return block >= leastGoroutine
 	case alloc.Variable, alloc.Composite, alloc.New, alloc.Closure, alloc.Interface, alloc.Variadic, alloc.MethodValue:
-		return s.Size > 0
+		return s.Size <= 0 || mayHold(block, s.Size)
 	case alloc.MakeSlice:
-		return s.Size > 0 && s.Verdict == alloc.Heap
+		return s.Size <= 0 || s.Verdict != alloc.Heap || mayHold(block, s.Size)
 	}
-	return false
+	return true
 }

@@ -31,8 +31,9 @@ type checker struct {
 
 // A state is what became of a function since the profile was taken.
 type state struct {
-	shift   int // lines that it has moved down
-	unsure  bool
+	shift   int           // lines that it has moved down
+	unsure  bool          // it may have changed
+	same    bool          // the file is that of the profile, and older
 	missing alloc.Missing // Changed or Gone, or ""
 	span    *span
 	file    *sourceFile
@@ -101,7 +102,11 @@ func (c *checker) state(fn *profile.Function, name string, taken int64) *state {
 	}
 	f := c.file(file)
 	if sure := declared(name); sure && (f == nil || f.funcs[declOf(name)] == nil) {
-		if f = c.elsewhere(dir, name); f == nil && c.readable(dir) {
+		f = c.elsewhere(dir, name)
+		if f == nil && c.x.funcs[name] {
+			return nil // the source at hand is not that of the report
+		}
+		if f == nil && c.readable(dir) && !strings.HasSuffix(fn.Filename, "_test.go") {
 			return &state{missing: alloc.Gone}
 		}
 	}
@@ -118,9 +123,11 @@ func (c *checker) state(fn *profile.Function, name string, taken int64) *state {
 	if base(f.name) != base(fn.Filename) {
 		s.missing = alloc.Changed // in another file: that is as good as another function
 	}
-	if taken > 0 && slashed(fn.Filename) == slashed(f.path) && f.written.After(time.Unix(0, taken)) {
-		s.unsure = true
-		c.newer[f.name] = true
+	if taken > 0 && slashed(fn.Filename) == slashed(f.path) {
+		if s.same = !f.written.After(time.Unix(0, taken)); !s.same {
+			s.unsure = true
+			c.newer[f.name] = true
+		}
 	}
 	return s
 }
@@ -206,16 +213,11 @@ func (c *checker) neighbours(list []*profile.Function) {
 
 // calls looks for lines with a call in the profile that have none in the source.
 func (c *checker) calls(p *profile.Profile, places map[*profile.Location]*place) {
-	leaf := map[*profile.Location]bool{}
-	for _, s := range p.Sample {
-		for _, loc := range s.Location {
-			leaf[loc] = true
-			if pl := places[loc]; pl != nil && !pl.runtime {
-				break
-			}
-		}
-	}
+	leaves := c.leaves(p, places)
 	for _, loc := range p.Location {
+		if blocks, ok := leaves[loc]; ok && len(loc.Line) > 0 {
+			c.leaf(loc, places[loc].frames, blocks)
+		}
 		for i, l := range loc.Line {
 			s := c.states[l.Function]
 			if s == nil || s.span == nil || s.missing != "" {
@@ -223,9 +225,59 @@ func (c *checker) calls(p *profile.Profile, places map[*profile.Location]*place)
 			}
 			line := int(l.Line) + s.shift
 			inside := s.span.start <= line && line <= s.span.end
-			if !inside || (i > 0 || !leaf[loc]) && !s.file.calls[line] {
+			if _, leaf := leaves[loc]; !inside || (i > 0 || !leaf) && !s.file.calls[line] {
 				s.missing = alloc.Changed
 			}
+		}
+	}
+}
+
+// leaves are the places of a profile that allocated, with the sizes of the
+// blocks, and those where CPU time was spent, without any.
+func (c *checker) leaves(p *profile.Profile, places map[*profile.Location]*place) map[*profile.Location][]int64 {
+	leaves := map[*profile.Location][]int64{}
+	cols := columnsOf(p)
+	for _, s := range p.Sample {
+		for _, loc := range s.Location {
+			blocks := leaves[loc]
+			pl := places[loc]
+			inner := pl != nil && !pl.runtime
+			if inner && cols.objects >= 0 && cols.bytes >= 0 && len(s.Value) > max(cols.objects, cols.bytes) && s.Value[cols.objects] > 0 {
+				if b := s.Value[cols.bytes] / s.Value[cols.objects]; !slices.Contains(blocks, b) {
+					blocks = append(blocks, b)
+				}
+			}
+			leaves[loc] = blocks
+			if inner {
+				break
+			}
+		}
+	}
+	return leaves
+}
+
+// leaf compares a place that allocated with the sites that the report has there
+// now. Where none can have made its blocks, the function may have changed, and
+// has changed if there are other signs of it. Of files that are the profile's own
+// it is known that they have not.
+func (c *checker) leaf(loc *profile.Location, frames []alloc.Frame, blocks []int64) {
+	inner := loc.Line[0]
+	s := c.states[inner.Function]
+	if s == nil || s.same || s.missing != "" || len(blocks) == 0 || s.file.quiet[int(inner.Line)+s.shift] {
+		return
+	}
+	today, _, missing := c.today(loc, slices.Clone(frames))
+	if missing != "" {
+		return
+	}
+	sites := c.x.allocating(c.x.at[c.x.Key(today)])
+	for _, b := range blocks {
+		if !slices.ContainsFunc(sites, func(i int) bool { return couldMake(&c.x.rep.Sites[i], b) }) {
+			if s.unsure {
+				s.missing = alloc.Changed
+			}
+			s.unsure = true
+			return
 		}
 	}
 }
@@ -277,18 +329,25 @@ func (c *checker) name(f alloc.Frame) string {
 // notes says what was found out.
 func (c *checker) notes() []string {
 	var notes []string
-	add := func(set map[string]bool, text string) {
-		if len(set) > 0 {
-			names := slices.Sorted(maps.Keys(set))
-			more := ""
-			if len(names) > 5 {
-				names, more = names[:5], ", ..."
-			}
-			notes = append(notes, fmt.Sprintf("%d %s: %s%s", len(set), text, strings.Join(names, ", "), more))
+	add := func(set map[string]bool, noun, text string) {
+		if len(set) == 0 {
+			return
 		}
+		names := slices.Sorted(maps.Keys(set))
+		more := ""
+		if len(names) > maxNamed {
+			names, more = names[:maxNamed], ", ..."
+		}
+		if len(set) > 1 {
+			noun += "s"
+		}
+		notes = append(notes, fmt.Sprintf("%d %s %s: %s%s", len(set), noun, text, strings.Join(names, ", "), more))
 	}
-	add(c.moved, "functions have moved in their files since the profile was taken; lines are taken from where they begin")
-	add(c.lost, "functions are not those of the profile any more and are left out; profile this source")
-	add(c.newer, "files were written after the profile was taken; lines in them may be others")
+	add(c.moved, "function", "moved in the file since the profile was taken; lines are taken from where it begins")
+	add(c.lost, "function", "changed since the profile was taken, and what it allocates is at no site; profile this source")
+	add(c.newer, "file", "is newer than the profile, and lines may have changed")
 	return notes
 }
+
+// maxNamed bounds the names in a note.
+const maxNamed = 5

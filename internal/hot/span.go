@@ -20,6 +20,7 @@ type sourceFile struct {
 	inits   []*span
 	lits    []*span
 	calls   map[int]bool // lines where a call of a function can stand
+	quiet   map[int]bool // lines where the runtime can allocate for itself
 }
 
 // A span is a function in a file, with the function literals right in it.
@@ -39,7 +40,7 @@ func readSource(name, file string) *sourceFile {
 	if tree == nil || err != nil {
 		return nil
 	}
-	f := &sourceFile{name: name, path: file, written: info.ModTime(), funcs: map[string]*span{}, calls: map[int]bool{}}
+	f := &sourceFile{name: name, path: file, written: info.ModTime(), funcs: map[string]*span{}, calls: map[int]bool{}, quiet: map[int]bool{}}
 	line := func(p token.Pos) int { return fset.Position(p).Line }
 	for _, d := range tree.Decls {
 		s := &span{start: line(d.Pos()), end: line(d.End())}
@@ -100,8 +101,12 @@ func (f *sourceFile) walk(root ast.Node, in *span, line func(token.Pos) int) {
 			for _, p := range []token.Pos{n.Pos(), n.Fun.End(), n.Lparen, n.Rparen} {
 				f.calls[line(p)] = true
 			}
-		case *ast.ReturnStmt, *ast.RangeStmt, *ast.DeferStmt, *ast.GoStmt:
+		case *ast.ReturnStmt, *ast.DeferStmt, *ast.GoStmt:
 			f.calls[line(n.Pos())] = true
+		case *ast.RangeStmt:
+			f.calls[line(n.Pos())], f.quiet[line(n.Pos())] = true, true
+		case *ast.SendStmt, *ast.UnaryExpr, *ast.SelectStmt, *ast.TypeAssertExpr, *ast.TypeSwitchStmt, *ast.CaseClause, *ast.CommClause:
+			f.quiet[line(n.Pos())], f.quiet[line(n.End())] = true, true
 		case *ast.BlockStmt:
 			f.calls[line(n.Rbrace)] = true
 		}

@@ -173,7 +173,7 @@ func (t *topText) head() {
 		text += fmt.Sprintf("; %s of the bytes and %s of the objects are at sites of the report", percent(t.Mapped.Bytes), percent(t.Mapped.Objects))
 		for _, h := range t.Mapped.How {
 			if h.Match != alloc.Exact {
-				text += fmt.Sprintf(", %s %s", percent(h.Bytes), matchText[h.Match])
+				text += fmt.Sprintf(", %s of all bytes %s", percent(h.Bytes), matchText[h.Match])
 			}
 		}
 		t.lines(t.wrap("", text))
@@ -219,7 +219,7 @@ var missingText = map[alloc.Missing]string{
 	alloc.InTests:       "in test code (-tests adds it)",
 	alloc.InRuntime:     "by the runtime itself",
 	alloc.NoSymbols:     "without names of functions",
-	alloc.NoSite:        "on lines without a site",
+	alloc.NoSite:        "on lines without a site, which the runtime's caches and records have, or code that has changed",
 	alloc.NotAllocating: "at sites that should not allocate",
 	alloc.Changed:       "in functions that were changed",
 	alloc.Gone:          "in functions that are gone",

@@ -17,6 +17,7 @@ import (
 // A client asks one server. Credentials are in none of its fields but header
 // and secrets, and go out in RoundTrip only.
 type client struct {
+	name    string   // of the source, for messages
 	base    *url.URL // without user, password and fragment
 	header  http.Header
 	secrets []string // what no message may contain
@@ -32,7 +33,7 @@ func newClient(scheme, source string, opt Options) (*client, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &client{opt: opt, header: opt.Header.Clone()}
+	c := &client{name: Name(source), opt: opt, header: opt.Header.Clone()}
 	if c.header == nil {
 		c.header = make(http.Header)
 	}

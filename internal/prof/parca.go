@@ -50,7 +50,7 @@ func (c *client) parca(ctx context.Context) (*profile.Profile, error) {
 		ps = append(ps, p)
 	}
 	if !strings.HasSuffix(types[0], ":delta") {
-		c.opt.Note(shown(c.base) + " keeps running totals of this type, which add up to more than was allocated: shares are right, totals are not")
+		c.opt.Note(c.name + " keeps running totals of this type, which add up to more than was allocated: shares are right, totals are not")
 	}
 	if len(ps) == 1 {
 		return ps[0], nil

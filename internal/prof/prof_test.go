@@ -345,3 +345,5 @@ func TestUnits(t *testing.T) {
 		t.Errorf("%d objects, want %d", got, want)
 	}
 }
+
+func nothingToDo(*profile.Profile) {}

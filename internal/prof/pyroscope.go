@@ -68,7 +68,7 @@ func (c *client) selectMerge(ctx context.Context, server *url.URL, typ string, s
 	if a.status == http.StatusOK && a.kind != "application/proto" && foreign(a.body) == "" {
 		return nil, fmt.Errorf("answered %s with %.60q, not with a profile; is it the address of a Pyroscope server, 1.0 or later?", a.line, a.kind)
 	}
-	if a.status == http.StatusOK && nothing(a.body) {
+	if a.status == http.StatusOK && a.kind == "application/proto" && nothing(a.body) {
 		return nil, fmt.Errorf("has no profiles of type %s that match %s between %s", typ, sel.query, sel.span())
 	}
 	return c.read(a)

@@ -304,7 +304,8 @@ both answers in it.
 
 The samples are taken in rounds over all benchmarks and versions, each round in
 new processes and in another order, so that a busy machine shows as wide
-intervals. Figures are medians with an interval that has them with a confidence
+intervals; if it is too busy, lab says so and settles nothing that depends on
+how long something takes. Figures are medians with an interval that has them with a confidence
 of 95%. The table of -calibrate is in the folder cost of unheap's cache folder,
 for one Go version, operating system, architecture and processor. The -C and
 build flags of other commands do not apply: the experiments are unheap's own.
@@ -723,7 +724,8 @@ as in a Top; total is left out if they say nothing.
 
 Lab -json writes {"schema": "unheap/lab/v1", "goos": ..., "goarch": ..., "cpu":
 ..., "go": list of versions, "count": ..., "benchtime": ..., "confidence": ...,
-"notes": list of texts, "experiments": [...]}. An experiment has name, title,
+"ran": the share of the time that the benchmarks had a processor, "notes": list
+of texts, "experiments": [...]}. An experiment has name, title,
 claim, unit ("B" if its rows have sizes), rows and findings. A row has bench,
 series, size and cells, one for each version: go, predicted (objects for each
 run; -1 if the report does not tell, and a note says why), base (a benchmark

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/unheap/unheap/internal/alloc"
+	"github.com/unheap/unheap/internal/chart"
 	"github.com/unheap/unheap/internal/cost"
 	"github.com/unheap/unheap/internal/lab"
 	"github.com/unheap/unheap/internal/lens"
@@ -64,7 +65,7 @@ func runLab(ctx context.Context, out streams, args []string) error {
 		return err
 	}
 	if o.svg != "" {
-		if err := writeFile(o.svg, res.SVG); err != nil {
+		if err := writeFile(o.svg, func(w io.Writer) error { return chart.SVG(w, res) }); err != nil {
 			return err
 		}
 	}
@@ -72,7 +73,7 @@ func runLab(ctx context.Context, out streams, args []string) error {
 	case o.json:
 		err = report.JSON(out.data, res)
 	default:
-		err = res.Text(out.data, lab.Style{Width: style.Width, Color: style.Color})
+		err = chart.Text(out.data, res, chart.Style{Width: style.Width, Color: style.Color})
 	}
 	if err != nil || !o.calibrate {
 		return err

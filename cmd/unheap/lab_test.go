@@ -78,3 +78,64 @@ func TestLabPredicts(t *testing.T) {
 		}
 	}
 }
+
+// TestLabRepeats runs experiments several times and counts how often the median of
+// one run lies in the interval of another.
+func TestLabRepeats(t *testing.T) {
+	if !*long {
+		t.Skip("it takes minutes: -long")
+	}
+	cfg := testConfig(t)
+	cfg.Toolchains, cfg.Count, cfg.Benchtime = cfg.Toolchains[:1], 10, 20*time.Millisecond
+	var runs []*lab.Result
+	for range 5 {
+		res, err := lab.Run(t.Context(), cfg, lab.All())
+		if err != nil {
+			t.Fatal(err)
+		}
+		runs = append(runs, res)
+		t.Logf("the benchmarks had a processor for %.0f%% of the time", 100*res.Ran)
+	}
+	verdicts := map[string]map[string]int{}
+	inside, all := 0, 0
+	for i, a := range runs {
+		for j, b := range runs {
+			if i == j {
+				continue
+			}
+			in, n := 0, 0
+			for k, e := range a.Experiments {
+				for l, row := range e.Rows {
+					if m := b.Experiments[k].Rows[l].Cells[0].Time.Median; row.Cells[0].Time.Lo <= m && m <= row.Cells[0].Time.Hi {
+						in++
+					}
+					n++
+				}
+			}
+			t.Logf("run %d in the intervals of run %d: %d of %d", j, i, in, n)
+			inside, all = inside+in, all+n
+		}
+		for _, e := range a.Experiments {
+			for _, f := range e.Findings {
+				name := e.Name + ": " + f.Claim
+				if verdicts[name] == nil {
+					verdicts[name] = map[string]int{}
+				}
+				verdicts[name][f.Verdict]++
+			}
+		}
+	}
+	for name, v := range verdicts {
+		if v[lab.Holds] > 0 && v[lab.DoesNot] > 0 {
+			t.Errorf("%s: %v", name, v)
+		}
+		if len(v) > 1 {
+			t.Logf("%s: %v", name, v)
+		}
+	}
+	if share := float64(inside) / float64(all); share < 0.9 {
+		t.Errorf("%.1f%% of the medians are in the intervals of another run, want 90%%", 100*share)
+	} else {
+		t.Logf("%.1f%% of the medians are in the intervals of another run", 100*share)
+	}
+}

@@ -3,9 +3,9 @@
 // report of them, and whose time and allocations are measured on this machine.
 //
 // A caller picks experiments (All, Find) and Go versions (Toolchains), and runs
-// them (Run), which gives a Result. Text, SVG and Costs turn that into what a
-// person or a program reads. The report of the sources comes from a function of
-// the caller's: package lab does not analyze.
+// them (Run), which gives a Result. Costs makes a table of it, package chart shows
+// it. The report of the sources comes from a function of the caller's: package lab
+// does not analyze.
 //
 // Times are in seconds everywhere but in package cost.
 package lab
@@ -62,10 +62,11 @@ const (
 
 // A Finding is the verdict on a claim for one Go version.
 type Finding struct {
-	Go      string `json:"go"`
-	Claim   string `json:"claim"`
-	Verdict string `json:"verdict"`
-	Text    string `json:"text"` // what was measured
+	Go       string `json:"go"`
+	Claim    string `json:"claim"`
+	Verdict  string `json:"verdict"`
+	Text     string `json:"text"` // what was measured
+	absolute bool   // it depends on how long something takes, not only on what takes longer
 }
 
 // A Result is what was measured, and what follows from it.
@@ -78,6 +79,7 @@ type Result struct {
 	Count       int       `json:"count"` // samples for each figure
 	Benchtime   string    `json:"benchtime"`
 	Confidence  float64   `json:"confidence"` // that the median is in its interval
+	Ran         float64   `json:"ran"`        // the share of the time that the benchmarks had a processor
 	Notes       []string  `json:"notes,omitempty"`
 	Experiments []Outcome `json:"experiments"`
 }

@@ -1,9 +1,7 @@
 package lab
 
 import (
-	"encoding/xml"
 	"errors"
-	"io"
 	"math"
 	"strings"
 	"testing"
@@ -115,91 +113,9 @@ func TestFigureText(t *testing.T) {
 		{Figure{124e-9, 90e-9, 2600e-9}, "124 ns [90, 2600]"},
 		{Figure{2.5e-6, 2e-6, 3e-6}, "2.5 µs [2, 3]"},
 	} {
-		if got := test.f.seconds(); got != test.want {
+		if got := test.f.Seconds(); got != test.want {
 			t.Errorf("%v is %q, want %q", test.f, got, test.want)
 		}
-	}
-}
-
-// invented is a result with two versions, curves and bars, and names that XML has
-// to escape.
-func invented() *Result {
-	cell := func(version string, predicted int, ns float64) Cell {
-		return Cell{Go: version, Predicted: predicted, Objects: float64(predicted), Agrees: true, Time: Figure{ns * 1e-9, ns * 0.9e-9, ns * 1.2e-9}}
-	}
-	rows := func(sizes ...int) []Row {
-		var rows []Row
-		for _, series := range []string{"a <b> & c", "other"} {
-			for i, n := range sizes {
-				rows = append(rows, Row{Bench: "B", Series: series, Size: n, Cells: []Cell{
-					cell("go1.25.0", i, 3+100*float64(i)), cell("go1.26.8", 0, 3),
-				}})
-			}
-		}
-		return rows
-	}
-	findings := []Finding{
-		{"go1.25.0", "it is so", DoesNot, "it is not"}, {"go1.26.8", "it is so", Holds, "it is"}, {"go1.26.8", "who knows", NotSettled, "nobody"},
-	}
-	return &Result{
-		Schema: Schema, GOOS: "linux", GOARCH: "amd64", CPU: "A & B", Go: []string{"go1.25.0", "go1.26.8"}, Count: 10, Confidence: confidence,
-		Experiments: []Outcome{
-			{Name: "one", Title: "sizes", Claim: "it is so", Unit: "B", Rows: rows(8, 64, 1024), Findings: findings},
-			{Name: "two", Title: "kinds", Claim: "it is so", Rows: rows(0), Findings: findings},
-		},
-	}
-}
-
-func TestText(t *testing.T) {
-	var b strings.Builder
-	if err := invented().Text(&b, Style{Width: 70}); err != nil {
-		t.Fatal(err)
-	}
-	for _, want := range []string{"go1.25.0 go1.26.8 linux/amd64, A & B", DoesNot + "  it is so", NotSettled + "         who knows", "█"} {
-		if !strings.Contains(b.String(), want) {
-			t.Errorf("no %q in\n%s", want, &b)
-		}
-	}
-	if strings.Contains(b.String(), "\x1b") {
-		t.Error("colours that nobody wants")
-	}
-	b.Reset()
-	if err := invented().Text(&b, Style{Width: 70, Color: true}); err != nil || !strings.Contains(b.String(), "\x1b[") {
-		t.Errorf("no colours, %v", err)
-	}
-}
-
-func TestSVG(t *testing.T) {
-	var b strings.Builder
-	if err := invented().SVG(&b); err != nil {
-		t.Fatal(err)
-	}
-	count := map[string]int{}
-	for dec := xml.NewDecoder(strings.NewReader(b.String())); ; {
-		token, err := dec.Token()
-		if err == io.EOF {
-			break
-		}
-		if err != nil {
-			t.Fatalf("%v in\n%s", err, &b)
-		}
-		if start, ok := token.(xml.StartElement); ok {
-			count[start.Name.Local]++
-		}
-	}
-	// Two series of three sizes in two versions; two bars in two versions.
-	for name, want := range map[string]int{"svg": 1, "circle": 12, "polyline": 4, "rect": 4} {
-		if count[name] != want {
-			t.Errorf("%d of %s, want %d", count[name], name, want)
-		}
-	}
-	for _, want := range []string{"a &lt;b&gt; &amp; c", "prefers-color-scheme: dark", "size of the value in bytes", "time for each run", " ns</text>"} {
-		if !strings.Contains(b.String(), want) {
-			t.Errorf("no %q", want)
-		}
-	}
-	if strings.Contains(b.String(), "NaN") || strings.Contains(b.String(), "Inf") {
-		t.Error("a coordinate is no number")
 	}
 }
 

@@ -30,6 +30,7 @@ type batch struct {
 	pattern   string
 	names     []string
 	benchtime time.Duration
+	wall, cpu time.Duration // that its processes took
 }
 
 // longer is how much longer a sample of a Long variant takes.
@@ -79,7 +80,12 @@ func (b *batch) run(ctx context.Context, round int, into map[string]samples) (cp
 		"-test.benchtime="+b.benchtime.String(), fmt.Sprintf("-test.shuffle=%d", round+1))
 	cmd.Dir, cmd.Env = b.dir, append(os.Environ(), b.env...)
 	gocmd.OwnGroup(cmd)
+	start := time.Now()
 	out, err := cmd.CombinedOutput()
+	b.wall += time.Since(start)
+	if cmd.ProcessState != nil {
+		b.cpu += cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
+	}
 	if ctx.Err() != nil {
 		return "", ctx.Err()
 	}

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"time"
 
 	"github.com/unheap/unheap/internal/alloc"
@@ -82,14 +83,42 @@ func run(ctx context.Context, cfg Config, experiments []*Experiment, timed func(
 	if res.CPU, err = measure(ctx, cfg, versions, work); err != nil {
 		return nil, err
 	}
+	if res.Ran = ran(work); res.Ran < idle && timed != nil {
+		res.Notes = append(res.Notes, fmt.Sprintf("the machine is busy: the benchmarks had a processor for %.0f%% of the time only, so that times are too long, and what depends on them is not settled", 100*res.Ran))
+	}
 	for _, e := range experiments {
 		out, err := outcome(e, versions, timed)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", e.Name, err)
 		}
+		for i := range out.Findings {
+			if f := &out.Findings[i]; f.absolute && res.Ran < idle {
+				f.Verdict = NotSettled
+			}
+		}
 		res.Experiments = append(res.Experiments, out)
 	}
 	return res, nil
+}
+
+// idle is the least share of the time that benchmarks have a processor on a machine
+// that has time for them. They need one all of the time.
+const idle = 0.9
+
+// ran is the share of the time that the benchmarks had a processor. Some use a second
+// one for the collector, which makes up for a little.
+func ran(work []*batch) float64 {
+	var shares []float64
+	for _, b := range work {
+		if b.wall > 0 {
+			shares = append(shares, min(1, float64(b.cpu)/float64(b.wall)))
+		}
+	}
+	if len(shares) == 0 {
+		return 1
+	}
+	slices.Sort(shares)
+	return shares[len(shares)/2]
 }
 
 // prepare compiles the experiments in a folder and predicts what they allocate.

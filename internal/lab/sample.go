@@ -58,18 +58,18 @@ func (f Figure) within(lo, hi float64) string {
 	return NotSettled
 }
 
-// seconds is a time for people, with its interval.
-func (f Figure) seconds() string { return f.text("s") }
+// Seconds is a time for people, with its interval.
+func (f Figure) Seconds() string { return f.Text("s") }
 
-// text is a figure for people, with a prefix for its unit that suits all of it.
-func (f Figure) text(unit string) string {
+// Text is a figure for people, with a prefix for its unit that suits all of it.
+func (f Figure) Text(unit string) string {
 	s := benchunit.CommonScale([]float64{max(math.Abs(f.Median), 1e-9)}, benchunit.Decimal)
-	one := func(x float64) string { return threeDigits(x / s.Factor) }
+	one := func(x float64) string { return Digits(x / s.Factor) }
 	return fmt.Sprintf("%s %s%s [%s, %s]", one(f.Median), s.Prefix, unit, one(f.Lo), one(f.Hi))
 }
 
-// threeDigits is a number with as many decimals as three digits leave.
-func threeDigits(x float64) string {
+// Digits is a number with as many decimals as three digits leave.
+func Digits(x float64) string {
 	switch a := math.Abs(x); {
 	case a < 0.0005:
 		return "0"

@@ -50,12 +50,12 @@ func judgeCost(v *trial) []Finding {
 	}
 	gc := v.of("gc-cpu-sec/op", "InUse64")
 	return []Finding{
-		{Claim: "on the stack a small value costs about nothing (within 2 ns)", Verdict: stack.within(-2*ns, 2*ns),
-			Text: fmt.Sprintf("16 B on the stack: %s more than no value; %s: %s, to clear it", stack.seconds(), bytesText(last), v.more(sized("Stack", last), "Call").seconds())},
-		{Claim: "on the heap a small value costs 25 to 50 ns", Verdict: heap.within(25*ns, 50*ns),
-			Text: fmt.Sprintf("16 B on the heap: %s more than no value; %s; %s: %s", heap.seconds(), sizes, bytesText(last), v.more(sized("Heap", last), "Call").seconds())},
+		{Claim: "on the stack a small value costs about nothing (within 2 ns)", Verdict: stack.within(-2*ns, 2*ns), absolute: true,
+			Text: fmt.Sprintf("16 B on the stack: %s more than no value; %s: %s, to clear it", stack.Seconds(), bytesText(last), v.more(sized("Stack", last), "Call").Seconds())},
+		{Claim: "on the heap a small value costs 25 to 50 ns", Verdict: heap.within(25*ns, 50*ns), absolute: true,
+			Text: fmt.Sprintf("16 B on the heap: %s more than no value; %s; %s: %s", heap.Seconds(), sizes, bytesText(last), v.more(sized("Heap", last), "Call").Seconds())},
 		{Claim: "and the collector has work later", Verdict: slower(gc),
-			Text: fmt.Sprintf("with 8 MB in use, the collector takes %s of CPU time for each 64 B", gc.seconds())},
+			Text: fmt.Sprintf("with 8 MB in use, the collector takes %s of CPU time for each 64 B", gc.Seconds())},
 	}
 }
 
@@ -90,8 +90,8 @@ func judgeValues(v *trial) []Finding {
 	return []Finding{
 		{Claim: "below 64 bytes a copy is faster", Verdict: small,
 			Text: fmt.Sprintf("at 32 B the pointer takes %s longer, up 4 more functions %s",
-				v.more("Pointer32", "Value32").seconds(), v.more("PointerUp32", "ValueUp32").seconds())},
-		{Claim: "the pointer begins to win at about 64 bytes (32 to 256)", Verdict: one,
+				v.more("Pointer32", "Value32").Seconds(), v.more("PointerUp32", "ValueUp32").Seconds())},
+		{Claim: "the pointer begins to win at about 64 bytes (32 to 256)", Verdict: one, absolute: true,
 			Text: fmt.Sprintf("from one function to the next, the pointer %s; up through 4 more, it %s", oneText, upText)},
 	}
 }
@@ -158,7 +158,7 @@ func judgeSlices(v *trial) []Finding {
 	cliff := v.more("Variable40", "Variable32")
 	return []Finding{first,
 		{Claim: "where the stack ends (32 bytes from Go 1.25 on), the time jumps", Verdict: verdictOfCliff(v, cliff),
-			Text: fmt.Sprintf("make with a variable, 40 B after 32 B: %s, and %s after %s", cliff.seconds(),
+			Text: fmt.Sprintf("make with a variable, 40 B after 32 B: %s, and %s after %s", cliff.Seconds(),
 				count(v.objects("Variable40"), "object"), count(v.objects("Variable32"), "object"))},
 		{Claim: "returning the slice puts it on the heap", Verdict: verdict(v.allocates(true, "Returned8", "Returned32", "Returned256")),
 			Text: fmt.Sprintf("append, returned: %s at 32 B, %s at 256 B; append that stays: %d and %d",

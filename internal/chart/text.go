@@ -1,4 +1,6 @@
-package lab
+// Package chart shows the results of experiments to people: as text with bars in a
+// terminal (Text), and as a drawing (SVG).
+package chart
 
 import (
 	"bufio"
@@ -10,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/fatih/color"
+	"github.com/unheap/unheap/internal/lab"
 )
 
 // A Style says how text looks.
@@ -22,7 +25,7 @@ const pipeWidth = 100
 
 // Text writes a result for people: a table with bars for each experiment, and
 // the verdicts.
-func (r *Result) Text(w io.Writer, style Style) error {
+func Text(w io.Writer, r *lab.Result, style Style) error {
 	if style.Width == 0 {
 		style.Width = pipeWidth
 	}
@@ -44,7 +47,7 @@ type printer struct {
 	versions int
 }
 
-func (p *printer) outcome(o *Outcome) {
+func (p *printer) outcome(o *lab.Outcome) {
 	fmt.Fprintf(p, "\n%s: %s\n", p.paint(o.Name, color.Bold), o.Title)
 	p.wrap("  ", "The lesson: "+o.Claim+".")
 	b := newBars(o)
@@ -76,7 +79,7 @@ func (p *printer) outcome(o *Outcome) {
 			fmt.Fprintf(p, "  %s\n", p.paint(f.Go, color.Bold))
 		}
 		fmt.Fprintf(p, "  %s  %s\n", p.verdict(f.Verdict), f.Claim)
-		p.wrap(strings.Repeat(" ", len(DoesNot)+4), f.Text)
+		p.wrap(strings.Repeat(" ", len(lab.DoesNot)+4), f.Text)
 	}
 }
 
@@ -87,7 +90,7 @@ type line struct {
 	wrong   bool // not what was predicted
 }
 
-func (p *printer) table(o *Outcome, labels int) []line {
+func (p *printer) table(o *lab.Outcome, labels int) []line {
 	var lines []line
 	versions := versionWidth(o)
 	for i := range o.Rows {
@@ -100,9 +103,9 @@ func (p *printer) table(o *Outcome, labels int) []line {
 			if j > 0 {
 				label = ""
 			}
-			predicted, measured := fmt.Sprint(c.Predicted), threeDigits(c.Objects)
+			predicted, measured := fmt.Sprint(c.Predicted), lab.Digits(c.Objects)
 			switch {
-			case c.Predicted == Unpredicted:
+			case c.Predicted == lab.Unpredicted:
 				predicted = "?"
 			case c.Base != "":
 				predicted = "+" + predicted
@@ -110,18 +113,18 @@ func (p *printer) table(o *Outcome, labels int) []line {
 			if c.Std {
 				predicted += "+std"
 			}
-			wrong := !c.Agrees && c.Predicted != Unpredicted
+			wrong := !c.Agrees && c.Predicted != lab.Unpredicted
 			if wrong {
 				measured += " (!)"
 			}
-			lines = append(lines, line{fmt.Sprintf("  %-*s %-*s%6s %6s  %s", labels, label, versions, version, predicted, measured, c.Time.seconds()), c.Time.Median, wrong})
+			lines = append(lines, line{fmt.Sprintf("  %-*s %-*s%6s %6s  %s", labels, label, versions, version, predicted, measured, c.Time.Seconds()), c.Time.Median, wrong})
 		}
 	}
 	return lines
 }
 
 // versionWidth is the width of the column of Go versions, if there is one.
-func versionWidth(o *Outcome) int {
+func versionWidth(o *lab.Outcome) int {
 	width := 0
 	if cells := o.Rows[0].Cells; len(cells) > 1 {
 		for _, c := range cells {
@@ -132,13 +135,13 @@ func versionWidth(o *Outcome) int {
 }
 
 // metrics writes what else benchmarks report.
-func (p *printer) metrics(o *Outcome, labels int) {
+func (p *printer) metrics(o *lab.Outcome, labels int) {
 	first := true
 	for i := range o.Rows {
 		for _, c := range o.Rows[i].Cells {
 			var parts []string
 			for _, m := range c.Metrics {
-				parts = append(parts, m.text())
+				parts = append(parts, metricText(&m))
 			}
 			if len(parts) == 0 {
 				continue
@@ -157,20 +160,20 @@ func (p *printer) metrics(o *Outcome, labels int) {
 }
 
 // text is a metric in words.
-func (m *Metric) text() string {
+func metricText(m *lab.Metric) string {
 	switch m.Unit {
 	case "gc-cpu-sec/op":
-		return "collector's CPU time " + m.seconds()
+		return "collector's CPU time " + m.Seconds()
 	case "gc-cycles/1e6op":
-		return threeDigits(m.Median) + " GC cycles for a million"
+		return lab.Digits(m.Median) + " GC cycles for a million"
 	case "gc-cpu-%":
-		return threeDigits(m.Median) + "% of the CPU for GC"
+		return lab.Digits(m.Median) + "% of the CPU for GC"
 	case "p50-sec":
-		return "p50 " + m.seconds()
+		return "p50 " + m.Seconds()
 	case "p99-sec":
-		return "p99 " + m.seconds()
+		return "p99 " + m.Seconds()
 	}
-	return m.Figure.text(m.Unit)
+	return m.Text(m.Unit)
 }
 
 // bars draws times relative to the largest, by their logarithms where the
@@ -180,7 +183,7 @@ type bars struct {
 	log    bool
 }
 
-func newBars(o *Outcome) bars {
+func newBars(o *lab.Outcome) bars {
 	b := bars{lo: math.Inf(1)}
 	for _, r := range o.Rows {
 		for _, c := range r.Cells {
@@ -213,11 +216,11 @@ func (b bars) bar(seconds float64, room int) string {
 }
 
 func (p *printer) verdict(v string) string {
-	text := fmt.Sprintf("%-*s", len(DoesNot), v)
+	text := fmt.Sprintf("%-*s", len(lab.DoesNot), v)
 	switch v {
-	case Holds:
+	case lab.Holds:
 		return p.paint(text, color.FgGreen, color.Bold)
-	case DoesNot:
+	case lab.DoesNot:
 		return p.paint(text, color.FgRed, color.Bold)
 	}
 	return p.paint(text, color.FgYellow, color.Bold)

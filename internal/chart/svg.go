@@ -1,4 +1,4 @@
-package lab
+package chart
 
 import (
 	"bufio"
@@ -7,6 +7,8 @@ import (
 	"io"
 	"math"
 	"strings"
+
+	"github.com/unheap/unheap/internal/lab"
 )
 
 // Measures of the drawing, in its units.
@@ -44,7 +46,7 @@ text { fill: currentColor; }
 
 // SVG draws the times of a result: curves over the size, or a bar for each
 // variant. Full dots and bars allocate, empty ones do not.
-func (r *Result) SVG(w io.Writer) error {
+func SVG(w io.Writer, r *lab.Result) error {
 	var d drawing
 	for i := range r.Experiments {
 		o := &r.Experiments[i]
@@ -114,7 +116,7 @@ func (s scale) ticks() []float64 {
 }
 
 // times is a scale for the times of some cells, from a decade's half to another's.
-func times(o *Outcome, from, to float64) scale {
+func times(o *lab.Outcome, from, to float64) scale {
 	s := scale{math.Inf(1), 0, from, to}
 	for _, r := range o.Rows {
 		for _, c := range r.Cells {
@@ -137,7 +139,7 @@ func tickText(seconds float64) string {
 }
 
 // curves draws one version of an experiment with sizes.
-func (d *drawing) curves(o *Outcome, version int) {
+func (d *drawing) curves(o *lab.Outcome, version int) {
 	d.write("title", 10, float64(d.y+24), fmt.Sprintf("%s: %s, %s", o.Name, o.Title, o.Rows[0].Cells[version].Go))
 	top := float64(d.y + 44)
 	y := times(o, top+svgHeight, top)
@@ -160,7 +162,7 @@ func (d *drawing) curves(o *Outcome, version int) {
 }
 
 // series draws the curves, the sizes on the axis, and the legend.
-func (d *drawing) series(o *Outcome, version int, x, y scale) {
+func (d *drawing) series(o *lab.Outcome, version int, x, y scale) {
 	marked := map[int]bool{}
 	var names []string
 	var points []string
@@ -205,19 +207,19 @@ func sizeTick(n int) string {
 }
 
 // place is the class of what does or does not allocate.
-func place(c *Cell) string {
+func place(c *lab.Cell) string {
 	if c.Objects > 0 && (c.Base == "" || c.Predicted > 0) {
 		return "heap"
 	}
 	return "stack"
 }
 
-func describe(r *Row, c *Cell) string {
-	return fmt.Sprintf("%s, %s: %s, objects: %s", r.Label(), c.Go, c.Time.seconds(), threeDigits(c.Objects))
+func describe(r *lab.Row, c *lab.Cell) string {
+	return fmt.Sprintf("%s, %s: %s, objects: %s", r.Label(), c.Go, c.Time.Seconds(), lab.Digits(c.Objects))
 }
 
 // bars draws all versions of an experiment without sizes.
-func (d *drawing) bars(o *Outcome) {
+func (d *drawing) bars(o *lab.Outcome) {
 	d.write("title", 10, float64(d.y+24), fmt.Sprintf("%s: %s", o.Name, o.Title))
 	d.y += 38
 	x := times(o, svgLabels, svgWidth-30)
@@ -242,7 +244,7 @@ func (d *drawing) bars(o *Outcome) {
 	d.y = int(bottom) + 56
 }
 
-func (d *drawing) bar(r *Row, c *Cell, version int, x scale) {
+func (d *drawing) bar(r *lab.Row, c *lab.Cell, version int, x scale) {
 	mid := float64(d.y) + svgRow/2 + 3
 	label := r.Label()
 	if len(r.Cells) > 1 {

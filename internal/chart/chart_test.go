@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/unheap/unheap/internal/lab"
 )
@@ -15,19 +16,24 @@ func invented() *lab.Result {
 	cell := func(version string, predicted int, ns float64) lab.Cell {
 		return lab.Cell{Go: version, Predicted: predicted, Objects: float64(predicted), Agrees: true, Time: lab.Figure{Median: ns * 1e-9, Lo: ns * 0.9e-9, Hi: ns * 1.2e-9}}
 	}
+	withMetrics := func(c lab.Cell) lab.Cell {
+		f := lab.Figure{Median: 5e-6, Lo: 4e-6, Hi: 6e-6}
+		c.Metrics = []lab.Metric{{Unit: "gc-cpu-%", Figure: lab.Figure{Median: 12.5}}, {Unit: "p50-sec", Figure: f}, {Unit: "p99-sec", Figure: f}}
+		return c
+	}
 	rows := func(sizes ...int) []lab.Row {
 		var rows []lab.Row
 		for _, series := range []string{"a <b> & c", "other"} {
 			for i, n := range sizes {
 				rows = append(rows, lab.Row{Bench: "B", Series: series, Size: n, Cells: []lab.Cell{
-					cell("go1.25.0", i, 3+100*float64(i)), cell("go1.26.8", 0, 3),
+					cell("go1.25.0", i, 3+100*float64(i)), withMetrics(cell("go1.26.8", 0, 3)),
 				}})
 			}
 		}
 		return rows
 	}
 	findings := []lab.Finding{
-		{Go: "go1.25.0", Claim: "it is so", Verdict: lab.DoesNot, Text: "it is not"}, {Go: "go1.26.8", Claim: "it is so", Verdict: lab.Holds, Text: "it is"}, {Go: "go1.26.8", Claim: "who knows", Verdict: lab.NotSettled, Text: "nobody"},
+		{Go: "go1.25.0", Claim: "it is so", Verdict: lab.DoesNot, Text: "it is not, and it takes many words to say so, more than a line has room for"}, {Go: "go1.26.8", Claim: "it is so", Verdict: lab.Holds, Text: "it is"}, {Go: "go1.26.8", Claim: "who knows", Verdict: lab.NotSettled, Text: "nobody"},
 	}
 	return &lab.Result{
 		Schema: lab.Schema, GOOS: "linux", GOARCH: "amd64", CPU: "A & B", Go: []string{"go1.25.0", "go1.26.8"}, Count: 10, Confidence: 0.95,
@@ -43,9 +49,14 @@ func TestText(t *testing.T) {
 	if err := Text(&b, invented(), Style{Width: 70}); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"go1.25.0 go1.26.8 linux/amd64, A & B", lab.DoesNot + "  it is so", lab.NotSettled + "         who knows", "█"} {
+	for _, want := range []string{"go1.25.0 go1.26.8 linux/amd64, A & B", lab.DoesNot + "  it is so", lab.NotSettled + "         who knows", "█", "CPU for GC", "  12.5%", "p99", "5.0 µs [4.0, 6.0]"} {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("no %q in\n%s", want, &b)
+		}
+	}
+	for line := range strings.Lines(b.String()) {
+		if n := utf8.RuneCountInString(strings.TrimRight(line, "\n")); n > 70 {
+			t.Errorf("a line of %d columns: %s", n, line)
 		}
 	}
 	if strings.Contains(b.String(), "\x1b") {

@@ -78,8 +78,9 @@ func (p *printer) outcome(o *lab.Outcome) {
 		if p.versions > 1 && (i == 0 || f.Go != o.Findings[i-1].Go) {
 			fmt.Fprintf(p, "  %s\n", p.paint(f.Go, color.Bold))
 		}
-		fmt.Fprintf(p, "  %s  %s\n", p.verdict(f.Verdict), f.Claim)
-		p.wrap(strings.Repeat(" ", len(lab.DoesNot)+4), f.Text)
+		n := len(lab.DoesNot) + 4
+		p.hang("  "+p.verdict(f.Verdict)+"  ", n, f.Claim)
+		p.wrap(strings.Repeat(" ", n), f.Text)
 	}
 }
 
@@ -134,46 +135,94 @@ func versionWidth(o *lab.Outcome) int {
 	return width
 }
 
-// metrics writes what else benchmarks report.
+// metrics writes what else benchmarks report: a column for each unit. Where a line
+// has no room for intervals, it has medians only.
 func (p *printer) metrics(o *lab.Outcome, labels int) {
-	first := true
-	for i := range o.Rows {
-		for _, c := range o.Rows[i].Cells {
-			var parts []string
-			for _, m := range c.Metrics {
-				parts = append(parts, metricText(&m))
-			}
-			if len(parts) == 0 {
-				continue
-			}
-			if first {
-				fmt.Fprintln(p)
-				first = false
-			}
-			label := fmt.Sprintf("%-*s", labels, o.Rows[i].Label())
-			if p.versions > 1 {
-				label += " " + c.Go
-			}
-			fmt.Fprintf(p, "  %s  %s\n", label, strings.Join(parts, ", "))
+	for _, full := range []bool{true, false} {
+		rows := metricRows(o, full)
+		if len(rows) == 1 {
+			return
 		}
+		widths := make([]int, len(rows[0]))
+		for _, row := range rows {
+			for i, text := range row {
+				widths[i] = max(widths[i], utf8.RuneCountInString(text))
+			}
+		}
+		widths[0] = max(widths[0], labels)
+		total := 0
+		for _, w := range widths {
+			total += w + 2
+		}
+		if full && total > p.style.Width {
+			continue
+		}
+		fmt.Fprintln(p)
+		for _, row := range rows {
+			line := ""
+			for i, text := range row {
+				line += "  " + text + strings.Repeat(" ", widths[i]-utf8.RuneCountInString(text))
+			}
+			fmt.Fprintln(p, strings.TrimRight(line, " "))
+		}
+		return
 	}
 }
 
-// text is a metric in words.
-func metricText(m *lab.Metric) string {
-	switch m.Unit {
-	case "gc-cpu-sec/op":
-		return "collector's CPU time " + m.Seconds()
-	case "gc-cycles/1e6op":
-		return lab.Digits(m.Median) + " GC cycles for a million"
-	case "gc-cpu-%":
-		return lab.Digits(m.Median) + "% of the CPU for GC"
-	case "p50-sec":
-		return "p50 " + m.Seconds()
-	case "p99-sec":
-		return "p99 " + m.Seconds()
+// metricRows are the lines of the table of metrics, the first with its heads.
+func metricRows(o *lab.Outcome, full bool) [][]string {
+	head := []string{"", ""}
+	column := map[string]int{}
+	rows := [][]string{nil}
+	for i := range o.Rows {
+		for _, c := range o.Rows[i].Cells {
+			row := []string{o.Rows[i].Label(), ""}
+			if len(o.Rows[i].Cells) > 1 {
+				row[1] = c.Go
+			}
+			for _, m := range c.Metrics {
+				if column[m.Unit] == 0 {
+					column[m.Unit] = len(head)
+					head = append(head, metricName(m.Unit))
+				}
+				for len(row) <= column[m.Unit] {
+					row = append(row, "")
+				}
+				row[column[m.Unit]] = metricText(&m, full)
+			}
+			if len(c.Metrics) > 0 {
+				rows = append(rows, row)
+			}
+		}
 	}
-	return m.Text(m.Unit)
+	rows[0] = head
+	return rows
+}
+
+// metricName is the head of a metric's column.
+func metricName(unit string) string {
+	switch unit {
+	case "gc-cpu-sec/op":
+		return "collector's CPU time"
+	case "gc-cycles/1e6op":
+		return "GC cycles for a million"
+	case "gc-cpu-%":
+		return "CPU for GC"
+	}
+	return strings.TrimSuffix(unit, "-sec")
+}
+
+func metricText(m *lab.Metric, full bool) string {
+	text := lab.Digits(m.Median)
+	switch m.Unit {
+	case "gc-cpu-sec/op", "p50-sec", "p99-sec":
+		if text = m.Seconds(); !full {
+			text, _, _ = strings.Cut(text, " [")
+		}
+	case "gc-cpu-%":
+		text += "%"
+	}
+	return text
 }
 
 // bars draws times relative to the largest, by their logarithms where the
@@ -235,22 +284,27 @@ func (p *printer) paint(text string, attrs ...color.Attribute) string {
 	return c.Sprint(text)
 }
 
-// wrap writes text in lines of the style's width.
-func (p *printer) wrap(indent, text string) {
+// wrap writes text in lines of the style's width, all of them indented.
+func (p *printer) wrap(indent, text string) { p.hang(indent, len(indent), text) }
+
+// hang writes text in lines of the style's width: the first after head, which is n
+// columns wide, the others below where it ends.
+func (p *printer) hang(head string, n int, text string) {
+	fmt.Fprint(p, head)
 	used := 0
 	for _, word := range strings.Fields(text) {
-		n := utf8.RuneCountInString(word)
+		size := utf8.RuneCountInString(word)
 		switch {
 		case used == 0:
-			fmt.Fprint(p, indent, word)
-		case used+1+n > max(20, p.style.Width-len(indent)):
-			fmt.Fprint(p, "\n", indent, word)
+		case used+1+size > max(20, p.style.Width-n):
+			fmt.Fprint(p, "\n", strings.Repeat(" ", n))
 			used = 0
 		default:
-			fmt.Fprint(p, " ", word)
+			fmt.Fprint(p, " ")
 			used++
 		}
-		used += n
+		fmt.Fprint(p, word)
+		used += size
 	}
 	fmt.Fprintln(p)
 }

@@ -109,9 +109,9 @@ func TestFigureText(t *testing.T) {
 		want string
 	}{
 		{Figure{12.3e-9, 11e-9, 14.25e-9}, "12.3 ns [11.0, 14.2]"},
-		{Figure{0.2e-9, -0.1e-9, 1e-9}, "0.20 ns [-0.10, 1]"},
-		{Figure{124e-9, 90e-9, 2600e-9}, "124 ns [90, 2600]"},
-		{Figure{2.5e-6, 2e-6, 3e-6}, "2.5 µs [2, 3]"},
+		{Figure{0.2e-9, -0.1e-9, 1e-9}, "0.20 ns [-0.10, 1.0]"},
+		{Figure{124e-9, 90e-9, 2600e-9}, "124 ns [90.0, 2600]"},
+		{Figure{2.5e-6, 2e-6, 3e-6}, "2.5 µs [2.0, 3.0]"},
 	} {
 		if got := test.f.Seconds(); got != test.want {
 			t.Errorf("%v is %q, want %q", test.f, got, test.want)

@@ -64,17 +64,23 @@ func (f Figure) Seconds() string { return f.Text("s") }
 // Text is a figure for people, with a prefix for its unit that suits all of it.
 func (f Figure) Text(unit string) string {
 	s := benchunit.CommonScale([]float64{max(math.Abs(f.Median), 1e-9)}, benchunit.Decimal)
-	one := func(x float64) string { return Digits(x / s.Factor) }
+	one := func(x float64) string { return digits(x / s.Factor) }
 	return fmt.Sprintf("%s %s%s [%s, %s]", one(f.Median), s.Prefix, unit, one(f.Lo), one(f.Hi))
 }
 
-// Digits is a number with as many decimals as three digits leave.
+// Digits is a number with as many decimals as three digits leave, and without any
+// if it is whole.
 func Digits(x float64) string {
+	if x == math.Trunc(x) {
+		return fmt.Sprintf("%.0f", x)
+	}
+	return digits(x)
+}
+
+func digits(x float64) string {
 	switch a := math.Abs(x); {
 	case a < 0.0005:
 		return "0"
-	case x == math.Trunc(x):
-		return fmt.Sprintf("%.0f", x)
 	case a < 1:
 		return fmt.Sprintf("%.2f", x)
 	case a < 100:

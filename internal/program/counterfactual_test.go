@@ -223,43 +223,40 @@ func (w *world) sampleBatch(at program.Loc, callers callGraph, r *rand.Rand) []*
 }
 
 // cutting returns the what-if of cutting flows at places of a batch, or nil when
-// the compiler cannot be told. Without a flow that was applied at once, later
-// flows into its source are stored instead, and numbers change: then that must
-// be the only flow.
+// the compiler cannot be told.
 func (w *world) cutting(at program.Loc, places ...escgraph.Place) *whatIf {
-	for _, p := range places {
-		// The compiler insists that what is too large goes to the heap.
-		if strings.Contains(p.Why, "too large") || strings.Contains(p.Why, "non-constant") {
-			return nil
-		}
-	}
 	x := &whatIf{at: at, places: places}
 	g := w.program.Graph(at)
 	f := w.program.Packages[at.Package].Facts
 	b := &f.Batches[at.Batch]
-	gone := g.CutAt(places).Flows
-	into := map[int32]bool{}
-	for k := range b.Edges {
-		if gone[&b.Edges[k]] {
-			x.lines = append(x.lines, fmt.Sprintf("edge %s %d", f.Funcs[b.Func].Name, k))
+	for _, p := range places {
+		if p == (escgraph.Place{}) || p.Callee == "" && p.Pos == 0 {
+			return nil // of a wrapper, which has no source
 		}
-	}
-	for k := range b.Direct {
-		into[b.Direct[k].Dst] = true
-	}
-	moves := false
-	count := map[int32]int{}
-	for k := range b.Direct {
-		src := b.Direct[k].Src
-		fn := b.Locs[src-gcfacts.FirstLoc].Func
-		if gone[&b.Direct[k]] {
-			x.lines = append(x.lines, fmt.Sprintf("direct %s %d", f.Funcs[fn].Name, count[fn]))
-			moves = moves || into[src]
+		// The compiler insists that what is too large goes to the heap.
+		if strings.Contains(p.Why, "too large") || strings.Contains(p.Why, "non-constant") {
+			return nil
 		}
-		count[fn]++
-	}
-	if moves && len(x.lines) > 1 {
-		return nil
+		for _, e := range g.At(p) {
+			line := fmt.Sprintf("place %s %s", f.Funcs[b.Locs[e.Src-gcfacts.FirstLoc].Func].Name, placeName(f, p))
+			if !slices.Contains(x.lines, line) {
+				x.lines = append(x.lines, line)
+			}
+		}
 	}
 	return x
+}
+
+// placeName names a place as the lens does.
+func placeName(f *gcfacts.Facts, p escgraph.Place) string {
+	var s strings.Builder
+	if p.Callee != "" {
+		fmt.Fprintf(&s, "callee %s %s", p.Callee, p.Param)
+	} else {
+		for _, frame := range slices.Backward(f.Frames(p.Pos)) {
+			fmt.Fprintf(&s, "%s:%d:%d;", frame.File, frame.Line, frame.Col)
+		}
+		s.WriteString(p.Why)
+	}
+	return strings.ReplaceAll(s.String(), " ", "_")
 }

@@ -34,47 +34,18 @@ func (x *tally) add(y tally) {
 	x.compilations += y.compilations
 }
 
-// compare tries what-ifs, as many at once as do not get in each other's way.
+// groupSize bounds the what-ifs that are tried at once.
+const groupSize = 12
+
+// compare tries what-ifs, several at once.
 func (w *world) compare(list []*whatIf) tally {
 	w.t.Helper()
 	var sum tally
 	callers := w.callers()
-	for len(list) > 0 {
-		var group, rest []*whatIf
-		affected := map[program.Loc]bool{} // batches whose flows may change
-		cut := map[program.Loc]bool{}      // batches whose flows are cut by number
-		for _, x := range list {
-			reach := callers.from(x.at)
-			if !compatible(x, reach, affected, cut) {
-				rest = append(rest, x)
-				continue
-			}
-			group = append(group, x)
-			for at := range reach {
-				affected[at] = true
-			}
-			if x.places != nil {
-				cut[x.at] = true
-			}
-		}
+	for group := range slices.Chunk(list, groupSize) {
 		sum.add(w.try(group, callers))
-		list = rest
 	}
 	return sum
-}
-
-// compatible reports whether the flows that are cut keep their numbers: no tag
-// that they depend on changes.
-func compatible(x *whatIf, reach, affected, cut map[program.Loc]bool) bool {
-	if x.places != nil && (cut[x.at] || affected[x.at]) {
-		return false
-	}
-	for at := range reach {
-		if cut[at] {
-			return false
-		}
-	}
-	return true
 }
 
 // A callGraph has the batches that depend on how parameters of a batch leak.

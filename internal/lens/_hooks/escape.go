@@ -2,7 +2,7 @@ package escape
 
 import (
 	"fmt"
-	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"cmd/compile/internal/base"
@@ -72,17 +72,34 @@ func lensFlowed(k hole, from *location) bool {
 		k.notes = &note{where: s, why: why}
 	}
 	lensDirect = append(lensDirect, lensFlow{k.dst, from, k.derefs, k.notes})
-	if !lens.Cutting() {
-		return false
+	return lens.Cutting() && lens.Cut("place", lensName(from.curfn), lensPlaceOf(from, k.notes))
+}
+
+// lensPlaceOf names the place at which a flow can be cut, as escgraph.PlaceOf
+// does in unheap.
+func lensPlaceOf(from *location, notes *note) string {
+	var list []*note
+	for n := notes; n != nil; n = n.next {
+		list = append(list, n)
 	}
-	n := 0
-	for _, d := range lensDirect {
-		if d.src.curfn == from.curfn {
-			n++
+	if i := len(list) - 1; i >= 0 {
+		if t := lensTagged[list[i]]; t != nil && t.why != "" {
+			return lensPlaceName(t.why)
 		}
 	}
-	return lens.Cut("direct", lensName(from.curfn), strconv.Itoa(n-1))
+	for i := len(list) - 1; i >= 0; i-- {
+		n := list[i]
+		if !strings.HasPrefix(n.why, "callee ") && n.why != "reference" && (n.why != "spill" || i == 0) {
+			return lensPlaceName(lens.PosText(n.where.Pos()) + n.why)
+		}
+	}
+	if from.n == nil {
+		return ""
+	}
+	return lensPlaceName(lens.PosText(from.n.Pos()) + "flow")
 }
+
+func lensPlaceName(s string) string { return strings.ReplaceAll(s, " ", "_") }
 
 // goDeferStmt is the compiler's own, renamed by a patch. It remembers the
 // statement, which the compiler leaves without a note.
@@ -139,7 +156,7 @@ func lensBefore(b *batch, fns []*ir.Func) {
 	if !lens.On {
 		return
 	}
-	lensCutEdges(b, lensName(fns[0]))
+	lensCutEdges(b)
 	lensAttrs = lensAttrs[:0]
 	lensLost = map[*ir.Func]bool{}
 	for _, l := range b.allLocs {
@@ -207,20 +224,17 @@ func lensAll(b *batch) []*location {
 	return append([]*location{&b.heapLoc, &b.mutatorLoc, &b.calleeLoc}, b.allLocs...)
 }
 
-// lensCutEdges removes the flows that are to be cut; they are numbered in the
-// order in which they are written.
-func lensCutEdges(b *batch, first string) {
+// lensCutEdges removes the flows that are to be cut.
+func lensCutEdges(b *batch) {
 	if !lens.Cutting() {
 		return
 	}
-	n := 0
 	for _, l := range lensAll(b) {
 		kept := l.edges[:0:0]
 		for _, e := range l.edges {
-			if !lens.Cut("edge", first, strconv.Itoa(n)) {
+			if !lens.Cut("place", lensName(e.src.curfn), lensPlaceOf(e.src, e.notes)) {
 				kept = append(kept, e)
 			}
-			n++
 		}
 		l.edges = kept
 	}
@@ -332,6 +346,9 @@ func lensFunc(fn *ir.Func) int64 {
 }
 
 func lensName(fn *ir.Func) string {
+	if fn == nil {
+		return ""
+	}
 	if fn.LSym != nil {
 		return fn.LSym.Name
 	}

@@ -86,7 +86,7 @@ var cuts = func() map[string]bool {
 func Cutting() bool { return len(cuts) > 0 }
 
 // Cut reports whether a flow or leak is to be cut: a kind, the function's name
-// as the linker spells it, and a number or a parameter.
+// as the linker spells it, and a place or a parameter.
 func Cut(kind, fn, which string) bool {
 	return len(cuts) > 0 && cuts[kind+" "+fn+" "+which]
 }
@@ -198,6 +198,20 @@ func pos(x src.XPos) int {
 		lastRow = k.line
 	}
 	return id
+}
+
+// PosText is a position with its inline stack, innermost first, in a form that
+// does not depend on what else is compiled.
+func PosText(x src.XPos) string {
+	p := base.Ctxt.InnermostPos(x)
+	if !p.IsKnown() {
+		return ""
+	}
+	text := fmt.Sprintf("%s:%d:%d;", fileName(p), p.RelLine(), p.RelCol())
+	if ix := p.Base().InliningIndex(); ix >= 0 {
+		text += PosText(base.Ctxt.InlTree.CallPos(ix))
+	}
+	return text
 }
 
 // Inlined reports whether a position is in code that was inlined.

@@ -23,6 +23,11 @@ type Graph struct {
 	before []gcfacts.Attrs
 
 	places map[Place][]*gcfacts.Edge // flows by where they can be cut; made on demand
+	out    *forward                  // edges by source; made on demand
+	origin []int32                   // of a part of a graph: numbers in the whole
+	clean  bool                      // solved without cuts
+
+	literals map[int32][]int32 // locations of function literals, by function; made on demand
 
 	// The state of a solution.
 	attrs   []gcfacts.Attrs

@@ -117,22 +117,28 @@ func (g *Graph) distinct(chain []*gcfacts.Edge) []Place {
 func (g *Graph) Escapes(i int32) bool { return g.attrs[i]&gcfacts.Escapes != 0 }
 
 // Reasons finds chains that keep a location on the heap and have no place in
-// common, at most limit: taking one away leaves the others. It calls visit for
-// each while the graph is solved without those before, and leaves the graph
-// solved without cuts.
-func (g *Graph) Reasons(i int32, limit int, visit func(chain []*gcfacts.Edge)) int {
-	defer g.Solve(nil)
-	var places []Place
-	n := 0
+// common, at most limit: taking one away leaves the others. The first is Chain's.
+// It calls visit for each, with a graph that is solved without those before and
+// the number of the location in it; the graph itself is left solved without cuts.
+func (g *Graph) Reasons(i int32, limit int, visit func(g *Graph, i int32, chain []*gcfacts.Edge)) int {
+	g.Solve(nil)
+	chain := g.Chain(i)
+	if limit == 0 || !g.Escapes(i) || len(chain) == 0 {
+		return 0
+	}
+	visit(g, i, chain)
+	places := g.distinct(chain)
+	part, num := g.Around(i)
+	n := 1
 	for n < limit {
-		g.Solve(g.CutAt(places))
-		chain := g.Chain(i)
-		if !g.Escapes(i) || len(chain) == 0 {
+		part.Solve(part.CutAt(places))
+		chain := part.Chain(num)
+		if !part.Escapes(num) || len(chain) == 0 {
 			break
 		}
-		visit(chain)
+		visit(part, num, chain)
 		n++
-		places = append(places, g.distinct(chain)...)
+		places = append(places, part.distinct(chain)...)
 	}
 	return n
 }
@@ -142,10 +148,10 @@ const maxSolutions = 20000
 
 // MinCut returns the fewest places at which flows must be cut for a location to
 // stay on the stack, and whether that is proven to be the fewest. It finds none
-// when there are more than limit. The graph is left solved without cuts.
+// when there are more than limit.
 func (g *Graph) MinCut(i int32, limit int) (places []Place, proven bool) {
-	defer g.Solve(nil)
-	s := &cutter{g: g, target: i, left: maxSolutions}
+	part, num := g.Around(i)
+	s := &cutter{g: part, target: num, left: maxSolutions}
 	for size := 0; size <= limit && s.left > 0; size++ {
 		if s.try(nil, size) {
 			return s.found, s.left > 0

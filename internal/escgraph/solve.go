@@ -10,6 +10,10 @@ const everything = gcfacts.Escapes | gcfacts.Persists | gcfacts.Mutates | gcfact
 // walk that follows values backwards to where they come from; a location whose
 // attributes grow is walked from again, until nothing changes.
 func (g *Graph) Solve(c *Cut) {
+	if c == nil && g.clean {
+		return
+	}
+	g.clean = c == nil
 	g.reset(c)
 	n := int32(len(g.attrs))
 	var roots deque

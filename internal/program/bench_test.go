@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/unheap/unheap/internal/escgraph"
 	"github.com/unheap/unheap/internal/gcfacts"
 	"github.com/unheap/unheap/internal/lenstest"
 	"github.com/unheap/unheap/internal/program"
@@ -62,6 +64,57 @@ func load(b *testing.B, paths []string, lines [][]byte) *program.Program {
 		packages = append(packages, program.Package{Path: paths[i], Facts: f})
 	}
 	return program.New(packages)
+}
+
+// BenchmarkAllStd does all there is to do with the facts of std: it reads and
+// solves them, finds every reason of every value on the heap, and ranks changes.
+// It reports how many seconds each takes, and what is in use in the end, in MB.
+func BenchmarkAllStd(b *testing.B) {
+	tc := lenstest.Open(b, "local")
+	facts := map[string][]byte{}
+	tc.Lines(b, b.TempDir(), []string{"std"}, func(pkg string, line []byte) { facts[pkg] = append([]byte(nil), line...) })
+	benchmarkAll(b, facts, strings.Fields(string(tc.Output(b, tc.Go(b.TempDir(), "list", "-deps", "std")))))
+}
+
+func benchmarkAll(b *testing.B, facts map[string][]byte, order []string) {
+	var paths []string
+	var lines [][]byte
+	for _, pkg := range order {
+		if line := facts[pkg]; line != nil { // unsafe has none
+			paths, lines = append(paths, pkg), append(lines, line)
+		}
+	}
+	var load1, reasons, levers time.Duration
+	found := 0
+	for b.Loop() {
+		start := time.Now()
+		p := load(b, paths, lines)
+		load1 += time.Since(start)
+		start = time.Now()
+		var of []program.Loc
+		for i := range p.Packages {
+			f := p.Packages[i].Facts
+			for j := range f.Batches {
+				for k := range f.Batches[j].Locs {
+					at := program.Loc{Package: int32(i), Batch: int32(j), Num: int32(gcfacts.FirstLoc + k)}
+					if f.Batches[j].Locs[k].Op != "" && p.Escapes(at) {
+						of = append(of, at)
+						found += p.Graph(at).Reasons(at.Num, 20, func(*escgraph.Graph, int32, []*gcfacts.Edge) {})
+					}
+				}
+			}
+		}
+		reasons += time.Since(start)
+		start = time.Now()
+		p.Levers(of, 20, nil)
+		levers += time.Since(start)
+		report(b, p)
+	}
+	n := float64(b.N)
+	b.ReportMetric(load1.Seconds()/n, "load-s")
+	b.ReportMetric(reasons.Seconds()/n, "reasons-s")
+	b.ReportMetric(levers.Seconds()/n, "leverage-s")
+	b.ReportMetric(float64(found)/n, "reasons")
 }
 
 // report reports how many locations a program has, and what one costs.

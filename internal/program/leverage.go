@@ -78,7 +78,7 @@ func (l *levers) count(loc Loc, twice map[[2]Part]int64) {
 	for part := range parts {
 		l.bound[part] += l.weight[loc]
 	}
-	if g.Reasons(loc.Num, 2, func([]*gcfacts.Edge) {}) < 2 {
+	if g.Reasons(loc.Num, 2, func(*escgraph.Graph, int32, []*gcfacts.Edge) {}) < 2 {
 		return
 	}
 	if cut, _ := g.MinCut(loc.Num, 2); len(cut) == 2 {

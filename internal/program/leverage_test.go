@@ -24,7 +24,7 @@ func TestLeversCompiler(t *testing.T) {
 	checked := 0
 	for _, s := range list {
 		w := newWorld(t, tc, s.folder(t, tc), s.patterns)
-		single, pairs := w.program.Levers(w.escaping(s.module == ""), limit)
+		single, pairs := w.program.Levers(w.escaping(s.module == ""), limit, nil)
 		callers := w.callers()
 		var sum tally
 		untold := 0

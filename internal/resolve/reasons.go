@@ -20,11 +20,11 @@ const (
 // common, and the least cut.
 func (u *unit) reasons(c *candidate) ([]alloc.Cause, *alloc.Cut, *alloc.Graph) {
 	var list []alloc.Cause
-	d := drawing{u: u, g: c.g, nodes: map[int32]int{}, out: &alloc.Graph{Nodes: []alloc.Node{}, Edges: []alloc.Edge{}}}
-	d.node(c.num)
-	c.g.Reasons(c.num, maxReasons, func(chain []*gcfacts.Edge) {
-		list = append(list, *u.flow(c.g, c.num))
-		d.chain(chain)
+	d := drawing{u: u, nodes: map[int32]int{}, out: &alloc.Graph{Nodes: []alloc.Node{}, Edges: []alloc.Edge{}}}
+	d.node(c.g, c.num)
+	c.g.Reasons(c.num, maxReasons, func(g *escgraph.Graph, i int32, chain []*gcfacts.Edge) {
+		list = append(list, *u.flow(g, i))
+		d.chain(g, chain)
 	})
 	places, proven := c.g.MinCut(c.num, maxCut)
 	if places == nil {
@@ -40,21 +40,20 @@ func (u *unit) reasons(c *candidate) ([]alloc.Cause, *alloc.Cut, *alloc.Graph) {
 // A drawing makes the graph of a value's reasons.
 type drawing struct {
 	u     *unit
-	g     *escgraph.Graph
 	nodes map[int32]int // indices of nodes, by location
 	out   *alloc.Graph
 }
 
 // node returns the node of a location.
-func (d *drawing) node(i int32) int {
-	n, ok := d.nodes[i]
+func (d *drawing) node(g *escgraph.Graph, i int32) int {
+	n, ok := d.nodes[g.Origin(i)]
 	if ok {
 		return n
 	}
 	n = len(d.out.Nodes)
-	d.nodes[i] = n
+	d.nodes[g.Origin(i)] = n
 	node := alloc.Node{Label: "the heap", Heap: true}
-	if l := d.g.Location(i); l != nil {
+	if l := g.Location(i); l != nil {
 		node = alloc.Node{Label: name(l), Pos: d.u.source(l.Pos), Heap: l.After&gcfacts.Escapes != 0}
 	}
 	d.out.Nodes = append(d.out.Nodes, node)
@@ -62,21 +61,21 @@ func (d *drawing) node(i int32) int {
 }
 
 // chain adds the flows of a chain; those through temporaries are joined.
-func (d *drawing) chain(chain []*gcfacts.Edge) {
+func (d *drawing) chain(g *escgraph.Graph, chain []*gcfacts.Edge) {
 	from, label := -1, ""
 	for _, e := range chain {
 		if from < 0 {
-			from = d.node(e.Src)
+			from = d.node(g, e.Src)
 		}
 		for _, n := range e.Notes {
 			if n.Why != "spill" && n.Why != "reference" && !strings.HasPrefix(n.Why, "callee ") {
 				label = strings.TrimPrefix(label+", "+n.Why, ", ")
 			}
 		}
-		if l := d.g.Location(e.Dst); l != nil && l.Op == "" {
+		if l := g.Location(e.Dst); l != nil && l.Op == "" {
 			continue
 		}
-		edge := alloc.Edge{From: from, To: d.node(e.Dst), Label: label}
+		edge := alloc.Edge{From: from, To: d.node(g, e.Dst), Label: label}
 		if !slices.Contains(d.out.Edges, edge) {
 			d.out.Edges = append(d.out.Edges, edge)
 		}

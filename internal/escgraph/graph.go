@@ -24,10 +24,7 @@ type Graph struct {
 
 	places map[Place][]*gcfacts.Edge // flows by where they can be cut; made on demand
 	out    *forward                  // edges by source; made on demand
-	origin []int32                   // of a part of a graph: numbers in the whole
 	clean  bool                      // solved without cuts
-
-	literals map[int32][]int32 // locations of function literals, by function; made on demand
 
 	// The state of a solution.
 	attrs   []gcfacts.Attrs
@@ -113,6 +110,32 @@ func (g *Graph) index() {
 		g.into[at[dst]] = k
 		at[dst]++
 	}
+}
+
+// forward has the numbers of edges by source.
+type forward struct {
+	first, edges []int32
+}
+
+// outOf returns the numbers of the edges from a location.
+func (g *Graph) outOf(i int32) []int32 {
+	if g.out == nil {
+		f := &forward{first: make([]int32, len(g.attrs)+1), edges: make([]int32, len(g.into))}
+		for k := range int32(len(g.into)) {
+			f.first[g.edge(k).Src+1]++
+		}
+		for i := 1; i < len(f.first); i++ {
+			f.first[i] += f.first[i-1]
+		}
+		at := append([]int32(nil), f.first...)
+		for k := range int32(len(g.into)) {
+			src := g.edge(k).Src
+			f.edges[at[src]] = k
+			at[src]++
+		}
+		g.out = f
+	}
+	return g.out.edges[g.out.first[i]:g.out.first[i+1]]
 }
 
 // reset forgets a solution.

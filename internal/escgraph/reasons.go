@@ -68,43 +68,36 @@ func (g *Graph) CutAt(places []Place) *Cut {
 	return c
 }
 
-// maxChain bounds how many locations a chain goes through.
-const maxChain = 64
+// maxWay bounds how many paths a way has.
+const maxWay = 64
 
-// Chain returns the flows that keep a location on the heap, from its value to
-// what decides: where it flows into a location that is on the heap for a reason
-// of its own, that reason follows.
-func (g *Graph) Chain(i int32) []*gcfacts.Edge {
-	return g.follows(g.reasons[i])
-}
+// Way returns the way that keeps a location on the heap, as the solver found it;
+// nil when it is not there. The graph must be solved.
+func (g *Graph) Way(i int32) Way { return g.follows(g.reasons[i]) }
 
-// LeakChain is Chain for a parameter that leaks to the heap.
-func (g *Graph) LeakChain(i int32) []*gcfacts.Edge {
-	return g.follows(g.Leak(i, gcfacts.LeakHeap))
-}
+// LeakWay is Way for a parameter that leaks to a destination, an index of
+// gcfacts.Param.Leaks.
+func (g *Graph) LeakWay(i int32, dest int) Way { return g.follows(g.flows[leakKey{i, dest}]) }
 
-func (g *Graph) follows(p Path) []*gcfacts.Edge {
-	var chain []*gcfacts.Edge
+func (g *Graph) follows(p Path) Way {
+	var way Way
 	seen := map[int32]bool{}
-	for len(seen) < maxChain {
-		chain = append(chain, p.Steps...)
-		if len(p.Steps) == 0 || g.loc(p.Root) == nil || g.attrs[p.Root]&gcfacts.Escapes == 0 {
-			break
-		}
-		if seen[p.Root] {
+	for len(p.Steps) > 0 && len(way) < maxWay {
+		way = append(way, p)
+		if g.loc(p.Root) == nil || g.attrs[p.Root]&gcfacts.Escapes == 0 || seen[p.Root] {
 			break
 		}
 		seen[p.Root] = true
 		p = g.reasons[p.Root]
 	}
-	return chain
+	return way
 }
 
-// distinct returns the places of a chain, each once.
-func (g *Graph) distinct(chain []*gcfacts.Edge) []Place {
+// distinct returns the places of a way, each once.
+func (g *Graph) distinct(way Way) []Place {
 	var places []Place
 	seen := map[Place]bool{}
-	for _, e := range chain {
+	for _, e := range way.Edges() {
 		if p := g.PlaceIn(e); p != (Place{}) && !seen[p] {
 			seen[p] = true
 			places = append(places, p)
@@ -116,42 +109,29 @@ func (g *Graph) distinct(chain []*gcfacts.Edge) []Place {
 // Escapes reports whether a location escapes in the solution at hand.
 func (g *Graph) Escapes(i int32) bool { return g.attrs[i]&gcfacts.Escapes != 0 }
 
-// Reasons finds chains that keep a location on the heap and have no place in
-// common, at most limit: taking one away leaves the others. The first is Chain's.
-// It calls visit for each, with a graph that is solved without those before and
-// the number of the location in it; the graph itself is left solved without cuts.
-func (g *Graph) Reasons(i int32, limit int, visit func(g *Graph, i int32, chain []*gcfacts.Edge)) int {
+// Reasons finds ways that keep a location on the heap and have no place in
+// common, at most limit: taking one away leaves the others. The first is Way's.
+// The graph is left solved without cuts.
+func (g *Graph) Reasons(i int32, limit int) []Way {
 	g.Solve(nil)
-	chain := g.Chain(i)
-	if limit == 0 || !g.Escapes(i) || len(chain) == 0 {
-		return 0
+	var ways []Way
+	var places []Place
+	for way := g.Way(i); way != nil && len(ways) < limit; way = g.seek(i, g.CutAt(places).Flows) {
+		ways = append(ways, way)
+		places = append(places, g.distinct(way)...)
 	}
-	visit(g, i, chain)
-	places := g.distinct(chain)
-	part, num := g.Around(i)
-	n := 1
-	for n < limit {
-		part.Solve(part.CutAt(places))
-		chain := part.Chain(num)
-		if !part.Escapes(num) || len(chain) == 0 {
-			break
-		}
-		visit(part, num, chain)
-		n++
-		places = append(places, part.distinct(chain)...)
-	}
-	return n
+	return ways
 }
 
-// maxSolutions bounds what is tried for the least cut of one location.
-const maxSolutions = 20000
+// maxTries bounds what is tried for the least cut of one location.
+const maxTries = 20000
 
 // MinCut returns the fewest places at which flows must be cut for a location to
 // stay on the stack, and whether that is proven to be the fewest. It finds none
-// when there are more than limit.
+// when there are more than limit. The graph is left solved without cuts.
 func (g *Graph) MinCut(i int32, limit int) (places []Place, proven bool) {
-	part, num := g.Around(i)
-	s := &cutter{g: part, target: num, left: maxSolutions}
+	g.Solve(nil)
+	s := &cutter{g: g, target: i, left: maxTries}
 	for size := 0; size <= limit && s.left > 0; size++ {
 		if s.try(nil, size) {
 			return s.found, s.left > 0
@@ -160,12 +140,12 @@ func (g *Graph) MinCut(i int32, limit int) (places []Place, proven bool) {
 	return nil, false
 }
 
-// A cutter looks for a cut of a given size: every cut must meet the chain that
-// is left, so it is enough to try the places of that chain.
+// A cutter looks for a cut of a given size: every cut must meet the way that
+// is left, so it is enough to try the places of that way.
 type cutter struct {
 	g      *Graph
 	target int32
-	left   int // solutions that may still be tried
+	left   int // cuts that may still be tried
 	found  []Place
 }
 
@@ -174,15 +154,15 @@ func (s *cutter) try(cut []Place, more int) bool {
 		return false
 	}
 	s.left--
-	s.g.Solve(s.g.CutAt(cut))
-	if !s.g.Escapes(s.target) {
+	way := s.g.seek(s.target, s.g.CutAt(cut).Flows)
+	if way == nil {
 		s.found = append([]Place(nil), cut...)
 		return true
 	}
 	if more == 0 {
 		return false
 	}
-	for _, p := range s.g.distinct(s.g.Chain(s.target)) {
+	for _, p := range s.g.distinct(way) {
 		if s.try(append(cut[:len(cut):len(cut)], p), more-1) {
 			return true
 		}

@@ -203,7 +203,7 @@ func (w *world) sampleBatch(at program.Loc, callers callGraph, r *rand.Rand) []*
 				list = append(list, &whatIf{at: at, leak: leak, lines: []string{"leak " + leak.Func + " " + leak.Param}})
 			}
 		}
-		near = append(near, g.Chain(num)...)
+		near = append(near, g.Way(num).Edges()...)
 	}
 	for _, edges := range [][]gcfacts.Edge{b.Edges, b.Direct} {
 		for k := range edges {

@@ -72,13 +72,13 @@ func (l *levers) count(loc Loc, twice map[[2]Part]int64) {
 	g := l.p.graph(batchID{loc.Package, loc.Batch})
 	g.Solve(nil)
 	parts := map[Part]bool{}
-	for _, e := range g.Chain(loc.Num) {
+	for _, e := range g.Way(loc.Num).Edges() {
 		l.collect(g, loc, e, parts)
 	}
 	for part := range parts {
 		l.bound[part] += l.weight[loc]
 	}
-	if g.Reasons(loc.Num, 2, func(*escgraph.Graph, int32, []*gcfacts.Edge) {}) < 2 {
+	if len(g.Reasons(loc.Num, 2)) < 2 {
 		return
 	}
 	if cut, _ := g.MinCut(loc.Num, 2); len(cut) == 2 {
@@ -128,7 +128,7 @@ func (l *levers) reasons(leak Leak) []Part {
 	g := l.p.graph(batchID{home.Package, home.Batch})
 	g.Solve(nil)
 	parts := map[Part]bool{}
-	for _, e := range g.LeakChain(home.Num) {
+	for _, e := range g.LeakWay(home.Num, gcfacts.LeakHeap).Edges() {
 		l.collect(g, home, e, parts)
 	}
 	for part := range parts {

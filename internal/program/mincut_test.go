@@ -26,7 +26,6 @@ func TestMinCut(t *testing.T) {
 	var sum tally
 	for _, s := range list {
 		w := newWorld(t, tc, s.folder(t, tc), s.patterns)
-		w.checkParts()
 		r := rand.New(rand.NewPCG(3, 4))
 		var tries []*whatIf
 		for _, at := range w.sampleSites(max(90, 300/len(list)), r) {
@@ -49,22 +48,6 @@ func TestMinCut(t *testing.T) {
 	t.Logf("%d cuts are minimal and sufficient (sizes %v; %d locations need more than %d); %s", sites, sizes, uncut, maxCut, sum)
 	if sites < want || sum.tried < want/5 || sizes[2] == 0 || *long && sizes[3] == 0 {
 		t.Error("too few")
-	}
-}
-
-// checkParts checks that the part of a graph that decides about a location does.
-func (w *world) checkParts() {
-	w.t.Helper()
-	for i, p := range w.program.Packages {
-		for j := range p.Facts.Batches {
-			for k := range p.Facts.Batches[j].Locs {
-				at := program.Loc{Package: int32(i), Batch: int32(j), Num: int32(gcfacts.FirstLoc + k)}
-				part, num := w.program.Graph(at).Around(at.Num)
-				if part.Solve(nil); part.Escapes(num) != w.program.Escapes(at) || part.Origin(num) != at.Num {
-					w.t.Errorf("%s: escapes is %v in its part of the graph", w.describe(at), part.Escapes(num))
-				}
-			}
-		}
 	}
 }
 
@@ -98,7 +81,7 @@ func (w *world) sampleSites(n int, r *rand.Rand) []program.Loc {
 				at := program.Loc{Package: int32(i), Batch: int32(j), Num: int32(gcfacts.FirstLoc + k)}
 				switch l := &b.Locs[k]; {
 				case l.Op == "" || l.Implicit || l.After&gcfacts.Escapes == 0:
-				case len(more) < n && w.program.Graph(at).Reasons(at.Num, 2, func(*escgraph.Graph, int32, []*gcfacts.Edge) {}) > 1:
+				case len(more) < n && len(w.program.Graph(at).Reasons(at.Num, 2)) > 1:
 					more = append(more, at)
 				default:
 					one = append(one, at)

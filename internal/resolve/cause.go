@@ -70,13 +70,15 @@ const maxChain = 8
 // flow describes the way of a location to what outlives it. Where that is a
 // location that is on the heap itself, the flow goes on with its reason.
 func (u *unit) flow(g *escgraph.Graph, num int32) *alloc.Cause {
-	return u.path(g, num, g.Reason(num), maxChain)
+	return u.way(g, num, g.Way(num), maxChain)
 }
 
-func (u *unit) path(g *escgraph.Graph, num int32, p escgraph.Path, chain int) *alloc.Cause {
-	if len(p.Steps) == 0 {
+// way describes a way, at most chain of its paths.
+func (u *unit) way(g *escgraph.Graph, num int32, way escgraph.Way, chain int) *alloc.Cause {
+	if len(way) == 0 {
 		return &alloc.Cause{ID: alloc.OtherCause, Text: "for a reason that the compiler does not tell", Decisive: u.source(g.Location(num).Pos), Flow: []alloc.Step{}}
 	}
+	p, rest := way[0], way[1:]
 	c := &alloc.Cause{Flow: u.steps(g, p)}
 	last := alloc.Step{}
 	if n := len(c.Flow); n > 0 {
@@ -89,20 +91,17 @@ func (u *unit) path(g *escgraph.Graph, num int32, p escgraph.Path, chain int) *a
 		c.Decisive = u.source(g.Location(num).Pos)
 	}
 	root := g.Location(p.Root)
-	c.ID, c.Text = u.classify(g, num, p, last, opOf(p))
+	c.ID, c.Text = u.classify(g, num, way, last, opOf(p))
 	if captured(c.Flow) && c.ID != alloc.OutlivesLoop && c.ID != alloc.OutlivesClosure {
 		c.Text = "captured by a function literal that is " + c.Text
 		if c.ID != alloc.CapturedByGoroutine {
 			c.ID = alloc.CapturedByClosure
 		}
 	}
-	if root == nil || root.Op == "result" || g.Attrs(p.Root)&gcfacts.Escapes == 0 || c.ID == alloc.OutlivesLoop || c.ID == alloc.OutlivesClosure {
+	if root == nil || root.Op == "result" || len(rest) == 0 || chain == 0 {
 		return c
 	}
-	if chain == 0 || p.Root == num {
-		return c
-	}
-	next := u.path(g, p.Root, g.Reason(p.Root), chain-1)
+	next := u.way(g, p.Root, rest, chain-1)
 	c.Flow = append(slices.Clip(c.Flow), next.Flow...)
 	c.Decisive = next.Decisive
 	if root.Op == "CONVIFACE" {
@@ -226,9 +225,10 @@ func name(l *gcfacts.Location) string {
 }
 
 // classify names the cause that the last step of a path stands for.
-func (u *unit) classify(g *escgraph.Graph, num int32, p escgraph.Path, last alloc.Step, op string) (alloc.CauseID, string) {
+func (u *unit) classify(g *escgraph.Graph, num int32, way escgraph.Way, last alloc.Step, op string) (alloc.CauseID, string) {
+	p := way[0]
 	from, root := g.Location(num), g.Location(p.Root)
-	if root != nil && g.Attrs(p.Root)&gcfacts.Escapes == 0 && root.Op != "result" {
+	if root != nil && len(way) == 1 && root.Op != "result" {
 		if root.Func == from.Func {
 			return alloc.OutlivesLoop, fmt.Sprintf("kept in %s, which is declared outside of the loop", name(root))
 		}

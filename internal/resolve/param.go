@@ -17,9 +17,8 @@ func (u *unit) addParam(g *escgraph.Graph, num int32, l *gcfacts.Location) {
 	if fn.Wrapper || l.Expr == "_" || strings.HasPrefix(l.Expr, "~") || strings.HasPrefix(l.Expr, ".") {
 		return
 	}
-	heap := g.Leak(num, gcfacts.LeakHeap)
-	if len(heap.Steps) > 0 {
-		u.leaks[leakKey{fn.Name, l.Expr}] = u.path(g, num, heap, maxChain)
+	if heap := g.LeakWay(num, gcfacts.LeakHeap); heap != nil {
+		u.leaks[leakKey{fn.Name, l.Expr}] = u.way(g, num, heap, maxChain)
 	}
 	if !u.r.Params || fn.Closure && l.Op != "param" {
 		return
@@ -32,7 +31,7 @@ func (u *unit) addParam(g *escgraph.Graph, num int32, l *gcfacts.Location) {
 			continue
 		}
 		path := g.Leak(num, dest)
-		leak := alloc.Leak{To: "heap", Derefs: int(v) - 1, Cause: *u.path(g, num, path, maxChain)}
+		leak := alloc.Leak{To: "heap", Derefs: int(v) - 1, Cause: *u.way(g, num, g.LeakWay(num, dest), maxChain)}
 		if dest >= gcfacts.LeakResult {
 			leak.To = fmt.Sprintf("result %d", dest-gcfacts.LeakResult)
 			if r := g.Location(path.Root); r != nil && !strings.HasPrefix(r.Expr, "~") {

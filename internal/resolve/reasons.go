@@ -20,12 +20,12 @@ const (
 // common, and the least cut.
 func (u *unit) reasons(c *candidate) ([]alloc.Cause, *alloc.Cut, *alloc.Graph) {
 	var list []alloc.Cause
-	d := drawing{u: u, nodes: map[int32]int{}, out: &alloc.Graph{Nodes: []alloc.Node{}, Edges: []alloc.Edge{}}}
-	d.node(c.g, c.num)
-	c.g.Reasons(c.num, maxReasons, func(g *escgraph.Graph, i int32, chain []*gcfacts.Edge) {
-		list = append(list, *u.flow(g, i))
-		d.chain(g, chain)
-	})
+	d := drawing{u: u, g: c.g, nodes: map[int32]int{}, out: &alloc.Graph{Nodes: []alloc.Node{}, Edges: []alloc.Edge{}}}
+	d.node(c.num)
+	for _, way := range c.g.Reasons(c.num, maxReasons) {
+		list = append(list, *u.way(c.g, c.num, way, maxChain))
+		d.chain(way.Edges())
+	}
 	places, proven := c.g.MinCut(c.num, maxCut)
 	if places == nil {
 		return list, nil, d.out
@@ -40,20 +40,21 @@ func (u *unit) reasons(c *candidate) ([]alloc.Cause, *alloc.Cut, *alloc.Graph) {
 // A drawing makes the graph of a value's reasons.
 type drawing struct {
 	u     *unit
+	g     *escgraph.Graph
 	nodes map[int32]int // indices of nodes, by location
 	out   *alloc.Graph
 }
 
 // node returns the node of a location.
-func (d *drawing) node(g *escgraph.Graph, i int32) int {
-	n, ok := d.nodes[g.Origin(i)]
+func (d *drawing) node(i int32) int {
+	n, ok := d.nodes[i]
 	if ok {
 		return n
 	}
 	n = len(d.out.Nodes)
-	d.nodes[g.Origin(i)] = n
+	d.nodes[i] = n
 	node := alloc.Node{Label: "the heap", Heap: true}
-	if l := g.Location(i); l != nil {
+	if l := d.g.Location(i); l != nil {
 		node = alloc.Node{Label: name(l), Pos: d.u.source(l.Pos), Heap: l.After&gcfacts.Escapes != 0}
 	}
 	d.out.Nodes = append(d.out.Nodes, node)
@@ -61,21 +62,21 @@ func (d *drawing) node(g *escgraph.Graph, i int32) int {
 }
 
 // chain adds the flows of a chain; those through temporaries are joined.
-func (d *drawing) chain(g *escgraph.Graph, chain []*gcfacts.Edge) {
+func (d *drawing) chain(chain []*gcfacts.Edge) {
 	from, label := -1, ""
 	for _, e := range chain {
 		if from < 0 {
-			from = d.node(g, e.Src)
+			from = d.node(e.Src)
 		}
 		for _, n := range e.Notes {
 			if n.Why != "spill" && n.Why != "reference" && !strings.HasPrefix(n.Why, "callee ") {
 				label = strings.TrimPrefix(label+", "+n.Why, ", ")
 			}
 		}
-		if l := g.Location(e.Dst); l != nil && l.Op == "" {
+		if l := d.g.Location(e.Dst); l != nil && l.Op == "" {
 			continue
 		}
-		edge := alloc.Edge{From: from, To: d.node(g, e.Dst), Label: label}
+		edge := alloc.Edge{From: from, To: d.node(e.Dst), Label: label}
 		if !slices.Contains(d.out.Edges, edge) {
 			d.out.Edges = append(d.out.Edges, edge)
 		}

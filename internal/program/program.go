@@ -49,12 +49,13 @@ type Program struct {
 	homes    map[Leak][]Loc     // where a parameter is declared: at most once a package
 	callers  map[Leak][]batchID // batches with flows that depend on how it leaks
 	graphs   map[batchID]*escgraph.Graph
-	params   map[string][]*gcfacts.Param // of functions; made on demand
+	params   map[string][]*gcfacts.Param    // of functions; made on demand
+	leaks    map[batchID]map[int32][8]uint8 // of parameters as things are; made on demand
 }
 
 // New makes a program of packages; each must come after those that it imports.
 func New(packages []Package) *Program {
-	p := &Program{Packages: packages, homes: map[Leak][]Loc{}, callers: map[Leak][]batchID{}, graphs: map[batchID]*escgraph.Graph{}}
+	p := &Program{Packages: packages, homes: map[Leak][]Loc{}, callers: map[Leak][]batchID{}, graphs: map[batchID]*escgraph.Graph{}, leaks: map[batchID]map[int32][8]uint8{}}
 	for i := range packages {
 		f := packages[i].Facts
 		for j := range f.Batches {

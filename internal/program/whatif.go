@@ -184,14 +184,7 @@ func (w *whatIf) solve(id batchID) {
 	g := w.p.graph(id)
 	f := w.p.Packages[id.pkg].Facts
 	locs := f.Batches[id.batch].Locs
-	g.Solve(nil)
-	before := map[int32][8]uint8{}
-	for k := range locs {
-		if w.decides(id, k) {
-			num := int32(gcfacts.FirstLoc + k)
-			before[num] = g.Leaks(num)
-		}
-	}
+	before := w.p.deciding(id)
 	cut := g.CutAt(w.flows[id])
 	cut.Leaks = func(t *gcfacts.Tag) escgraph.Leaks { return w.leaks(id, t) }
 	g.Solve(cut)
@@ -207,17 +200,26 @@ func (w *whatIf) solve(id batchID) {
 	}
 }
 
-// decides reports whether a batch's flows decide how a parameter leaks, which
-// location k is.
-func (w *whatIf) decides(id batchID, k int) bool {
-	f := w.p.Packages[id.pkg].Facts
-	leak, ok := leakOf(&f.Batches[id.batch].Locs[k], f.Funcs)
-	if !ok {
-		return false
+// deciding returns the parameters whose leaks a batch's flows decide, and how they
+// leak as things are.
+func (p *Program) deciding(id batchID) map[int32][8]uint8 {
+	leaks, ok := p.leaks[id]
+	if ok {
+		return leaks
 	}
-	at := Loc{id.pkg, id.batch, int32(gcfacts.FirstLoc + k)}
-	home, _ := w.p.home(id.pkg, leak)
-	return home == at && !w.p.bodyless(at)
+	leaks = map[int32][8]uint8{}
+	f := p.Packages[id.pkg].Facts
+	g := p.graph(id)
+	g.Solve(nil)
+	for k := range f.Batches[id.batch].Locs {
+		at := Loc{id.pkg, id.batch, int32(gcfacts.FirstLoc + k)}
+		leak, ok := leakOf(p.Location(at), f.Funcs)
+		if home, _ := p.home(id.pkg, leak); ok && home == at && !p.bodyless(at) {
+			leaks[at.Num] = g.Leaks(at.Num)
+		}
+	}
+	p.leaks[id] = leaks
+	return leaks
 }
 
 func (w *whatIf) param(g *escgraph.Graph, at Loc, old [8]uint8) {

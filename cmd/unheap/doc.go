@@ -276,9 +276,10 @@ header, all URLs must name one server.
 
 The queries of Pyroscope (querier.v1.QuerierService/SelectMergeProfile, by the
 Connect protocol) and Parca (parca.query.v1alpha1.QueryService/Query, by its
-HTTP gateway) are written from the definitions of the protocols, and are not
-tried against a running server. A type that Parca keeps as running totals adds
-up to more than was allocated, which is said.
+HTTP gateway) are written from the definitions of the protocols. They are tried
+with the code that the interfaces of these servers are made of, and not with
+running servers. A type that Parca keeps as running totals adds up to more than
+was allocated, which is said.
 
 # Lab
 

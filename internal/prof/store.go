@@ -18,7 +18,8 @@ type selection struct {
 // selected reads the selection from the parameters of the URL, and returns the
 // server's own address.
 func (c *client) selected() (selection, *url.URL, error) {
-	s := selection{kind: "alloc", query: "{}", until: c.opt.now()}
+	now := c.opt.now()
+	s := selection{kind: "alloc", query: "{}", until: now}
 	s.from = s.until.Add(-time.Hour)
 	given, err := url.ParseQuery(c.base.RawQuery)
 	if err != nil {
@@ -35,9 +36,9 @@ func (c *client) selected() (selection, *url.URL, error) {
 		case "type":
 			s.kind = value
 		case "from":
-			s.from, err = moment(value, c.opt.now())
+			s.from, err = moment(value, now)
 		case "until":
-			s.until, err = moment(value, c.opt.now())
+			s.until, err = moment(value, now)
 		default:
 			return s, nil, usagef("%s: %s is not one of query, type, from and until", c.name, key)
 		}

@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -39,6 +41,7 @@ func (h *heatFlags) register(fs *flag.FlagSet) {
 // load reads the profiles. What is wrong with those that cannot be read is said
 // and kept; what is asked for is still answered, with the code of a failure.
 func (h *heatFlags) load(ctx context.Context, out streams) ([]hot.Source, error) {
+	defer collectMore()()
 	talk := startProgress(out.talk)
 	defer talk.stop()
 	opt, err := h.options(talk)
@@ -62,6 +65,29 @@ func (h *heatFlags) load(ctx context.Context, out streams) ([]hot.Source, error)
 		}
 	}
 	return sources, nil
+}
+
+// What a program has of memory while it reads profiles is held near enoughData,
+// if that is possible; one that has largeData then goes on collecting more.
+const (
+	enoughData = 360 << 20
+	largeData  = 64 << 20
+)
+
+// collectMore has garbage collected more often, until the function that it
+// returns is called, and from then on if there is much data by then.
+func collectMore() func() {
+	percent, limit := debug.SetGCPercent(100), debug.SetMemoryLimit(-1)
+	debug.SetMemoryLimit(min(limit, enoughData))
+	return func() {
+		debug.SetMemoryLimit(limit)
+		var now runtime.MemStats
+		if runtime.ReadMemStats(&now); percent < 0 || now.HeapAlloc < largeData {
+			debug.SetGCPercent(percent)
+		} else {
+			debug.SetGCPercent(50)
+		}
+	}
 }
 
 func (h *heatFlags) options(talk *progress) (prof.Options, error) {

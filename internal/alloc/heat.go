@@ -48,8 +48,10 @@ func (w *Weight) Add(o Weight) {
 	} {
 		*p[0] = plus(*p[0], *p[1])
 	}
-	w.ObjectsError = hypot(w.ObjectsError, o.ObjectsError)
-	w.BytesError = hypot(w.BytesError, o.BytesError)
+	if o.ObjectsError != 0 || o.BytesError != 0 {
+		w.ObjectsError = math.Hypot(w.ObjectsError, o.ObjectsError)
+		w.BytesError = math.Hypot(w.BytesError, o.BytesError)
+	}
 	w.Cost += o.Cost
 }
 
@@ -115,8 +117,6 @@ const (
 	Unsure    Match = "unsure"  // by line, in a function that may have changed since
 	Otherwise Match = "inlined" // by the innermost function: other calls are inlined here
 )
-
-func hypot(a, b float64) float64 { return math.Sqrt(a*a + b*b) }
 
 // Mark gives the sites of the report that h was made with their weights. Those
 // that no profile saw have none.

@@ -1,6 +1,7 @@
 package hot
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/google/pprof/profile"
@@ -9,7 +10,7 @@ import (
 
 // addCPU adds the samples of a CPU profile: the time of the allocator belongs
 // to the place that called it, and the time of a line to all places on it.
-func (j *join) addCPU(p *profile.Profile, c columns, places map[*profile.Location]*place) {
+func (j *join) addCPU(p *profile.Profile, c columns, places *places) {
 	for _, s := range p.Sample {
 		if c.time >= len(s.Value) || s.Value[c.time] <= 0 {
 			continue
@@ -51,10 +52,10 @@ const (
 
 // partOf tells what the runtime does in a sample, from its innermost functions
 // out to the first that is not the runtime's.
-func (j *join) partOf(s *profile.Sample, places map[*profile.Location]*place) part {
+func (j *join) partOf(s *profile.Sample, places *places) part {
 	is := elsewhere
 	for _, loc := range s.Location {
-		p := places[loc]
+		p := places.of(loc)
 		if p == nil || !p.runtime {
 			return is
 		}
@@ -73,11 +74,10 @@ func (j *join) partOf(s *profile.Sample, places map[*profile.Location]*place) pa
 }
 
 // addLine adds the time of a sample to the sites on its stack, to each once.
-func (j *join) addLine(s *profile.Sample, places map[*profile.Location]*place, ns int64) {
-	var seen []*alloc.Spot
-next:
+func (j *join) addLine(s *profile.Sample, places *places, ns int64) {
+	var seen []*spot
 	for _, loc := range s.Location {
-		p := places[loc]
+		p := places.of(loc)
 		if p == nil || p.runtime || !p.own {
 			continue
 		}
@@ -86,10 +86,8 @@ next:
 			continue
 		}
 		spot := j.spot(p, 0, nil)
-		for _, x := range seen {
-			if x == spot {
-				continue next
-			}
+		if slices.Contains(seen, spot) {
+			continue
 		}
 		seen = append(seen, spot)
 		spot.Weight.Line += ns

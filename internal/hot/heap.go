@@ -94,9 +94,7 @@ func rate(p *profile.Profile, kind string) int64 {
 }
 
 // addHeap adds the samples of a heap profile.
-func (j *join) addHeap(p *profile.Profile, c columns, places map[*profile.Location]*place, rate int64) {
-	variances := map[*alloc.Spot][2]float64{}
-	var all [2]float64
+func (j *join) addHeap(p *profile.Profile, c columns, places *places, rate int64) {
 	for _, s := range p.Sample {
 		w, variance := weigh(s, c, rate)
 		if w.Objects <= 0 && w.Bytes <= 0 {
@@ -114,21 +112,15 @@ func (j *join) addHeap(p *profile.Profile, c columns, places map[*profile.Locati
 		}
 		j.heat.Total.Add(w)
 		spot := j.charge(s, places, block, w)
-		v := variances[spot]
-		for i := range v {
-			v[i] += variance[i]
-			all[i] += variance[i]
+		for i, v := range variance {
+			spot.variance[i] += v
+			j.total[i] += v
 		}
-		variances[spot] = v
 	}
-	for spot, v := range variances {
-		addError(&spot.Weight, v)
-	}
-	addError(&j.heat.Total, all)
 }
 
 func addError(w *alloc.Weight, variance [2]float64) {
-	w.Add(alloc.Weight{ObjectsError: math.Sqrt(variance[0]), BytesError: math.Sqrt(variance[1])})
+	w.ObjectsError, w.BytesError = math.Sqrt(variance[0]), math.Sqrt(variance[1])
 }
 
 // weigh returns the weight of a sample and the variances of its objects and
@@ -157,9 +149,9 @@ func weigh(s *profile.Sample, c columns, rate int64) (w alloc.Weight, variance [
 
 // charge adds a weight to the spot that a sample is of, which it returns: that
 // of its innermost place that is not the runtime's.
-func (j *join) charge(s *profile.Sample, places map[*profile.Location]*place, block int64, w alloc.Weight) *alloc.Spot {
+func (j *join) charge(s *profile.Sample, places *places, block int64, w alloc.Weight) *spot {
 	for i, loc := range s.Location {
-		p := places[loc]
+		p := places.of(loc)
 		if p == nil || p.runtime {
 			continue
 		}
@@ -185,9 +177,9 @@ func (j *join) charge(s *profile.Sample, places map[*profile.Location]*place, bl
 }
 
 // caller returns the innermost place in the user's code, or nil.
-func (j *join) caller(stack []*profile.Location, places map[*profile.Location]*place) *place {
+func (j *join) caller(stack []*profile.Location, places *places) *place {
 	for _, loc := range stack {
-		if p := places[loc]; p != nil && p.own {
+		if p := places.of(loc); p != nil && p.own {
 			j.find(p)
 			return p
 		}
@@ -197,10 +189,10 @@ func (j *join) caller(stack []*profile.Location, places map[*profile.Location]*p
 
 // runtimeSpot is where a sample belongs that is of the runtime alone, or of
 // nothing at all.
-func (j *join) runtimeSpot(s *profile.Sample, places map[*profile.Location]*place) *alloc.Spot {
-	p := &place{missing: alloc.NoSymbols, spots: map[spotKey]*alloc.Spot{}}
+func (j *join) runtimeSpot(s *profile.Sample, places *places) *spot {
+	p := &place{missing: alloc.NoSymbols}
 	if len(s.Location) > 0 {
-		if leaf := places[s.Location[0]]; leaf != nil && leaf.runtime {
+		if leaf := places.of(s.Location[0]); leaf != nil && leaf.runtime {
 			p.missing, p.frames = alloc.InRuntime, leaf.frames
 			p.key = j.x.Key(p.frames)
 		}

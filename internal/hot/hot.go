@@ -46,7 +46,7 @@ type Costs func(size int64) float64
 // Join returns what profiles say of a report.
 func Join(rep *alloc.Report, sources []Source, o Options) *alloc.Heat {
 	j := &join{
-		x: NewIndex(rep, o.Packages), o: o, spots: map[string]*alloc.Spot{}, via: map[via]*alloc.Weight{},
+		x: NewIndex(rep, o.Packages), o: o, spots: map[string]*spot{}, via: map[via]*alloc.Weight{},
 		heat: &alloc.Heat{Profiles: []alloc.Profile{}, Spots: []alloc.Spot{}, Notes: []string{}},
 	}
 	j.source = newChecker(j.x, o.Open)
@@ -63,14 +63,21 @@ type join struct {
 	o      Options
 	source *checker
 	heat   *alloc.Heat
-	spots  map[string]*alloc.Spot
-	order  []*alloc.Spot
+	spots  map[string]*spot
+	order  []*spot
 	via    map[via]*alloc.Weight
+	total  [2]float64 // variance of all objects and bytes
+}
+
+// A spot is a spot while it is summed up.
+type spot struct {
+	alloc.Spot
+	variance [2]float64 // of its objects and bytes
 }
 
 // A via is where a library allocated for a spot in the user's code.
 type via struct {
-	spot *alloc.Spot
+	spot *spot
 	at   *place
 }
 
@@ -84,7 +91,9 @@ type place struct {
 	match   alloc.Match
 	runtime bool // all of it is the runtime's
 	own     bool // it is in the user's code
-	spots   map[spotKey]*alloc.Spot
+	looked  bool // the sites are known
+	only    *spot
+	spots   map[spotKey]*spot // where there are several
 }
 
 // A spotKey names a spot of a place: by the block of the heap where the sites
@@ -97,12 +106,30 @@ type spotKey struct {
 // testMain is the file that the go command makes for a test.
 const testMain = "_testmain.go"
 
+// places are those of a profile's locations. Their numbers are mostly dense.
+type places struct {
+	dense  []place
+	sparse map[*profile.Location]*place
+}
+
+func (p *places) of(loc *profile.Location) *place {
+	if loc.ID < uint64(len(p.dense)) && p.dense[loc.ID].loc == loc {
+		return &p.dense[loc.ID]
+	}
+	return p.sparse[loc]
+}
+
 // places looks up all locations of a profile.
-func (j *join) places(p *profile.Profile) map[*profile.Location]*place {
-	all := make(map[*profile.Location]*place, len(p.Location))
+func (j *join) places(p *profile.Profile) *places {
+	all := &places{dense: make([]place, len(p.Location)+1), sparse: map[*profile.Location]*place{}}
 	for _, loc := range p.Location {
-		pl := &place{loc: loc, frames: j.x.Frames(loc)}
-		all[loc] = pl
+		pl := new(place)
+		if loc.ID < uint64(len(all.dense)) && all.dense[loc.ID].loc == nil {
+			pl = &all.dense[loc.ID]
+		} else {
+			all.sparse[loc] = pl
+		}
+		pl.loc, pl.frames = loc, j.x.Frames(loc)
 		if n := len(loc.Line); n > 0 && loc.Line[n-1].Function != nil {
 			pl.runtime = InRuntime(loc.Line[n-1].Function)
 			pl.own = !pl.runtime && slices.ContainsFunc(pl.frames, func(f alloc.Frame) bool {
@@ -115,10 +142,10 @@ func (j *join) places(p *profile.Profile) map[*profile.Location]*place {
 
 // find looks up the sites at a place, once.
 func (j *join) find(p *place) {
-	if p.spots != nil {
+	if p.looked {
 		return
 	}
-	p.spots = map[spotKey]*alloc.Spot{}
+	p.looked = true
 	p.match = alloc.Exact
 	if len(p.frames) == 0 {
 		p.missing = alloc.NoSymbols
@@ -210,15 +237,29 @@ func commonTail(a, b string) int {
 
 // spot returns the spot of a place for a block of the heap, 0 if that is not
 // known. What a library allocates is at the user's frame, if there is one.
-func (j *join) spot(p *place, block int64, caller *place) *alloc.Spot {
+func (j *join) spot(p *place, block int64, caller *place) *spot {
+	if len(p.sites) < 2 && caller == nil {
+		if p.only == nil {
+			p.only = j.newSpot(p, 0, nil)
+		}
+		return p.only
+	}
 	k := spotKey{block, caller}
-	if len(p.sites) < 2 {
-		k.block = 0
+	s := p.spots[k]
+	if s == nil {
+		s = j.newSpot(p, block, caller)
+		if p.spots == nil {
+			p.spots = map[spotKey]*spot{}
+		}
+		p.spots[k] = s
 	}
-	if s := p.spots[k]; s != nil {
-		return s
-	}
-	sites := j.x.bySize(p.sites, k.block)
+	return s
+}
+
+// newSpot returns the spot that has what spot is asked for, which can be there
+// under the place of another profile.
+func (j *join) newSpot(p *place, block int64, caller *place) *spot {
+	sites := j.x.bySize(p.sites, block)
 	name := p.key + "\x00" + string(p.missing)
 	if p.key == "" {
 		name = string(p.missing)
@@ -231,7 +272,7 @@ func (j *join) spot(p *place, block int64, caller *place) *alloc.Spot {
 	}
 	s := j.spots[name]
 	if s == nil {
-		s = &alloc.Spot{Via: []alloc.Via{}, Missing: p.missing, Match: p.match, Sites: slices.Clone(sites)}
+		s = &spot{Spot: alloc.Spot{Via: []alloc.Via{}, Missing: p.missing, Match: p.match, Sites: slices.Clone(sites)}}
 		if caller != nil {
 			s.Frames = j.shown(caller.frames)
 		} else {
@@ -243,7 +284,6 @@ func (j *join) spot(p *place, block int64, caller *place) *alloc.Spot {
 		j.spots[name] = s
 		j.order = append(j.order, s)
 	}
-	p.spots[k] = s
 	return s
 }
 
@@ -284,7 +324,9 @@ func (j *join) finish() {
 			return cmp.Or(cmp.Compare(b.Weight.Bytes, a.Weight.Bytes), cmp.Compare(b.Weight.Malloc, a.Weight.Malloc),
 				strings.Compare(j.x.Key(a.Frames), j.x.Key(b.Frames)))
 		})
-		j.heat.Spots = append(j.heat.Spots, *s)
+		addError(&s.Weight, s.variance)
+		j.heat.Spots = append(j.heat.Spots, s.Spot)
 	}
+	addError(&j.heat.Total, j.total)
 	j.heat.Notes = append(j.heat.Notes, j.source.notes()...)
 }

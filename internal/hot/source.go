@@ -54,7 +54,7 @@ func newChecker(x *Index, open func(string) string) *checker {
 }
 
 // learn finds out what became of the functions of a profile.
-func (c *checker) learn(p *profile.Profile, places map[*profile.Location]*place) {
+func (c *checker) learn(p *profile.Profile, places *places) {
 	if c.open == nil {
 		return
 	}
@@ -212,11 +212,11 @@ func (c *checker) neighbours(list []*profile.Function) {
 }
 
 // calls looks for lines with a call in the profile that have none in the source.
-func (c *checker) calls(p *profile.Profile, places map[*profile.Location]*place) {
+func (c *checker) calls(p *profile.Profile, places *places) {
 	leaves := c.leaves(p, places)
 	for _, loc := range p.Location {
 		if blocks, ok := leaves[loc]; ok && len(loc.Line) > 0 {
-			c.leaf(loc, places[loc].frames, blocks)
+			c.leaf(loc, places.of(loc).frames, blocks)
 		}
 		for i, l := range loc.Line {
 			s := c.states[l.Function]
@@ -234,13 +234,13 @@ func (c *checker) calls(p *profile.Profile, places map[*profile.Location]*place)
 
 // leaves are the places of a profile that allocated, with the sizes of the
 // blocks, and those where CPU time was spent, without any.
-func (c *checker) leaves(p *profile.Profile, places map[*profile.Location]*place) map[*profile.Location][]int64 {
+func (c *checker) leaves(p *profile.Profile, places *places) map[*profile.Location][]int64 {
 	leaves := map[*profile.Location][]int64{}
 	cols := columnsOf(p)
 	for _, s := range p.Sample {
 		for _, loc := range s.Location {
 			blocks := leaves[loc]
-			pl := places[loc]
+			pl := places.of(loc)
 			inner := pl != nil && !pl.runtime
 			if inner && cols.objects >= 0 && cols.bytes >= 0 && len(s.Value) > max(cols.objects, cols.bytes) && s.Value[cols.objects] > 0 {
 				if b := s.Value[cols.bytes] / s.Value[cols.objects]; !slices.Contains(blocks, b) {

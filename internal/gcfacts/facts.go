@@ -13,6 +13,7 @@ import (
 
 // Facts are what the lens printed of one package's compilation.
 type Facts struct {
+	Go       string // the version of the compiler: "go1.26.8"
 	Funcs    []Func // by number; Funcs[0] is unused
 	Batches  []Batch
 	Calls    []Call     // into the runtime, from the final code

@@ -100,6 +100,7 @@ func unpack(line []byte) ([]byte, error) {
 //	H func name pos call size      a variable moved to the heap
 //	Q func pos frame               a function with code
 //	N func reason                  a function that was to be inlined and cannot be
+//	G "version"                    the version of the compiler
 //	Z                              the end
 //
 // Texts are numbers of strings; positions and the tags of flows are relative to
@@ -240,6 +241,16 @@ func (p *parser) int32() int32 {
 	return int32(n)
 }
 
+// quoted reads the rest of the record, a string in quotes.
+func (p *parser) quoted() string {
+	s, err := strconv.Unquote(string(bytes.TrimSpace(p.rest)))
+	if err != nil {
+		p.fail("bad string")
+	}
+	p.rest = nil
+	return s
+}
+
 func (p *parser) str() string { return p.f.strings[p.within(0, len(p.f.strings), "string")] }
 
 func (p *parser) position() PosID {
@@ -282,12 +293,9 @@ func (p *parser) record() {
 	}
 	switch kind {
 	case 'S':
-		s, err := strconv.Unquote(string(bytes.TrimSpace(p.rest)))
-		if err != nil {
-			p.fail("bad string")
-		}
-		p.rest = nil
-		f.strings = append(f.strings, s)
+		f.strings = append(f.strings, p.quoted())
+	case 'G':
+		f.Go = p.quoted()
 	case 'P':
 		file := p.within(0, len(f.strings), "string")
 		p.row += p.int()

@@ -42,6 +42,7 @@ R 1 1 12
 C 3 11 2 8 8 0 0
 H 3 12 1 1 8
 Q 3 1 64
+G "go1.26.8"
 Z
 `
 
@@ -69,6 +70,9 @@ func TestDecode(t *testing.T) {
 	}
 	for _, b := range f.Bad {
 		t.Error(b.Error())
+	}
+	if f.Go != "go1.26.8" {
+		t.Errorf("version %q", f.Go)
 	}
 	if len(f.Batches) != 1 || len(f.Batches[0].Locs) != 1 || len(f.Batches[0].Edges) != 1 || len(f.Batches[0].Direct) != 1 {
 		t.Fatalf("batches %+v", f.Batches)

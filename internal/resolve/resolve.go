@@ -157,6 +157,19 @@ func (r *Resolver) Library(path string, line []byte) {
 	r.library[path] = line
 }
 
+// Decode reads a line of facts. Those that another version of Go printed are an
+// error: they say nothing about this build.
+func (r *Resolver) Decode(line []byte) (*gcfacts.Facts, error) {
+	facts, err := gcfacts.Decode(line)
+	if err != nil {
+		return nil, err
+	}
+	if release, _, _ := strings.Cut(r.Go, " "); facts.Go != "" && facts.Go != release && !strings.HasPrefix(r.Go, "devel") {
+		return nil, fmt.Errorf("the facts are those of %s, and this is %s; go clean -cache removes them", facts.Go, release)
+	}
+	return facts, nil
+}
+
 // leak returns how a parameter gets to the heap, reading the facts of its
 // package when they have not been read yet.
 func (r *Resolver) leak(k leakKey) *alloc.Cause {
@@ -169,7 +182,7 @@ func (r *Resolver) leak(k leakKey) *alloc.Cause {
 		return nil
 	}
 	delete(r.library, path)
-	facts, err := gcfacts.Decode(line)
+	facts, err := r.Decode(line)
 	if err != nil {
 		r.unparsed++
 		r.unread = append(r.unread, fmt.Sprintf("%s: %v", path, err))

@@ -343,7 +343,7 @@ func (s *scanner) resolve(header string, line []byte) {
 	facts := s.read[header]
 	if facts == nil {
 		var err error
-		if facts, err = gcfacts.Decode(line); err != nil {
+		if facts, err = s.resolver.Decode(line); err != nil {
 			s.resolver.Unread("%s: %v", pkg.ImportPath, err)
 			return
 		}

@@ -46,7 +46,7 @@ func (s *scanner) decoded(p *gocmd.Package) program.Package {
 	if !ok || strings.HasSuffix(p.ImportPath, ".test") {
 		return program.Package{}
 	}
-	facts, err := gcfacts.Decode(text)
+	facts, err := s.resolver.Decode(text)
 	if err != nil {
 		s.resolver.Unread("%s: %v", p.ImportPath, err)
 		return program.Package{}

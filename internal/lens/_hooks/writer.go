@@ -13,6 +13,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"hash/crc32"
+	"internal/buildcfg"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -264,7 +265,7 @@ func flush() {
 	for _, k := range []byte(order) {
 		all.Write(out[k].Bytes())
 	}
-	all.WriteString("Z\n")
+	fmt.Fprintf(&all, "G %s\nZ\n", strconv.Quote(buildcfg.Version))
 	sum := crc32.ChecksumIEEE(all.Bytes())
 	var packed bytes.Buffer
 	enc := base64.NewEncoder(base64.NewEncoding(alphabet).WithPadding(base64.NoPadding), &packed)

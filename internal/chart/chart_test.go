@@ -63,6 +63,10 @@ func TestText(t *testing.T) {
 		t.Error("colours that nobody wants")
 	}
 	b.Reset()
+	if err := Text(&b, invented(), Style{}); err != nil || !strings.Contains(b.String(), "5.0 µs [4.0, 6.0]  5.0 µs [4.0, 6.0]\n") {
+		t.Errorf("no intervals where there is room, %v:\n%s", err, &b)
+	}
+	b.Reset()
 	if err := Text(&b, invented(), Style{Width: 70, Color: true}); err != nil || !strings.Contains(b.String(), "\x1b[") {
 		t.Errorf("no colours, %v", err)
 	}

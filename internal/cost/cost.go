@@ -135,6 +135,9 @@ func read(file string) (*Table, error) {
 	return t, nil
 }
 
+// aDay is more ns than any allocation takes.
+const aDay = 24 * 3600 * 1e9
+
 func (t *Table) validate() error {
 	if t.Schema != Schema {
 		return fmt.Errorf("schema %q is not known: this unheap reads %s", t.Schema, Schema)
@@ -147,8 +150,8 @@ func (t *Table) validate() error {
 			return fmt.Errorf("size %d is out of order", s.Bytes)
 		}
 		for _, f := range []Figure{s.Plain, s.Pointers} {
-			if !(f.Lo <= f.Median && f.Median <= f.Hi) {
-				return fmt.Errorf("size %d: the median is not in its interval", s.Bytes)
+			if !(0 <= f.Lo && f.Lo <= f.Median && f.Median <= f.Hi && f.Hi <= aDay) {
+				return fmt.Errorf("size %d: the median is not in its interval, or that makes no sense", s.Bytes)
 			}
 		}
 	}

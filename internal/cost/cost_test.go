@@ -115,3 +115,24 @@ func TestWriteRefuses(t *testing.T) {
 		t.Errorf("wrote %s", file)
 	}
 }
+
+// FuzzRead holds what is read, whatever the file has, to costs that make sense.
+func FuzzRead(f *testing.F) {
+	f.Add(`{"schema":"unheap/cost/v1","sizes":[{"bytes":8,"plain":{"median":1,"lo":1,"hi":2},"pointers":{"median":1,"lo":1,"hi":2}}]}`, int64(12))
+	f.Add(`{"schema":"unheap/cost/v1","sizes":[{"bytes":8,"plain":{"median":1e308,"lo":-1e308,"hi":1e308}}]}`, int64(1)<<62)
+	f.Fuzz(func(t *testing.T, text string, bytes int64) {
+		file := filepath.Join(t.TempDir(), "go1.26.8.json")
+		if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		table, err := read(file)
+		if err != nil {
+			return
+		}
+		for _, pointers := range []bool{false, true} {
+			if f, ok := table.Object(bytes, pointers); ok && (f.Median < 0 || f.Median != f.Median || f.Lo > f.Hi) {
+				t.Errorf("Object(%d, %t) = %v", bytes, pointers, f)
+			}
+		}
+	})
+}

@@ -1,0 +1,45 @@
+package lab
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"testing"
+
+	"github.com/unheap/unheap/internal/gocmd"
+)
+
+func TestRelease(t *testing.T) {
+	env := gocmd.Env{GOVERSION: "go1.26.8", GOMODCACHE: t.TempDir()}
+	for _, here := range []string{"go1.24.9", "go1.24.10", "go1.26.0", "go1.27rc1", "go1.27.1"} {
+		name := fmt.Sprintf("toolchain@v0.0.1-%s.%s-%s", here, runtime.GOOS, runtime.GOARCH)
+		if err := os.MkdirAll(filepath.Join(env.GOMODCACHE, "golang.org", name), 0o777); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, want := range map[string]string{
+		"1.24": "go1.24.10", "go1.24.9": "go1.24.9", "1.25": "go1.25.0", " 1.26": "go1.26.8", "1.26.3": "go1.26.3",
+		"1.27": "go1.27.1", "1.27rc1": "go1.27rc1",
+	} {
+		if got, err := release(name, env); got != want || err != nil {
+			t.Errorf("release(%q) = %s, %v, want %s", name, got, err, want)
+		}
+	}
+	for _, bad := range []string{"", "1", "x", "go", "1.23", "1.2.3.4", "1.26 -x"} {
+		if got, err := release(bad, env); !errors.Is(err, ErrUsage) {
+			t.Errorf("release(%q) = %s, %v", bad, got, err)
+		}
+	}
+}
+
+func TestLanguage(t *testing.T) {
+	for v, want := range map[string]string{
+		"go1.26.8": "1.26", "go1.24": "1.24", "go1.27rc1": "1.27", "devel go1.28-abc": "1.24", "go1.26.8 X:nodwarf5": "1.26",
+	} {
+		if got := language(v); got != want {
+			t.Errorf("language(%q) = %s, want %s", v, got, want)
+		}
+	}
+}

@@ -140,7 +140,7 @@ func labConfig(self string, p *progress) (lab.Config, error) {
 		if err != nil {
 			return nil, err
 		}
-		return res.Report, verdict(res.Report, true)
+		return res.Report, verdict(res.Report, false)
 	}
 	return lab.Config{Report: analyze, Progress: p.step}, nil
 }

@@ -96,7 +96,7 @@ func TestSVG(t *testing.T) {
 			t.Errorf("%d of %s, want %d", count[name], name, want)
 		}
 	}
-	for _, want := range []string{"a &lt;b&gt; &amp; c", "prefers-color-scheme: dark", "size of the value in bytes", "time for each run", " ns</text>"} {
+	for _, want := range []string{"a &lt;b&gt; &amp; c", "prefers-color-scheme: dark", "size of the value in bytes", "time for each run, logarithmic", " ns</text>"} {
 		if !strings.Contains(b.String(), want) {
 			t.Errorf("no %q", want)
 		}

@@ -156,7 +156,7 @@ func (d *drawing) curves(o *lab.Outcome, version int) {
 	d.line("axis", svgLeft, y.from, svgRight, y.from)
 	d.line("axis", svgLeft, y.from, svgLeft, y.to)
 	d.write("middle faint", (svgLeft+svgRight)/2, y.from+34, "size of the value in bytes")
-	d.printf(`<text class="middle faint" transform="translate(14 %.1f) rotate(-90)">time for each run</text>`, (y.from+y.to)/2)
+	d.printf(`<text class="middle faint" transform="translate(14 %.1f) rotate(-90)">time for each run, logarithmic</text>`, (y.from+y.to)/2)
 	d.series(o, version, x, y)
 	d.y += svgHeight + 100
 }
@@ -208,7 +208,7 @@ func sizeTick(n int) string {
 
 // place is the class of what does or does not allocate.
 func place(c *lab.Cell) string {
-	if c.Objects > 0 && (c.Base == "" || c.Predicted > 0) {
+	if c.Base == "" && c.Objects > 0 || c.Predicted > 0 || c.Std { // with a base, its objects do not count
 		return "heap"
 	}
 	return "stack"
@@ -234,7 +234,7 @@ func (d *drawing) bars(o *lab.Outcome) {
 		d.write("middle", x.at(v), bottom+16, tickText(v))
 	}
 	d.line("axis", svgLabels, bottom, svgWidth-30, bottom)
-	d.write("middle faint", (svgLabels+svgWidth-30)/2, bottom+34, "time for each run")
+	d.write("middle faint", (svgLabels+svgWidth-30)/2, bottom+34, "time for each run, logarithmic")
 	for i := range o.Rows {
 		r := &o.Rows[i]
 		for j := range r.Cells {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -52,6 +53,7 @@ func (w *whole) change(args []string) (program.Change, []alloc.Change, error) {
 
 // leak finds a parameter by the name of its function, or the end of it.
 func (w *whole) leak(fn, param string) (program.Leak, error) {
+	fn = linkerName(fn)
 	if l := (program.Leak{Func: fn, Param: param}); w.res.Program.Has(l) {
 		return l, nil
 	}
@@ -75,8 +77,24 @@ func (w *whole) leak(fn, param string) (program.Leak, error) {
 	return program.Leak{}, usagef("%s:%s could be any of\n%s\nname one in full", fn, param, strings.Join(names, "\n"))
 }
 
+// methodText is a method as Go's documentation writes it: (*bytes.Buffer).Write.
+var methodText = regexp.MustCompile(`^\((\*?)(.+)\.([^.()]+)\)\.(.+)$`)
+
+// linkerName is a function's name as the linker spells it: bytes.(*Buffer).Write.
+func linkerName(name string) string {
+	m := methodText.FindStringSubmatch(name)
+	switch {
+	case m == nil:
+		return name
+	case m[1] == "":
+		return m[2] + "." + m[3] + "." + m[4]
+	}
+	return m[2] + ".(*" + m[3] + ")." + m[4]
+}
+
 // function finds a function by its name, or the end of it.
 func (w *whole) function(name string) (string, error) {
+	name = linkerName(name)
 	q := alloc.Query{Func: name}
 	found := map[string]bool{}
 	for _, fn := range w.res.Program.Funcs() {

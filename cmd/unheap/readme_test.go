@@ -35,7 +35,7 @@ func TestReadme(t *testing.T) {
 	shown := consoleBlock.ReplaceAllFunc(readme, func(block []byte) []byte {
 		blocks++
 		m := consoleBlock.FindSubmatch(block)
-		cmd := exec.Command(exe, strings.Fields(string(m[1]))[1:]...)
+		cmd := exec.Command(exe, strings.Fields(strings.ReplaceAll(string(m[1]), "'", ""))[1:]...)
 		cmd.Dir = root
 		out, err := cmd.Output()
 		if err != nil {

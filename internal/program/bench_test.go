@@ -15,26 +15,10 @@ import (
 // if fmt.Fprintln's arguments did not leak: for all packages, and for the first
 // half and quarter of them, to see how the cost grows.
 func BenchmarkProgramStd(b *testing.B) {
-	var paths []string
-	var lines [][]byte
-	total := 0
-	tc, facts := lenstest.Open(b, "local"), map[string][]byte{}
-	tc.Lines(b, b.TempDir(), []string{"std"}, func(pkg string, line []byte) {
-		facts[pkg] = append([]byte(nil), line...)
-		total += len(line)
-	})
-	for _, pkg := range strings.Fields(string(tc.Output(b, tc.Go(b.TempDir(), "list", "-deps", "std")))) {
-		if line := facts[pkg]; line != nil { // unsafe has none
-			paths, lines = append(paths, pkg), append(lines, line)
-		}
-	}
+	paths, lines, total := factsOfStd(b)
 	leak := program.Leak{Func: "fmt.Fprintln", Param: "a"}
 	for _, part := range []int{4, 2, 1} {
-		n, size := 0, 0
-		for n < len(lines) && size < total/part {
-			size += len(lines[n])
-			n++
-		}
+		n := first(lines, total/part)
 		var p *program.Program
 		b.Run(fmt.Sprintf("load/1of%d", part), func(b *testing.B) {
 			for b.Loop() {
@@ -65,30 +49,50 @@ func load(b *testing.B, paths []string, lines [][]byte) *program.Program {
 	return program.New(packages)
 }
 
-// BenchmarkAllStd does all there is to do with the facts of std: it reads and
-// solves them, finds every reason of every value on the heap, and ranks changes.
-// It reports how many seconds each takes, and what is in use in the end, in MB.
+// BenchmarkAllStd does all there is to do with the facts of std, and of the first
+// half and quarter of them: it reads and solves them, finds every reason of every
+// value on the heap, and ranks changes. It reports the seconds that each takes.
 func BenchmarkAllStd(b *testing.B) {
-	tc := lenstest.Open(b, "local")
-	facts := map[string][]byte{}
-	tc.Lines(b, b.TempDir(), []string{"std"}, func(pkg string, line []byte) { facts[pkg] = append([]byte(nil), line...) })
-	benchmarkAll(b, facts, strings.Fields(string(tc.Output(b, tc.Go(b.TempDir(), "list", "-deps", "std")))))
+	paths, lines, total := factsOfStd(b)
+	for _, part := range []int{4, 2, 1} {
+		n := first(lines, total/part)
+		b.Run(fmt.Sprintf("1of%d", part), func(b *testing.B) { benchmarkAll(b, paths[:n], lines[:n]) })
+	}
 }
 
-func benchmarkAll(b *testing.B, facts map[string][]byte, order []string) {
-	var paths []string
-	var lines [][]byte
-	for _, pkg := range order {
+// factsOfStd returns the packages of std in the order of their imports, and lines
+// of facts with all their bytes.
+func factsOfStd(b *testing.B) (paths []string, lines [][]byte, total int) {
+	tc, facts := lenstest.Open(b, "local"), map[string][]byte{}
+	tc.Lines(b, b.TempDir(), []string{"std"}, func(pkg string, line []byte) {
+		facts[pkg] = append([]byte(nil), line...)
+		total += len(line)
+	})
+	for _, pkg := range strings.Fields(string(tc.Output(b, tc.Go(b.TempDir(), "list", "-deps", "std")))) {
 		if line := facts[pkg]; line != nil { // unsafe has none
 			paths, lines = append(paths, pkg), append(lines, line)
 		}
 	}
-	var load1, reasons, levers time.Duration
+	return paths, lines, total
+}
+
+// first returns how many of the first lines have so many bytes.
+func first(lines [][]byte, size int) int {
+	n := 0
+	for n < len(lines) && size > 0 {
+		size -= len(lines[n])
+		n++
+	}
+	return n
+}
+
+func benchmarkAll(b *testing.B, paths []string, lines [][]byte) {
+	var loading, reasons, levers time.Duration
 	found := 0
 	for b.Loop() {
 		start := time.Now()
 		p := load(b, paths, lines)
-		load1 += time.Since(start)
+		loading += time.Since(start)
 		start = time.Now()
 		var of []program.Loc
 		for i := range p.Packages {
@@ -110,7 +114,7 @@ func benchmarkAll(b *testing.B, facts map[string][]byte, order []string) {
 		report(b, p)
 	}
 	n := float64(b.N)
-	b.ReportMetric(load1.Seconds()/n, "load-s")
+	b.ReportMetric(loading.Seconds()/n, "load-s")
 	b.ReportMetric(reasons.Seconds()/n, "reasons-s")
 	b.ReportMetric(levers.Seconds()/n, "leverage-s")
 	b.ReportMetric(float64(found)/n, "reasons")

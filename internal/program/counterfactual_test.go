@@ -168,7 +168,7 @@ func (w *world) nested() map[program.Leak]bool {
 			for _, edges := range [][]gcfacts.Edge{b.Edges, b.Direct} {
 				for k := range edges {
 					for t := edges[k].Tag; t != nil && t.Next != nil; t = t.Next {
-						leaks[program.Leak{Func: t.Next.Callee, Param: t.Next.Param}] = true
+						leaks[program.Leak{Func: t.Next.Callee, Param: t.Next.Param}] = t.Next.Callee != ""
 					}
 				}
 			}

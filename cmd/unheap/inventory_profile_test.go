@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/google/pprof/profile"
+	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/hot"
 )
 
@@ -142,7 +143,7 @@ func (c *copied) callee(t *testing.T, w witness) string {
 		}
 		callee = "no call"
 		if _, operand, ok := strings.Cut(line, "CALL "); ok {
-			callee = hot.TypeArguments(strings.TrimSuffix(strings.TrimSpace(operand), "(SB)"))
+			callee = alloc.PlainName(strings.TrimSuffix(strings.TrimSpace(operand), "(SB)"))
 		}
 	}
 	return callee

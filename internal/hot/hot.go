@@ -196,7 +196,7 @@ func (j *join) inlinedOtherwise(p *place) []int {
 // sameProgram picks the sites that are of the same program when several in the
 // report have a function main.F: by the folder of the file.
 func (j *join) sameProgram(p *place, sites []int) []int {
-	if len(j.x.mains) < 2 || len(sites) == 0 || packageOf(p.frames[0].Func) != "main" {
+	if len(j.x.mains) < 2 || len(sites) == 0 || alloc.PackageOf(p.frames[0].Func) != "main" {
 		return sites
 	}
 	packages := map[string]bool{}

@@ -138,12 +138,12 @@ func Unseen(s *alloc.Site, version string) bool {
 
 // Name is a function's name in the report: its symbol there without type
 // arguments.
-func (x *Index) Name(fn string) string { return TypeArguments(x.Symbol(fn)) }
+func (x *Index) Name(fn string) string { return alloc.PlainName(x.Symbol(fn)) }
 
 // Symbol is a function's symbol in the program: tests have the path of a program
 // where it has "main".
 func (x *Index) Symbol(fn string) string {
-	if pkg := packageOf(fn); x.mains[pkg] {
+	if pkg := alloc.PackageOf(fn); x.mains[pkg] {
 		generic := strings.IndexByte(fn, '[')
 		if generic < 0 {
 			generic = len(fn)
@@ -177,7 +177,7 @@ func (x *Index) Own(fn string) bool {
 	if x.funcs[fn] {
 		return true
 	}
-	pkg := packageOf(fn)
+	pkg := alloc.PackageOf(fn)
 	return x.own[pkg] || pkg == "main" && len(x.mains) > 0
 }
 

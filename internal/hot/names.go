@@ -7,41 +7,6 @@ import (
 	"github.com/google/pprof/profile"
 )
 
-// TypeArguments replaces the type arguments in a function's name by "[...]", as
-// reports do.
-func TypeArguments(name string) string {
-	if !strings.Contains(name, "[") {
-		return name
-	}
-	var b strings.Builder
-	depth := 0
-	for _, c := range name {
-		switch {
-		case c == '[':
-			if depth == 0 {
-				b.WriteString("[...]")
-			}
-			depth++
-		case c == ']':
-			depth--
-		case depth == 0:
-			b.WriteRune(c)
-		}
-	}
-	return b.String()
-}
-
-// packageOf is the import path of a function's package, from the linker's name.
-func packageOf(fn string) string {
-	fn, _, _ = strings.Cut(fn, "[")
-	slash := strings.LastIndexByte(fn, '/') + 1
-	dot := strings.IndexByte(fn[slash:], '.')
-	if dot < 0 {
-		return ""
-	}
-	return strings.ReplaceAll(fn[:slash+dot], "%2e", ".")
-}
-
 // runtimeName reports whether a function of that name is the runtime's.
 func runtimeName(fn string) bool {
 	return strings.HasPrefix(fn, "runtime.") || strings.HasPrefix(fn, "internal/runtime/")

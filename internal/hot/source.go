@@ -46,7 +46,7 @@ func newChecker(x *Index, open func(string) string) *checker {
 	}
 	for i := range x.rep.Sites {
 		s := &x.rep.Sites[i]
-		if pkg := packageOf(s.Func); (pkg == s.Package || pkg == "main") && !strings.HasPrefix(s.Pos.File, "<") && !strings.HasPrefix(s.Pos.File, "_cgo") {
+		if pkg := alloc.PackageOf(s.Func); (pkg == s.Package || pkg == "main") && !strings.HasPrefix(s.Pos.File, "<") && !strings.HasPrefix(s.Pos.File, "_cgo") {
 			c.dirs[s.Package] = path.Dir(s.Pos.File)
 		}
 	}
@@ -135,7 +135,7 @@ func (c *checker) state(fn *profile.Function, name string, taken int64) *state {
 // packageOf is the report's path of a function's package. Programs have the name
 // main, and their folder says which of them it is.
 func (c *checker) packageOf(fn *profile.Function, name string) string {
-	pkg := packageOf(name)
+	pkg := alloc.PackageOf(name)
 	if pkg != "main" {
 		return pkg
 	}
@@ -312,7 +312,7 @@ func (c *checker) today(loc *profile.Location, frames []alloc.Frame) ([]alloc.Fr
 // the name without the folders of another machine where it is not.
 func (c *checker) name(f alloc.Frame) string {
 	file := slashed(f.Pos.File)
-	if dir, ok := c.dirs[packageOf(f.Func)]; ok {
+	if dir, ok := c.dirs[alloc.PackageOf(f.Func)]; ok {
 		return path.Join(dir, base(file))
 	}
 	for _, mark := range []string{"/pkg/mod/", "/src/"} {

@@ -23,7 +23,7 @@ func (u *unit) addParam(g *escgraph.Graph, num int32, l *gcfacts.Location) {
 	if !u.r.Params || fn.Closure && l.Op != "param" {
 		return
 	}
-	p := alloc.Param{Func: plainName(fn.Name), Name: l.Expr, Type: l.Type, Pos: u.pos(l.Pos), Leaks: []alloc.Leak{}}
+	p := alloc.Param{Func: alloc.PlainName(fn.Name), Name: l.Expr, Type: l.Type, Pos: u.pos(l.Pos), Leaks: []alloc.Leak{}}
 	p.Package, _, _ = strings.Cut(u.pkg.ImportPath, " ")
 	leaks := g.Leaks(num)
 	for dest, v := range leaks {

@@ -93,7 +93,7 @@ func (r *Resolver) Add(pkg *gocmd.Package, facts *gcfacts.Facts) {
 		r.leaks[k] = c
 	}
 	for fn := range u.compiled {
-		if plain := plainName(fn); shaped(fn) {
+		if plain := alloc.PlainName(fn); shaped(fn) {
 			if r.bodies[plain] == nil {
 				r.bodies[plain] = map[string]bool{}
 			}
@@ -176,7 +176,7 @@ func (r *Resolver) leak(k leakKey) *alloc.Cause {
 	if c := r.leaks[k]; c != nil {
 		return c
 	}
-	path := packageOf(k.fn)
+	path := alloc.PackageOf(k.fn)
 	line, ok := r.library[path]
 	if !ok {
 		return nil
@@ -199,17 +199,6 @@ func (r *Resolver) leak(k leakKey) *alloc.Cause {
 		}
 	}
 	return r.leaks[k]
-}
-
-// packageOf is the import path of a function's package, from the linker's name.
-func packageOf(fn string) string {
-	fn, _, _ = strings.Cut(fn, "[")
-	slash := strings.LastIndexByte(fn, '/') + 1
-	dot := strings.IndexByte(fn[slash:], '.')
-	if dot < 0 {
-		return ""
-	}
-	return strings.ReplaceAll(fn[:slash+dot], "%2e", ".")
 }
 
 // pos returns the outermost position of id in the report's form.
@@ -236,33 +225,7 @@ func (u *unit) frames(id gcfacts.PosID) (alloc.Pos, []alloc.Frame) {
 	}
 	inlined := []alloc.Frame{}
 	for _, f := range stack[1:] {
-		inlined = append(inlined, alloc.Frame{Func: plainName(f.Func), Pos: u.place(f)})
+		inlined = append(inlined, alloc.Frame{Func: alloc.PlainName(f.Func), Pos: u.place(f)})
 	}
 	return u.place(stack[0]), inlined
-}
-
-// plainName is a function's name with the type arguments of generic functions
-// left out, as stack traces spell it.
-func plainName(name string) string {
-	if !strings.Contains(name, "[") {
-		return name
-	}
-	var b strings.Builder
-	depth := 0
-	for _, c := range name {
-		switch c {
-		case '[':
-			if depth == 0 {
-				b.WriteString("[...]")
-			}
-			depth++
-		case ']':
-			depth--
-		default:
-			if depth == 0 {
-				b.WriteRune(c)
-			}
-		}
-	}
-	return b.String()
 }

@@ -150,7 +150,7 @@ func (u *stockUnit) addGroup(k group, list []*gcfacts.StockEscape) {
 				fitting = fitting[1:]
 			}
 			s.Runtime = append(s.Runtime, call.Callee)
-			s.Func = plainName(call.Func)
+			s.Func = alloc.PlainName(call.Func)
 			s.Verdict, s.Condition = stockVerdict(k.kind, call, escapes)
 		case k.kind == alloc.Variable:
 			s.Verdict, s.Condition = alloc.Unknown, "the stock compiler has no allocation on its line: it may share one, or not be needed"
@@ -210,7 +210,7 @@ func (u *stockUnit) site(e *gcfacts.StockEscape, kind alloc.Kind) alloc.Site {
 			s.Func += "." + e.Func
 		}
 	}
-	s.Func = plainName(s.Func)
+	s.Func = alloc.PlainName(s.Func)
 	s.Causes = u.stockCauses(e, kind, s.Pos)
 	return s
 }

@@ -20,7 +20,7 @@ const (
 // value's own source, as the compiler names it.
 func (u *unit) located(c *candidate) (alloc.Site, string) {
 	l := c.loc
-	s := alloc.Site{Func: plainName(c.fn), Kind: c.kind, Expr: l.Expr, Type: l.Type, Size: l.Size, Runtime: []string{}}
+	s := alloc.Site{Func: alloc.PlainName(c.fn), Kind: c.kind, Expr: l.Expr, Type: l.Type, Size: l.Size, Runtime: []string{}}
 	s.Pos, s.Inlined = u.frames(l.Pos)
 	for _, k := range c.calls {
 		s.Runtime = append(s.Runtime, u.f.Calls[k].Callee)
@@ -194,7 +194,7 @@ func onStack(c *candidate) string {
 
 // short is a function's name without its package's folders.
 func short(fn string) string {
-	fn = plainName(fn)
+	fn = alloc.PlainName(fn)
 	if i := strings.LastIndexByte(fn, '/'); i >= 0 {
 		fn = fn[i+1:]
 	}
@@ -206,7 +206,7 @@ func short(fn string) string {
 // versions does not see.
 func (u *unit) unlocated(call *gcfacts.Call) (alloc.Site, string) {
 	e, _ := lookup(call.Callee)
-	s := alloc.Site{Func: plainName(call.Func), Kind: e.kind, Type: call.Type, Size: -1, Runtime: []string{call.Callee}}
+	s := alloc.Site{Func: alloc.PlainName(call.Func), Kind: e.kind, Type: call.Type, Size: -1, Runtime: []string{call.Callee}}
 	s.Pos, s.Inlined = u.frames(call.Pos)
 	s.Verdict, s.Condition = fromCall(call, e, false)
 	if e.kind == alloc.New {

@@ -1,7 +1,6 @@
 package prof
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -13,7 +12,7 @@ import (
 )
 
 // fromFile loads a file, or standard input for "-".
-func fromFile(ctx context.Context, name string, opt Options) (*profile.Profile, error) {
+func fromFile(name string, opt Options) (*profile.Profile, error) {
 	r := opt.Stdin
 	if name != "-" {
 		f, err := open(name)
@@ -26,7 +25,7 @@ func fromFile(ctx context.Context, name string, opt Options) (*profile.Profile, 
 		r = os.Stdin
 	}
 	opt.Progress("reading " + Name(name))
-	data, err := readAll(ctx, r, opt.MaxData)
+	data, err := io.ReadAll(io.LimitReader(r, opt.MaxData+1))
 	if err != nil {
 		return nil, unread(err)
 	}
@@ -64,24 +63,4 @@ func unread(err error) error {
 		err = pe.Err
 	}
 	return fmt.Errorf("cannot be read: %w", err)
-}
-
-// readAll reads to the end, up to a limit, or until ctx is done: a pipe may
-// never end.
-func readAll(ctx context.Context, r io.Reader, limit int64) ([]byte, error) {
-	type result struct {
-		data []byte
-		err  error
-	}
-	done := make(chan result, 1)
-	go func() {
-		data, err := io.ReadAll(io.LimitReader(r, limit+1))
-		done <- result{data, err}
-	}()
-	select {
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	case got := <-done:
-		return got.data, got.err
-	}
 }

@@ -9,32 +9,30 @@ import (
 	"github.com/google/pprof/profile"
 )
 
-// A Kind is what a profile counts.
-type Kind int
+// A kind is what a profile counts.
+type kind int
 
 const (
-	Other Kind = iota
-	Alloc      // allocations: alloc_objects, alloc_space, or both
-	InUse      // what of them is not freed: inuse_objects, inuse_space, or both
-	CPU        // CPU time: samples, cpu, or both
+	other      kind = iota
+	allocation      // alloc_objects, alloc_space, or both
+	inUse           // what of them is not freed: inuse_objects, inuse_space, or both
+	cpu             // samples, cpu, or both
 )
 
-func (k Kind) String() string { return [...]string{"other", "allocation", "memory in use", "CPU"}[k] }
-
-// KindOf says what a profile counts.
-func KindOf(p *profile.Profile) Kind {
-	kind := Other
+// kindOf says what a profile counts.
+func kindOf(p *profile.Profile) kind {
+	k := other
 	for _, t := range p.SampleType {
 		switch {
 		case t.Type == "alloc_space" || t.Type == "alloc_objects":
-			return Alloc
+			return allocation
 		case t.Type == "inuse_space" || t.Type == "inuse_objects":
-			kind = InUse
+			k = inUse
 		case t.Type == "cpu", t.Type == "samples" && p.PeriodType != nil && p.PeriodType.Type == "cpu":
-			return CPU
+			return cpu
 		}
 	}
-	return kind
+	return k
 }
 
 const take = "take an allocation profile (/debug/pprof/allocs, -memprofile) or a CPU profile (/debug/pprof/profile, -cpuprofile)"
@@ -43,7 +41,7 @@ const take = "take an allocation profile (/debug/pprof/allocs, -memprofile) or a
 // the two forms that mean the same into one.
 func check(p *profile.Profile) error {
 	sameNames(p)
-	if KindOf(p) == Other {
+	if kindOf(p) == other {
 		return fmt.Errorf("is %s; %s", called(p), take)
 	}
 	if err := cpuTime(p); err != nil {
@@ -73,7 +71,7 @@ func sameNames(p *profile.Profile) {
 
 // cpuTime adds the time to a CPU profile that has only the number of samples.
 func cpuTime(p *profile.Profile) error {
-	if KindOf(p) != CPU || len(p.SampleType) != 1 || p.SampleType[0].Type != "samples" || p.Period <= 0 || unit(p) != "nanoseconds" {
+	if kindOf(p) != cpu || len(p.SampleType) != 1 || p.SampleType[0].Type != "samples" || p.Period <= 0 || unit(p) != "nanoseconds" {
 		return nil
 	}
 	p.SampleType = append(p.SampleType, &profile.ValueType{Type: "cpu", Unit: "nanoseconds"})
@@ -145,47 +143,6 @@ func symbols(p *profile.Profile) bool {
 	for _, f := range p.Function {
 		if f.Name != "" || f.SystemName != "" {
 			return true
-		}
-	}
-	return false
-}
-
-// unnamed says how much of a profile nobody can find in the source.
-func unnamed(p *profile.Profile, name string, opt Options) {
-	last := len(p.SampleType) - 1
-	for i, t := range p.SampleType {
-		if t.Type == "alloc_space" {
-			last = i
-		}
-	}
-	if share := Unnamed(p, last); share >= 0.001 {
-		opt.Note(fmt.Sprintf("%.1f%% of %s in %s is in stacks without a name of a function", 100*share, p.SampleType[last].Type, name))
-	}
-}
-
-// Unnamed is the share of a profile, by the sample type with this index, in
-// whose stacks no frame has the name of a function.
-func Unnamed(p *profile.Profile, index int) float64 {
-	var total, unnamed float64
-	for _, s := range p.Sample {
-		v := float64(s.Value[index])
-		total += v
-		if !named(s) {
-			unnamed += v
-		}
-	}
-	if total == 0 {
-		return 0
-	}
-	return unnamed / total
-}
-
-func named(s *profile.Sample) bool {
-	for _, l := range s.Location {
-		for _, line := range l.Line {
-			if line.Function != nil && line.Function.Name != "" {
-				return true
-			}
 		}
 	}
 	return false

@@ -38,19 +38,19 @@ func TestLive(t *testing.T) {
 			work()
 		}
 	}()
-	for path, want := range map[string]Kind{
-		"allocs":            Alloc,
-		"heap?gc=1":         Alloc,
-		"allocs?seconds=1":  Alloc,
-		"profile?seconds=1": CPU,
+	for path, want := range map[string]kind{
+		"allocs":            allocation,
+		"heap?gc=1":         allocation,
+		"allocs?seconds=1":  allocation,
+		"profile?seconds=1": cpu,
 	} {
 		begin := time.Now()
 		p, err := Load(t.Context(), s.URL+"/debug/pprof/"+path, Options{})
 		if err != nil {
 			t.Fatal(path, err)
 		}
-		if KindOf(p) != want {
-			t.Errorf("%s: kind %s", path, KindOf(p))
+		if kindOf(p) != want {
+			t.Errorf("%s: kind %d", path, kindOf(p))
 		}
 		if strings.Contains(path, "seconds") && (time.Since(begin) < time.Second || p.DurationNanos < 9e8) {
 			t.Errorf("%s: %s, and the profile is of %d ns", path, time.Since(begin), p.DurationNanos)

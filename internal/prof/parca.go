@@ -69,41 +69,31 @@ func (c *client) parcaTypes(ctx context.Context, server *url.URL, kind string) (
 	if err := c.gateway(ctx, server.JoinPath("api", "profiles", "types"), nil, 1<<20, &got); err != nil {
 		return nil, err
 	}
-	slices.SortStableFunc(got.Types, func(a, b parcaType) int { return order(b.Delta) - order(a.Delta) })
-	for _, t := range got.Types {
-		if !slices.Contains(want, t.SampleType) || kind == "cpu" && t.PeriodType != "cpu" {
-			continue
-		}
-		var types []string
-		for _, sample := range want {
-			i := slices.IndexFunc(got.Types, func(u parcaType) bool {
-				return u.Name == t.Name && u.Delta == t.Delta && u.SampleType == sample
-			})
-			if i >= 0 {
-				types = append(types, got.Types[i].String())
+	for _, delta := range []bool{true, false} {
+		for _, t := range got.Types {
+			if t.Delta == delta && slices.Contains(want, t.SampleType) && (kind == "alloc" || t.PeriodType == "cpu") {
+				return t.columns(got.Types, want), nil
 			}
 		}
-		return types, nil
 	}
-	return nil, fmt.Errorf("has no profiles of type %s; it has %s", kind, parcaList(got.Types))
+	names := []string{"none"}
+	for i, t := range got.Types {
+		names = append(names[:i], t.String())
+	}
+	return nil, fmt.Errorf("has no profiles of type %s; it has %.500s", kind, strings.Join(names, ", "))
 }
 
-func order(b bool) int {
-	if b {
-		return 1
+// columns are the types of the same profiles as t, of those that are wanted.
+func (t parcaType) columns(all []parcaType, want []string) (types []string) {
+	for _, sample := range want {
+		for _, u := range all {
+			if u.Name == t.Name && u.Delta == t.Delta && u.SampleType == sample {
+				types = append(types, u.String())
+				break
+			}
+		}
 	}
-	return 0
-}
-
-func parcaList(types []parcaType) string {
-	if len(types) == 0 {
-		return "none"
-	}
-	names := make([]string, 0, 8)
-	for _, t := range types[:min(len(types), cap(names))] {
-		names = append(names, t.String())
-	}
-	return strings.Join(names, ", ")
+	return types
 }
 
 // parcaMerge asks for the profiles of one type.

@@ -78,24 +78,33 @@ func (e *Error) Unwrap() error { return e.err }
 // What the profile counts is in bytes and nanoseconds; its comments are without
 // the URL's credentials.
 func Load(ctx context.Context, source string, opt Options) (*profile.Profile, error) {
-	opt = opt.filled()
-	p, err := load(ctx, source, opt)
-	switch {
-	case err == nil:
-		unnamed(p, Name(source), opt)
-		return p, nil
-	case ctx.Err() != nil:
-		return nil, ctx.Err()
-	case errors.Is(err, ErrUsage):
-		return nil, err
+	type result struct {
+		p   *profile.Profile
+		err error
 	}
-	return nil, &Error{Name(source), err.Error(), err}
+	done := make(chan result, 1)
+	go func() { // pipes and parsers do not look at ctx
+		p, err := load(ctx, source, opt.filled())
+		done <- result{p, err}
+	}()
+	select {
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case got := <-done:
+		switch {
+		case got.err == nil || ctx.Err() != nil:
+			return got.p, ctx.Err()
+		case errors.Is(got.err, ErrUsage):
+			return nil, got.err
+		}
+		return nil, &Error{Name(source), got.err.Error(), got.err}
+	}
 }
 
 func load(ctx context.Context, source string, opt Options) (*profile.Profile, error) {
 	scheme, _, isURL := strings.Cut(source, "://")
 	if !isURL || strings.ContainsAny(scheme, `/\.`) {
-		return fromFile(ctx, source, opt)
+		return fromFile(source, opt)
 	}
 	store, transport, kept := strings.Cut(strings.ToLower(scheme), "+")
 	if !kept {

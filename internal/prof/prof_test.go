@@ -163,8 +163,8 @@ func TestFiles(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				if KindOf(p) == Other || len(p.Sample) == 0 {
-					t.Errorf("kind %s, %d samples", KindOf(p), len(p.Sample))
+				if kindOf(p) == other || len(p.Sample) == 0 {
+					t.Errorf("kind %d, %d samples", kindOf(p), len(p.Sample))
 				}
 				return
 			}
@@ -242,7 +242,7 @@ func TestFileNames(t *testing.T) {
 
 func TestStandardInput(t *testing.T) {
 	p, err := Load(t.Context(), "-", Options{Stdin: bytes.NewReader(lookup(t, "allocs", 0))})
-	if err != nil || KindOf(p) != Alloc {
+	if err != nil || kindOf(p) != allocation {
 		t.Fatal(p, err)
 	}
 	_, err = Load(t.Context(), "-", Options{Stdin: strings.NewReader("")})
@@ -273,11 +273,11 @@ func TestLegacyHeap(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if KindOf(p) != Other {
+	if kindOf(p) != other {
 		t.Errorf("pprof itself reads %v", p.SampleType)
 	}
 	sameNames(p)
-	if KindOf(p) != Alloc {
+	if kindOf(p) != allocation {
 		t.Errorf("%v", p.SampleType)
 	}
 }
@@ -297,30 +297,6 @@ func TestSamplesOnly(t *testing.T) {
 	}
 	if got := total(t, p, "cpu"); got != n*period || got == 0 {
 		t.Errorf("%d ns, want %d", got, n*period)
-	}
-}
-
-func TestUnnamedIsNoted(t *testing.T) {
-	raw := lookup(t, "allocs", 0)
-	p := edit(t, raw, func(p *profile.Profile) {
-		for i, s := range p.Sample {
-			if i%2 == 0 {
-				s.Location = []*profile.Location{{ID: 1 << 20, Address: 1}}
-				p.Location = append(p.Location[:len(p.Location):len(p.Location)], s.Location[0])
-				s.Location[0].ID += uint64(i)
-			}
-		}
-	})
-	var notes []string
-	name := filepath.Join(t.TempDir(), "half")
-	if err := os.WriteFile(name, marshal(t, p), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := Load(t.Context(), name, Options{Note: func(s string) { notes = append(notes, s) }}); err != nil {
-		t.Fatal(err)
-	}
-	if len(notes) != 1 || !strings.Contains(notes[0], "of alloc_space in "+name+" is in stacks without a name") {
-		t.Errorf("notes %q", notes)
 	}
 }
 

@@ -68,8 +68,8 @@ func TestPyroscope(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if KindOf(p) != InUse || len(asked) != 1 {
-		t.Errorf("%s, asked %q", KindOf(p), asked)
+	if kindOf(p) != inUse || len(asked) != 1 {
+		t.Errorf("kind %d, asked %q", kindOf(p), asked)
 	}
 	_, err = Load(t.Context(), "pyroscope+"+s.URL+"?type=cpu&from=now-7d", atNoon(Options{}))
 	if want := "pyroscope+" + s.URL + "?type=cpu&from=now-7d has no profiles of type process_cpu:samples:count:cpu:nanoseconds that match {} between 2026-01-24T12:00:00Z and 2026-01-31T12:00:00Z"; err == nil || err.Error() != want {

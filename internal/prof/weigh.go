@@ -43,7 +43,7 @@ func weighSample(data []byte) int64 {
 		n += 80 // a number, or the first of packed ones
 		for _, b := range f.payload {
 			if b < 0x80 {
-				n += 24
+				n += 28
 			}
 		}
 	}

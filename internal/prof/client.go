@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -142,8 +143,13 @@ func (c *client) scrub(text string) string {
 	secrets := slices.Concat(c.secrets, proxySecrets())
 	slices.SortFunc(secrets, func(a, b string) int { return len(b) - len(a) }) // one may be in another
 	for _, s := range secrets {
-		if s != "" {
+		if len(s) >= 4 {
 			text = strings.ReplaceAll(text, s, "***")
+		} else if s != "" { // only whole words, or nothing could be read
+			word := regexp.MustCompile(`(^|[^\pL\pN])` + regexp.QuoteMeta(s) + `($|[^\pL\pN])`)
+			for range 2 { // neighbours share what is between them
+				text = word.ReplaceAllString(text, "$1***$2")
+			}
 		}
 	}
 	return text
@@ -159,7 +165,7 @@ func proxySecrets() (secrets []string) {
 					user = before
 				}
 				_, password, _ := strings.Cut(user, ":")
-				secrets = append(secrets, user, password)
+				secrets = append(secrets, user, password, base64.StdEncoding.EncodeToString([]byte(user)))
 			}
 		}
 	}

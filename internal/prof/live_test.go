@@ -379,7 +379,7 @@ func TestProxy(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Setenv("HTTP_PROXY", "http://me:hush@proxy:3128")
-	if got := c.scrub("me:hush at proxy, pw"); got != "*** at proxy, ***" {
+	if got := c.scrub("me:hush at proxy, pw u:pw 'u' pw u u"); got != "*** at proxy, *** *** '***' *** *** ***" {
 		t.Errorf("scrubbed: %s", got)
 	}
 }

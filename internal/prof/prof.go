@@ -7,6 +7,7 @@
 package prof
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -41,15 +42,9 @@ type Options struct {
 }
 
 func (o Options) filled() Options {
-	if o.Timeout <= 0 {
-		o.Timeout = 30 * time.Second
-	}
-	if o.MaxData <= 0 {
-		o.MaxData = 512 << 20
-	}
-	if o.MaxMemory <= 0 {
-		o.MaxMemory = 4 << 30
-	}
+	o.Timeout = cmp.Or(o.Timeout, 30*time.Second)
+	o.MaxData = cmp.Or(o.MaxData, 512<<20)
+	o.MaxMemory = cmp.Or(o.MaxMemory, 4<<30)
 	if o.Progress == nil {
 		o.Progress = func(string) {}
 	}

@@ -162,6 +162,9 @@ func keepCosts(talk io.Writer, res *lab.Result) error {
 		}
 		fmt.Fprintf(talk, "unheap: the costs of %s are in %s\n", v, file)
 	}
+	if res.Busy() {
+		fmt.Fprintln(talk, "unheap: the machine was busy, so these costs are too high; measure again when it is not")
+	}
 	return nil
 }
 

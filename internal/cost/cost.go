@@ -36,6 +36,7 @@ type Table struct {
 	CPU     string  `json:"cpu"`     // the processor's name, or "" where it is not known
 	Day     string  `json:"day"`     // of the measurement: "2026-11-23"
 	Samples int     `json:"samples"` // behind each figure
+	Ran     float64 `json:"ran"`     // the share of the time that the measurement had a processor; less than 1 on a busy machine, which makes costs too high
 	Sizes   []Size  `json:"sizes"`   // in ascending order
 	GC      *Figure `json:"gc"`      // ns of the collector's CPU time for each byte; see Table.Collect
 }

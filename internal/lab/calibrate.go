@@ -18,7 +18,7 @@ func Calibration() *Experiment {
 func (r *Result) Costs(goVersion, day string) (*cost.Table, error) {
 	t := &cost.Table{
 		Schema: cost.Schema, Go: goVersion, GOOS: r.GOOS, GOARCH: r.GOARCH, CPU: cost.CPU(),
-		Day: day, Samples: r.Count, Sizes: []cost.Size{},
+		Day: day, Samples: r.Count, Ran: r.Ran, Sizes: []cost.Size{},
 	}
 	rows := map[string]*Cell{}
 	var sizes []int

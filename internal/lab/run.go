@@ -83,7 +83,7 @@ func run(ctx context.Context, cfg Config, experiments []*Experiment, timed func(
 	if res.CPU, err = measure(ctx, cfg, versions, work); err != nil {
 		return nil, err
 	}
-	if res.Ran = ran(work); res.Ran < idle && timed != nil {
+	if res.Ran = ran(work); res.Busy() && timed != nil {
 		res.Notes = append(res.Notes, fmt.Sprintf("the machine is busy: the benchmarks had a processor for %.0f%% of the time only, so that times are too long, and what depends on them is not settled", 100*res.Ran))
 	}
 	for _, e := range experiments {
@@ -92,7 +92,7 @@ func run(ctx context.Context, cfg Config, experiments []*Experiment, timed func(
 			return nil, fmt.Errorf("%s: %w", e.Name, err)
 		}
 		for i := range out.Findings {
-			if f := &out.Findings[i]; f.absolute && res.Ran < idle {
+			if f := &out.Findings[i]; f.absolute && res.Busy() {
 				f.Verdict = NotSettled
 			}
 		}
@@ -104,6 +104,10 @@ func run(ctx context.Context, cfg Config, experiments []*Experiment, timed func(
 // idle is the least share of the time that benchmarks have a processor on a machine
 // that has time for them. They need one all of the time.
 const idle = 0.9
+
+// Busy reports whether the machine had too little time for the benchmarks: what
+// they took is too long.
+func (r *Result) Busy() bool { return r.Ran < idle }
 
 // ran is the share of the time that the benchmarks had a processor. Some use a second
 // one for the collector, which makes up for a little.

@@ -130,3 +130,36 @@ func TestFind(t *testing.T) {
 		t.Errorf("an unknown name: %v", err)
 	}
 }
+
+// TestCrossing has pointers that take 100 units at all sizes, and values that take
+// as much as the test says, with noise of 10 units on both.
+func TestCrossing(t *testing.T) {
+	for _, test := range []struct {
+		values        []float64 // at 32, 64, ... bytes
+		verdict, text string
+	}{
+		{[]float64{10, 20, 30, 40, 50}, DoesNot, "never wins up to 512 B"},
+		{[]float64{10, 50, 150, 200, 300}, Holds, "surely loses up to 64 B and surely wins from 128 B on"},
+		{[]float64{10, 50, 100, 200, 300}, Holds, "surely loses up to 64 B and surely wins from 256 B on"},
+		{[]float64{10, 20, 30, 40, 300}, Holds, "surely loses up to 256 B and surely wins from 512 B on"},
+		{[]float64{200, 200, 300, 300, 300}, DoesNot, "surely wins from 32 B on, and surely loses nowhere"},
+		{[]float64{200, 100, 300, 300, 300}, NotSettled, "surely wins from 128 B on, and surely loses nowhere"},
+		{[]float64{10, 100, 100, 100, 100}, NotSettled, "surely loses up to 32 B, and does not surely win up to 512 B"},
+		{[]float64{100, 100, 100, 100, 100}, NotSettled, "neither surely wins nor surely loses at most sizes up to 512 B"},
+	} {
+		e := &Experiment{Name: "e", sizes: []int{32, 64, 128, 256, 512}}
+		v := &trial{exp: e, samples: map[string]map[string]samples{"e": {}}}
+		for i, n := range e.sizes {
+			value, pointer := samples{}, samples{}
+			for k := range 10 {
+				noise := float64((k*7+i)%10) - 4.5
+				value["sec/op"] = append(value["sec/op"], test.values[i]+noise)
+				pointer["sec/op"] = append(pointer["sec/op"], 100-noise)
+			}
+			v.samples["e"][sized("V", n)], v.samples["e"][sized("P", n)] = value, pointer
+		}
+		if got, text := v.crossing("V", "P"); got != test.verdict || text != test.text {
+			t.Errorf("%v: %s, %q, want %s, %q", test.values, got, text, test.verdict, test.text)
+		}
+	}
+}

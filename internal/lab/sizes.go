@@ -2,7 +2,6 @@ package lab
 
 import (
 	"fmt"
-	"math"
 	"slices"
 )
 
@@ -98,13 +97,14 @@ func judgeValues(v *trial) []Finding {
 
 // crossing looks for the size from which on pointers are faster.
 func (v *trial) crossing(value, pointer string) (verdict, text string) {
-	wins, loses := math.MaxInt, 0 // the first size of all that the pointer surely wins; the last that it surely loses
-	for i := len(v.exp.sizes) - 1; i >= 0; i-- {
-		n := v.exp.sizes[i]
+	wins, loses := 0, 0 // the least size from which on the pointer surely wins; the largest at which it surely loses; 0 is none
+	unbroken := true
+	for _, n := range slices.Backward(v.exp.sizes) {
 		d := v.more(sized(value, n), sized(pointer, n))
-		if slower(d) == Holds && wins > n && loses == 0 {
+		if unbroken = unbroken && slower(d) == Holds; unbroken {
 			wins = n
-		} else if d.Hi < 0 {
+		}
+		if d.Hi < 0 {
 			loses = max(loses, n)
 		}
 	}
@@ -112,14 +112,19 @@ func (v *trial) crossing(value, pointer string) (verdict, text string) {
 	switch {
 	case loses == last:
 		return DoesNot, fmt.Sprintf("never wins up to %s", bytesText(last))
-	case wins == math.MaxInt:
-		return NotSettled, fmt.Sprintf("surely loses up to %s and surely wins nowhere up to %s", bytesText(loses), bytesText(last))
+	case wins == 0 && loses == 0:
+		return NotSettled, fmt.Sprintf("neither surely wins nor surely loses at most sizes up to %s", bytesText(last))
+	case wins == 0:
+		text = fmt.Sprintf("surely loses up to %s, and does not surely win up to %s", bytesText(loses), bytesText(last))
+	case loses == 0:
+		text = fmt.Sprintf("surely wins from %s on, and surely loses nowhere", bytesText(wins))
+	default:
+		text = fmt.Sprintf("surely loses up to %s and surely wins from %s on", bytesText(loses), bytesText(wins))
 	}
-	text = fmt.Sprintf("surely wins from %s on and surely loses up to %s", bytesText(wins), bytesText(loses))
 	switch {
-	case loses > 256 || wins <= 32:
+	case loses > 256 || wins > 0 && wins <= 32:
 		return DoesNot, text
-	case loses >= 32 && wins <= 512:
+	case loses >= 32 && wins > 0 && wins <= 512:
 		return Holds, text
 	}
 	return NotSettled, text

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"strings"
 
 	"github.com/unheap/unheap/internal/alloc"
@@ -10,13 +11,18 @@ import (
 )
 
 // seeCalls finds what the calls in an answer can run whose functions are not
-// known before run time. Where that cannot be had, the answer says why.
-func seeCalls(a *report.Answer, res *scan.Result) {
+// known before run time. Where that cannot be had, the answer says why; an error
+// is an interrupt.
+func seeCalls(ctx context.Context, out streams, a *report.Answer, res *scan.Result) error {
 	steps := openCalls(a)
 	if len(steps) == 0 || len(res.Packages) == 0 {
-		return
+		return nil
 	}
-	a.SeenIn, a.Unseen = calls.See(calls.Config{Packages: res.Packages, GOARCH: a.GOARCH, Name: res.Paths.Rel}, steps)
+	p := startProgress(out.talk)
+	defer p.stop()
+	p.step("look at calls")
+	a.SeenIn, a.Unseen = calls.See(ctx, calls.Config{Packages: res.Packages, GOARCH: a.GOARCH, Name: res.Paths.Rel}, steps)
+	return ctx.Err()
 }
 
 // openCalls are the steps of an answer's flows that pass a value to a call whose

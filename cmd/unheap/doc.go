@@ -98,11 +98,11 @@ Where a flow passes the value to a method of an interface, or to a function
 value, why lists the functions that can run there: those whose type, or which
 themselves, were seen to flow to that call. It looks at the source of the
 packages that are named, of those of the same modules that they depend on, and
-of those in which the flow goes on; where nothing is seen in these, at that of
-the packages that they import as well. "Seen in" says which. A value that comes
-from other code, such as a program that imports the package, is not seen. So
-name all packages of the module after the place, and add -tests, to see the
-most.
+of those in which the flow goes on; where nothing is seen in these, also of
+those that they import and that export something of the call's type. "Seen in"
+says which. A value that comes from other code, such as a program that imports
+the package, is not seen. So name all packages of the module after the place,
+and add -tests, to see the most.
 
 	unheap why parse.go:120
 	unheap why 3f9a0c51d27be684 ./...

@@ -73,28 +73,33 @@ func runWhy(ctx context.Context, out streams, args []string) error {
 		return err
 	}
 	answer := report.Ask(rep, query, fs.Arg(0))
-	seeCalls(answer, res)
-	if answer.SeenIn != "" && fs.NArg() == 1 && query.Pos.File != "" {
-		answer.SeenIn += "; name packages after the place to look in more, as ./..."
-	}
 	if len(answer.Sites)+len(answer.Params) == 0 {
 		if err := verdict(rep, false); err != nil {
 			return err
 		}
 		return noAnswer(rep, query, fs.Arg(0))
 	}
-	switch {
-	case o.json:
-		err = report.JSON(out.data, answer)
-	case o.dot:
-		err = report.Dot(out.data, answer)
-	default:
-		err = report.Why(out.data, answer, paths.Open, o.full, styleOf(out.data))
+	if err := seeCalls(ctx, out, answer, res); err != nil {
+		return err
 	}
-	if err != nil {
+	if err := o.write(out, answer, paths, fs.NArg() == 1 && query.Pos.File != ""); err != nil {
 		return err
 	}
 	return cmp.Or(verdict(rep, false), o.heat.verdict())
+}
+
+// write writes an answer; narrow says that the place alone chose the packages.
+func (o *whyOptions) write(out streams, answer *report.Answer, paths *resolve.Paths, narrow bool) error {
+	switch {
+	case o.json:
+		return report.JSON(out.data, answer)
+	case o.dot:
+		return report.Dot(out.data, answer)
+	}
+	if answer.SeenIn != "" && narrow {
+		answer.SeenIn += "; name packages after the place to look in more, as ./..."
+	}
+	return report.Why(out.data, answer, paths.Open, o.full, styleOf(out.data))
 }
 
 // patterns are the packages that the query is about: those that are named, the

@@ -33,6 +33,7 @@ type World struct {
 	names namer
 	graph *callgraph.Graph
 	sites map[line][]site
+	known []*types.Package   // of which the types alone are known
 	typed map[token.Pos]bool // calls of methods of a type parameter, by parenthesis
 }
 
@@ -95,19 +96,18 @@ func (w *World) pos(p token.Pos) alloc.Pos {
 	return alloc.Pos{File: w.name(at.Filename), Line: at.Line, Col: at.Column}
 }
 
-// At returns the calls at a position, which is that of the opening parenthesis
-// as the compiler has it, whose function is known at run time only, or by the
-// type arguments of generic code. Where no call is at that column, those of the
-// line are returned that call the method, or any where method is "": each with
-// its own position, so that nothing is taken for another. It is false if there
-// is no call at all: the source is not that which was compiled, or was not read.
+// At returns the calls at a position whose function is known at run time only,
+// or by the type arguments of generic code. The position is that of the opening
+// parenthesis, as the compiler has it. Where no call is at that column, those of
+// the line that call the method are returned, with their own positions. It is
+// false if there is no call: the source was not read, or is not what was compiled.
 func (w *World) At(pos alloc.Pos, method string) ([]alloc.Call, bool) {
 	line := w.sites[line{pos.File, pos.Line}]
 	here := slices.DeleteFunc(slices.Clone(line), func(s site) bool { return s.col != pos.Col })
 	if len(here) == 0 {
 		here = slices.DeleteFunc(slices.Clone(line), func(s site) bool {
 			c := s.call.Common()
-			return method != "" && !(c.IsInvoke() && c.Method.Name() == method)
+			return !c.IsInvoke() || c.Method.Name() != method
 		})
 	}
 	byCol := map[int][]site{}

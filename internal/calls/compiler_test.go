@@ -53,12 +53,21 @@ func TestCallsCompiler(t *testing.T) {
 	}
 }
 
-func (s *sample) compare(t *testing.T, tc *lenstest.Toolchain) {
+// folder returns a folder in which the patterns are known.
+func (s *sample) folder(t *testing.T, tc *lenstest.Toolchain) string {
 	dir := t.TempDir()
-	if s.module != "" {
-		out := tc.Output(t, tc.Go(dir, "mod", "download", "-json", s.module))
-		dir = moduleDir(t, out)
+	if s.module == "" {
+		return dir
 	}
+	var module struct{ Dir string }
+	if err := json.Unmarshal(tc.Output(t, tc.Go(dir, "mod", "download", "-json", s.module)), &module); err != nil {
+		t.Fatal(err)
+	}
+	return module.Dir
+}
+
+func (s *sample) compare(t *testing.T, tc *lenstest.Toolchain) {
+	dir := s.folder(t, tc)
 	w, name := world(t, tc, dir, s.patterns)
 	if len(w.Unread) > 0 {
 		t.Errorf("not read: %q", w.Unread)
@@ -140,7 +149,7 @@ var typeArgs = regexp.MustCompile(`\[.*\]`)
 func world(tb testing.TB, tc *lenstest.Toolchain, dir string, patterns []string) (*World, func(string) string) {
 	tb.Helper()
 	cfg := config(tb, tc, dir, patterns)
-	w, err := Load(cfg)
+	w, err := Load(context.Background(), cfg)
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -174,7 +183,7 @@ func BenchmarkLoad(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			cfg.Source = source
 			for b.Loop() {
-				w, err := Load(cfg)
+				w, err := Load(context.Background(), cfg)
 				if err != nil || len(w.Unread) > 0 {
 					b.Fatal(err, w.Unread)
 				}
@@ -187,44 +196,62 @@ func BenchmarkLoad(b *testing.B) {
 // types alone, takes to be possible.
 func TestSubset(t *testing.T) {
 	tc := lenstest.Open(t, "local")
-	w, _ := world(t, tc, t.TempDir(), quick[0].patterns)
-	var prog *ssa.Program
-	for fn := range w.graph.Nodes {
-		if fn != nil {
-			prog = fn.Prog
-		}
-	}
-	all := &World{fset: w.fset, name: w.name, names: w.names, typed: w.typed, graph: cha.CallGraph(prog), sites: w.sites}
-	seen, possible := 0, 0
-	for at, sites := range w.sites {
-		for _, s := range sites {
-			pos := alloc.Pos{File: at.file, Line: at.num, Col: s.col}
-			got, _ := w.At(pos, "")
-			want, _ := all.At(pos, "")
-			if len(got) == 0 || len(want) == 0 {
-				continue
+	for _, s := range []sample{quick[0], modules[0]} {
+		dir := s.folder(t, tc)
+		w, _ := world(t, tc, dir, s.patterns)
+		var prog *ssa.Program
+		for fn := range w.graph.Nodes {
+			if fn != nil {
+				prog = fn.Prog
 			}
-			seen, possible = seen+len(got[0].Seen), possible+len(want[0].Seen)
-			for _, target := range got[0].Seen {
-				if !slices.Contains(want[0].Seen, target) {
-					t.Errorf("%s: %s is seen, and not possible", pos, target.Func)
+		}
+		all := *w
+		all.graph = cha.CallGraph(prog)
+		seen, possible := 0, 0
+		for at, sites := range w.sites {
+			for _, s := range sites {
+				pos := alloc.Pos{File: at.file, Line: at.num, Col: s.col}
+				got, _ := w.At(pos, "")
+				want, _ := all.At(pos, "")
+				if len(got) == 0 || len(want) == 0 {
+					continue
+				}
+				seen, possible = seen+len(got[0].Seen), possible+len(want[0].Seen)
+				for _, target := range got[0].Seen {
+					if !slices.Contains(want[0].Seen, target) {
+						t.Errorf("%s: %s is seen, and not possible", pos, target.Func)
+					}
 				}
 			}
 		}
-	}
-	t.Logf("%d seen of %d possible", seen, possible)
-	if seen == 0 || seen >= possible {
-		t.Errorf("%d seen of %d possible", seen, possible)
+		t.Logf("%s%s: %d seen of %d possible", s.module, s.patterns, seen, possible)
+		if seen == 0 || seen >= possible {
+			t.Errorf("%d seen of %d possible", seen, possible)
+		}
 	}
 }
 
-func moduleDir(t *testing.T, out []byte) string {
-	t.Helper()
-	var m struct{ Dir string }
-	if err := json.Unmarshal(out, &m); err != nil {
-		t.Fatal(err)
+// TestCore is a call through an interface of a real module: zap's option Fields
+// hands its fields to a Core.
+func TestCore(t *testing.T) {
+	tc := lenstest.Open(t, "local")
+	s := modules[0]
+	w, _ := world(t, tc, s.folder(t, tc), s.patterns)
+	calls, ok := w.At(alloc.Pos{File: "options.go", Line: 64, Col: 27}, "With")
+	if !ok || len(calls) != 1 || calls[0].Through != "(zapcore.Core).With" {
+		t.Fatalf("%+v, %v", calls, ok)
 	}
-	return m.Dir
+	var got []string
+	for _, target := range calls[0].Seen {
+		got = append(got, strings.TrimPrefix(target.Func, "go.uber.org/zap/"))
+	}
+	want := []string{
+		"zapcore.(*hooked).With", "zapcore.(*ioCore).With", "zapcore.(*lazyWithCore).With", "zapcore.(*levelFilterCore).With",
+		"zapcore.(*sampler).With", "zapcore.multiCore.With", "zapcore.nopCore.With", "zaptest/observer.(*contextObserver).With",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("seen %q, want %q", got, want)
+	}
 }
 
 // TestUnread has packages whose source is gone: the others are read, the types of
@@ -234,10 +261,10 @@ func TestUnread(t *testing.T) {
 	cfg := config(t, tc, t.TempDir(), []string{"fmt", "text/template"})
 	for _, p := range cfg.Packages {
 		if p.ImportPath == "fmt" {
-			p.CompiledGoFiles = []string{"gone.go"}
+			p.GoFiles = []string{"gone.go"}
 		}
 	}
-	w, err := Load(cfg)
+	w, err := Load(context.Background(), cfg)
 	if err != nil || !slices.Equal(w.Read, []string{"text/template"}) {
 		t.Fatalf("read %q, %v", w.Read, err)
 	}
@@ -245,13 +272,13 @@ func TestUnread(t *testing.T) {
 		t.Errorf("not read: %q", w.Unread)
 	}
 	step := alloc.Step{Pos: alloc.Pos{File: "$GOROOT/src/fmt/print.go", Line: 225, Col: 19}, Expr: "(io.Writer).Write"}
-	if _, unseen := See(cfg, []*alloc.Step{&step}); !strings.Contains(unseen, "no call was found at $GOROOT/src/fmt/print.go:225:19; fmt: ") {
+	if _, unseen := See(context.Background(), cfg, []*alloc.Step{&step}); !strings.Contains(unseen, "no call was found at $GOROOT/src/fmt/print.go:225:19; fmt: ") {
 		t.Errorf("not seen: %q", unseen)
 	}
 	for _, p := range cfg.Packages {
-		p.CompiledGoFiles = []string{"gone.go"}
+		p.GoFiles = []string{"gone.go"}
 	}
-	if in, unseen := See(cfg, []*alloc.Step{&step}); in != "" || !strings.Contains(unseen, "no package could be read from source") {
+	if in, unseen := See(context.Background(), cfg, []*alloc.Step{&step}); in != "" || !strings.Contains(unseen, "no package could be read from source") {
 		t.Errorf("seen in %q, not seen: %q", in, unseen)
 	}
 }

@@ -1,7 +1,7 @@
 package calls
 
 import (
-	"errors"
+	"context"
 	"fmt"
 	"go/ast"
 	"go/parser"
@@ -32,7 +32,7 @@ type Config struct {
 // Load reads the packages that Source wants from their source, the types of what
 // they import from compiled packages, and follows what flows. A package that
 // cannot be read from source is in Unread.
-func Load(cfg Config) (w *World, err error) {
+func Load(ctx context.Context, cfg Config) (w *World, err error) {
 	// Source that is newer than this go/types, or a mistake in the analysis, ends
 	// in a panic there: it must not end the answer that this is a part of.
 	defer func() {
@@ -42,21 +42,25 @@ func Load(cfg Config) (w *World, err error) {
 	}()
 	l := newLoader(cfg)
 	for _, p := range cfg.Packages {
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
 		l.load(p)
 	}
 	if len(l.read) == 0 {
-		return nil, errors.Join(append(l.unread, errors.New("no package could be read from source"))...)
+		return nil, fmt.Errorf("no package could be read from source: %s", strings.Join(l.unread, "; "))
 	}
+	w = &World{fset: l.fset, name: cfg.Name, names: l.names, typed: map[token.Pos]bool{}}
 	prog := ssa.NewProgram(l.fset, ssa.InstantiateGenerics|ssa.BuildSerially)
 	for _, p := range cfg.Packages {
 		if b := l.read[p.ImportPath]; b != nil {
 			prog.CreatePackage(b.types, b.files, b.info, true)
 		} else if t := l.types[p.ImportPath]; t.Complete() {
 			prog.CreatePackage(t, nil, nil, true)
+			w.known = append(w.known, t)
 		}
 	}
 	prog.Build()
-	w = &World{fset: l.fset, name: cfg.Name, names: l.names, typed: map[token.Pos]bool{}}
 	all, marked := live(prog, l.read, l.asm)
 	w.graph = vta.CallGraph(marked, nil)
 	w.index(all)
@@ -65,10 +69,7 @@ func Load(cfg Config) (w *World, err error) {
 		w.Read = append(w.Read, b.types.Path())
 	}
 	slices.Sort(w.Read)
-	w.Read = slices.Compact(w.Read)
-	for _, e := range l.unread {
-		w.Unread = append(w.Unread, e.Error())
-	}
+	w.Read, w.Unread = slices.Compact(w.Read), l.unread
 	return w, nil
 }
 
@@ -82,7 +83,7 @@ type loader struct {
 	read   map[string]*body
 	asm    map[string]bool // packages with assembly, by path
 	names  namer
-	unread []error
+	unread []string
 }
 
 // A body is a package with its source.
@@ -164,13 +165,20 @@ func (l *loader) load(p *gocmd.Package) {
 			}
 			return
 		}
-		l.unread = append(l.unread, fmt.Errorf("%s: %w", p.ImportPath, err))
+		l.failed(p, err)
 	}
 	if l.wanted[p.ImportPath] && p.Export != "" {
 		if err := l.importExport(p); err != nil {
-			l.unread = append(l.unread, fmt.Errorf("%s: %w", p.ImportPath, err))
+			l.failed(p, err)
 		}
 	}
+}
+
+// failed notes why a package is not known, without this machine's folders.
+func (l *loader) failed(p *gocmd.Package, err error) {
+	dir := p.Dir + string(filepath.Separator)
+	name := strings.TrimSuffix(l.cfg.Name(dir+"x"), "x")
+	l.unread = append(l.unread, p.ImportPath+": "+strings.ReplaceAll(err.Error(), dir, name))
 }
 
 // importExport reads a package's types from what was compiled.
@@ -214,13 +222,7 @@ func (l *loader) check(p *gocmd.Package) (*body, error) {
 		Implicits: map[ast.Node]types.Object{}, Instances: map[*ast.Ident]types.Instance{}, Scopes: map[ast.Node]*types.Scope{},
 		Selections: map[*ast.SelectorExpr]*types.Selection{}, FileVersions: map[*ast.File]string{},
 	}}
-	for _, name := range p.CompiledGoFiles {
-		if !filepath.IsAbs(name) {
-			name = filepath.Join(p.Dir, name)
-		}
-		if !strings.HasSuffix(name, ".go") && filepath.Ext(name) != "" {
-			continue
-		}
+	for _, name := range sources(p) {
 		f, err := parser.ParseFile(l.fset, name, nil, parser.ParseComments|parser.SkipObjectResolution)
 		if err != nil {
 			return nil, err
@@ -229,6 +231,23 @@ func (l *loader) check(p *gocmd.Package) (*body, error) {
 	}
 	conf := types.Config{Importer: importer{l, p}, Sizes: types.SizesFor("gc", l.cfg.GOARCH), GoVersion: goVersion(p)}
 	return b, types.NewChecker(&conf, l.fset, b.types, b.info).Files(b.files)
+}
+
+// sources are the files of a package, as they were before code was added to count
+// what is covered; those that cgo makes are as compiled.
+func sources(p *gocmd.Package) []string {
+	list := slices.Clone(p.GoFiles)
+	if len(p.CgoFiles) > 0 {
+		list = slices.DeleteFunc(slices.Clone(p.CompiledGoFiles), func(name string) bool {
+			return filepath.Ext(name) != ".go" && filepath.Ext(name) != "" // in the cache they have no ending
+		})
+	}
+	for i, name := range list {
+		if !filepath.IsAbs(name) {
+			list[i] = filepath.Join(p.Dir, name)
+		}
+	}
+	return list
 }
 
 // goVersion is the version of the language in a package; "" is the newest that

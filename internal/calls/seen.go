@@ -1,7 +1,9 @@
 package calls
 
 import (
+	"context"
 	"fmt"
+	"go/types"
 	"maps"
 	"path"
 	"slices"
@@ -12,11 +14,12 @@ import (
 )
 
 // See finds what the calls at some steps of flows can run. It returns which code
-// was looked at, in words, and what could not be looked at. What is looked at is the packages that were named, those of the same modules
-// that they depend on, and those in which the steps are. That is quick, and it
-// does not see a value that is made elsewhere: where nothing was seen for a call,
-// the packages that all these import are looked at as well.
-func See(cfg Config, steps []*alloc.Step) (in, unseen string) {
+// was looked at, in words, and what could not be looked at. What is looked at is
+// the packages that were named, those of the same modules that they depend on, and
+// those in which the steps are. That is quick, and it does not see a value that is
+// made elsewhere: where nothing was seen for a call, the packages are looked at as
+// well that these import and that have the call's type in what they export.
+func See(ctx context.Context, cfg Config, steps []*alloc.Step) (in, unseen string) {
 	steppedIn := map[string]bool{}
 	for _, s := range steps {
 		steppedIn[path.Dir(source(s).File)] = true
@@ -25,43 +28,51 @@ func See(cfg Config, steps []*alloc.Step) (in, unseen string) {
 		return readable(p) && (!p.DepOnly || mainModule(p) || steppedIn[cfg.Name(p.Dir)])
 	}
 	cfg.Source = own
-	w, err := Load(cfg)
+	w, err := Load(ctx, cfg)
 	if err != nil {
 		return "", err.Error()
 	}
-	missing, complete := w.see(steps)
-	if !complete {
-		imported := map[string]bool{}
-		for _, p := range cfg.Packages {
-			if own(p) {
-				for _, q := range p.Imports {
-					imported[q] = true
-				}
-			}
+	missing, open := w.see(steps)
+	if makers := w.makers(open); len(makers) > 0 {
+		w = nil // it can be large
+		cfg.Source = func(p *gocmd.Package) bool { return own(p) || readable(p) && makers[p.ImportPath] }
+		if w, err = Load(ctx, cfg); err != nil {
+			return "", err.Error()
 		}
-		cfg.Source = func(p *gocmd.Package) bool { return own(p) || readable(p) && imported[p.ImportPath] }
-		if more, err := Load(cfg); err == nil {
-			w = more
-			missing, _ = w.see(steps)
-		}
+		missing, _ = w.see(steps)
 	}
 	return w.about(cfg.Packages, own), strings.Join(append(missing, w.Unread...), "; ")
 }
 
 // see sets what the calls at steps can run. It returns which were not found, and
-// whether something was seen for each.
-func (w *World) see(steps []*alloc.Step) (missing []string, complete bool) {
-	complete = true
+// the types of those for which nothing was seen.
+func (w *World) see(steps []*alloc.Step) (missing []string, open []types.Type) {
 	for _, s := range steps {
 		var ok bool
 		if s.Calls, ok = w.At(source(s), methodOf(s.Expr)); !ok {
-			missing = append(missing, fmt.Sprintf("no call was found at %s", source(s)))
+			if text := fmt.Sprintf("no call was found at %s", source(s)); !slices.Contains(missing, text) {
+				missing = append(missing, text)
+			}
 		}
 		for _, c := range s.Calls {
-			complete = complete && len(c.Seen) > 0
+			if len(c.Seen) == 0 {
+				open = append(open, w.types(c.Pos)...)
+			}
 		}
 	}
-	return missing, complete
+	return missing, open
+}
+
+// types are those of the interfaces or function values that are called at a
+// position.
+func (w *World) types(pos alloc.Pos) []types.Type {
+	var list []types.Type
+	for _, s := range w.sites[line{pos.File, pos.Line}] {
+		if s.col == pos.Col {
+			list = append(list, s.call.Common().Value.Type())
+		}
+	}
+	return list
 }
 
 // about says which code was read.

@@ -110,7 +110,7 @@ func (c *checker) state(fn *profile.Function, name string, taken int64) *state {
 			return &state{missing: alloc.Gone}
 		}
 	}
-	if f == nil {
+	if f == nil || !declared(name) && c.x.files[name] == "" && !sameFolder(slashed(fn.Filename), slashed(f.path)) {
 		return nil
 	}
 	s := &state{file: f, span: f.find(name)}
@@ -131,6 +131,9 @@ func (c *checker) state(fn *profile.Function, name string, taken int64) *state {
 	}
 	return s
 }
+
+// sameFolder reports whether two files have folders of the same name.
+func sameFolder(a, b string) bool { return path.Base(path.Dir(a)) == path.Base(path.Dir(b)) }
 
 // packageOf is the report's path of a function's package. Programs have the name
 // main, and their folder says which of them it is.

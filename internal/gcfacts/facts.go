@@ -1,9 +1,7 @@
-// Package gcfacts reads what Go compilers print into typed facts.
-//
-// Two dialects are understood: the records of an instrumented compiler (see
-// Decode) and the text of a stock compiler under -m=2 and -S (see Stock). The
-// package runs nothing and draws no conclusions; package resolve does. What it
-// cannot read becomes a SyntaxError in the facts, never silence.
+// Package gcfacts reads the records that an instrumented Go compiler prints (see
+// Decode) into typed facts. The package runs nothing and draws no conclusions;
+// package resolve does. What it cannot read becomes a SyntaxError in the facts,
+// never silence. Package gctext reads what a stock compiler prints.
 package gcfacts
 
 import (

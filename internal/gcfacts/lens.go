@@ -133,7 +133,7 @@ func Parse(raw []byte) *Facts {
 // report keeps what is wrong with the record at hand.
 func (p *parser) report() {
 	if p.msg != "" {
-		p.f.Bad = append(p.f.Bad, SyntaxError{p.line, shorten(p.text), p.msg})
+		p.f.Bad = append(p.f.Bad, SyntaxError{p.line, Shorten(p.text), p.msg})
 	}
 }
 
@@ -166,7 +166,8 @@ func (p *parser) finish() {
 	p.report()
 }
 
-func shorten(b []byte) string {
+// Shorten is a piece of output as a SyntaxError quotes it.
+func Shorten(b []byte) string {
 	if len(b) > 80 {
 		b = b[:80]
 	}

@@ -128,7 +128,7 @@ func TestEffectsExist(t *testing.T) {
 // is installed, and in the lists of those who look for calls to it.
 func TestLinknamed(t *testing.T) {
 	lists := map[string]string{}
-	for _, file := range []string{"../lens/_hooks/ssagen.go", "../gcfacts/stock_asm.go"} {
+	for _, file := range []string{"../lens/_hooks/ssagen.go", "../gctext/asm.go"} {
 		text, err := os.ReadFile(filepath.FromSlash(file))
 		if err != nil {
 			t.Fatal(err)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/gcfacts"
+	"github.com/unheap/unheap/internal/gctext"
 	"github.com/unheap/unheap/internal/gocmd"
 	"github.com/unheap/unheap/internal/source"
 )
@@ -17,14 +18,14 @@ import (
 // are lines: an escape belongs to an allocating call of its kind on its line,
 // and where there are more escapes than calls, which of them allocates is not
 // known, and is said to be unknown. Dir is where the go command ran.
-func (r *Resolver) AddStock(pkg *gocmd.Package, facts *gcfacts.StockFacts, dir string) {
+func (r *Resolver) AddStock(pkg *gocmd.Package, facts *gctext.Facts, dir string) {
 	for i := range facts.Bad {
 		r.Unread("%s: %v", pkg.ImportPath, &facts.Bad[i])
 	}
 	u := &stockUnit{
 		unit:  unit{r: r, pkg: pkg, f: &gcfacts.Facts{}, files: map[string]string{}},
 		dir:   dir,
-		calls: map[row][]*gcfacts.StockCall{}, funcs: map[row]string{}, files: map[string]string{},
+		calls: map[row][]*gctext.Call{}, funcs: map[row]string{}, files: map[string]string{},
 	}
 	u.addCalls(facts.Calls)
 	u.addEscapes(facts.Escapes)
@@ -56,14 +57,14 @@ type row struct {
 type stockUnit struct {
 	unit
 	dir   string
-	calls map[row][]*gcfacts.StockCall // that allocate, and are nobody's yet; nil entries are taken
+	calls map[row][]*gctext.Call // that allocate, and are nobody's yet; nil entries are taken
 	funcs map[row]string               // the function with calls on a line
 	files map[string]string
 }
 
 // place is a position in the report's form. Names are relative to where the go
 // command ran when -m prints them, and full when -S does.
-func (u *stockUnit) place(p gcfacts.StockPos) alloc.Pos {
+func (u *stockUnit) place(p gctext.Pos) alloc.Pos {
 	name, ok := u.files[p.File]
 	if !ok {
 		abs := p.File
@@ -76,7 +77,7 @@ func (u *stockUnit) place(p gcfacts.StockPos) alloc.Pos {
 	return alloc.Pos{File: name, Line: p.Line, Col: p.Col}
 }
 
-func (u *stockUnit) addCalls(calls []gcfacts.StockCall) {
+func (u *stockUnit) addCalls(calls []gctext.Call) {
 	for i := range calls {
 		c := &calls[i]
 		e, ok := lookup(c.Callee)
@@ -84,7 +85,7 @@ func (u *stockUnit) addCalls(calls []gcfacts.StockCall) {
 			u.r.Unread("%s: %s calls %s, a function of the runtime that is not known", u.pkg.ImportPath, c.Func, c.Callee)
 		}
 		u.main = u.main || strings.HasPrefix(c.Func, "main.")
-		p := u.place(c.StockPos)
+		p := u.place(c.Pos)
 		k := row{p.File, p.Line}
 		u.funcs[k] = c.Func
 		if ok && e != noEffect {
@@ -99,12 +100,12 @@ type group struct {
 	kind alloc.Kind
 }
 
-func (u *stockUnit) addEscapes(escapes []gcfacts.StockEscape) {
-	groups := map[group][]*gcfacts.StockEscape{}
+func (u *stockUnit) addEscapes(escapes []gctext.Escape) {
+	groups := map[group][]*gctext.Escape{}
 	var order []group
 	for i := range escapes {
 		e := &escapes[i]
-		p := u.place(e.StockPos)
+		p := u.place(e.Pos)
 		k := group{row{p.File, p.Line}, stockKind(e)}
 		if groups[k] == nil {
 			order = append(order, k)
@@ -118,7 +119,7 @@ func (u *stockUnit) addEscapes(escapes []gcfacts.StockEscape) {
 
 // addGroup gives the escapes of a group the calls of their line. Those that
 // escape come first: the others need a call only where they grow.
-func (u *stockUnit) addGroup(k group, list []*gcfacts.StockEscape) {
+func (u *stockUnit) addGroup(k group, list []*gctext.Escape) {
 	c := candidate{kind: k.kind, loc: &gcfacts.Location{}}
 	var fitting []int
 	for i, call := range u.calls[k.row] {
@@ -128,17 +129,17 @@ func (u *stockUnit) addGroup(k group, list []*gcfacts.StockEscape) {
 	}
 	escaping := 0
 	for _, e := range list {
-		if e.Verdict != gcfacts.StockDoesNotEscape {
+		if e.Verdict != gctext.DoesNotEscape {
 			escaping++
 		}
 	}
-	slices.SortStableFunc(list, func(a, b *gcfacts.StockEscape) int {
-		return boolOrder(a.Verdict == gcfacts.StockDoesNotEscape) - boolOrder(b.Verdict == gcfacts.StockDoesNotEscape)
+	slices.SortStableFunc(list, func(a, b *gctext.Escape) int {
+		return boolOrder(a.Verdict == gctext.DoesNotEscape) - boolOrder(b.Verdict == gctext.DoesNotEscape)
 	})
 	calls := u.calls[k.row]
 	for _, e := range list {
 		s := u.site(e, k.kind)
-		escapes := e.Verdict != gcfacts.StockDoesNotEscape
+		escapes := e.Verdict != gctext.DoesNotEscape
 		switch {
 		case escapes && len(fitting) > 0 && len(fitting) < escaping:
 			s.Verdict = alloc.Unknown
@@ -186,7 +187,7 @@ func fitsKind(kind alloc.Kind, callee string) bool {
 }
 
 // stockVerdict is the verdict of a call that belongs to an escape.
-func stockVerdict(kind alloc.Kind, call *gcfacts.StockCall, escapes bool) (alloc.Verdict, string) {
+func stockVerdict(kind alloc.Kind, call *gctext.Call, escapes bool) (alloc.Verdict, string) {
 	e, _ := lookup(call.Callee)
 	switch {
 	case kind == alloc.MakeSlice && !escapes:
@@ -198,8 +199,8 @@ func stockVerdict(kind alloc.Kind, call *gcfacts.StockCall, escapes bool) (alloc
 }
 
 // site makes the site of an escape, without a verdict.
-func (u *stockUnit) site(e *gcfacts.StockEscape, kind alloc.Kind) alloc.Site {
-	s := alloc.Site{Kind: kind, Expr: e.Expr, Size: -1, Pos: u.place(e.StockPos), Inlined: []alloc.Frame{}, Runtime: []string{}}
+func (u *stockUnit) site(e *gctext.Escape, kind alloc.Kind) alloc.Site {
+	s := alloc.Site{Kind: kind, Expr: e.Expr, Size: -1, Pos: u.place(e.Pos), Inlined: []alloc.Frame{}, Runtime: []string{}}
 	s.Func = u.funcs[row{s.Pos.File, s.Pos.Line}]
 	if s.Func == "" {
 		s.Func = u.pkg.ImportPath
@@ -225,10 +226,10 @@ func (u *stockUnit) add(s alloc.Site, file string) {
 }
 
 // rest makes a site of a call that is nobody's.
-func (u *stockUnit) rest(c *gcfacts.StockCall) {
+func (u *stockUnit) rest(c *gctext.Call) {
 	call := gcfacts.Call{Func: c.Func, Callee: c.Callee, Size: -1}
 	s, _ := u.unlocated(&call)
-	s.Pos, s.Inlined = u.place(c.StockPos), []alloc.Frame{}
+	s.Pos, s.Inlined = u.place(c.Pos), []alloc.Frame{}
 	s.Causes[0].Decisive = s.Pos
 	u.addSite(s, c.File, c.Func)
 }
@@ -239,10 +240,10 @@ var (
 )
 
 // stockKind tells a value's kind by its text, which is all there is.
-func stockKind(e *gcfacts.StockEscape) alloc.Kind {
+func stockKind(e *gctext.Escape) alloc.Kind {
 	x := e.Expr
 	switch {
-	case e.Verdict == gcfacts.StockMoved:
+	case e.Verdict == gctext.Moved:
 		return alloc.Variable
 	case x == "... argument":
 		return alloc.Variadic
@@ -269,7 +270,7 @@ func stockKind(e *gcfacts.StockEscape) alloc.Kind {
 }
 
 // stockCauses puts the first flow of an escape into words.
-func (u *stockUnit) stockCauses(e *gcfacts.StockEscape, kind alloc.Kind, at alloc.Pos) []alloc.Cause {
+func (u *stockUnit) stockCauses(e *gctext.Escape, kind alloc.Kind, at alloc.Pos) []alloc.Cause {
 	var flow *alloc.Cause
 	if len(e.Flows) > 0 {
 		flow = u.stockFlow(e.Flows[0], at)
@@ -292,7 +293,7 @@ func (u *stockUnit) stockCauses(e *gcfacts.StockEscape, kind alloc.Kind, at allo
 	return []alloc.Cause{first, *flow}
 }
 
-func (u *stockUnit) stockFlow(flows []gcfacts.StockFlow, at alloc.Pos) *alloc.Cause {
+func (u *stockUnit) stockFlow(flows []gctext.Flow, at alloc.Pos) *alloc.Cause {
 	c := &alloc.Cause{Decisive: at, Flow: []alloc.Step{}}
 	last, to := alloc.Step{}, ""
 	for _, f := range flows {
@@ -301,7 +302,7 @@ func (u *stockUnit) stockFlow(flows []gcfacts.StockFlow, at alloc.Pos) *alloc.Ca
 			if s.Why == "spill" || s.Why == "reference" {
 				continue
 			}
-			last = alloc.Step{Pos: u.place(s.StockPos), Expr: source.Shorten(s.Expr), Why: s.Why, Derefs: f.Derefs}
+			last = alloc.Step{Pos: u.place(s.Pos), Expr: source.Shorten(s.Expr), Why: s.Why, Derefs: f.Derefs}
 			c.Flow = append(c.Flow, last)
 		}
 		if k := len(c.Flow) - 1; k >= 0 {
@@ -336,11 +337,11 @@ func stockName(dst string) string {
 	return strings.TrimSuffix(strings.TrimPrefix(dst, "{storage for "), "}")
 }
 
-func (u *stockUnit) param(p *gcfacts.StockParam) {
+func (u *stockUnit) param(p *gctext.Param) {
 	if !p.Tagged {
 		return
 	}
-	out := alloc.Param{Package: u.pkg.ImportPath, Func: u.pkg.ImportPath + "." + p.Func, Name: p.Name, Pos: u.place(p.StockPos), Leaks: []alloc.Leak{}}
+	out := alloc.Param{Package: u.pkg.ImportPath, Func: u.pkg.ImportPath + "." + p.Func, Name: p.Name, Pos: u.place(p.Pos), Leaks: []alloc.Leak{}}
 	for _, l := range p.Leaks {
 		leak := alloc.Leak{To: l.To, Derefs: l.Derefs, Cause: alloc.Cause{ID: alloc.OtherCause, Text: "for a reason that the compiler does not tell", Decisive: out.Pos, Flow: []alloc.Step{}}}
 		for _, path := range p.Paths {

@@ -12,6 +12,7 @@ var allowed = map[string][]string{
 	"internal/alloc":     {},
 	"internal/cost":      {},
 	"internal/gcfacts":   {},
+	"internal/gctext":    {"internal/gcfacts"},
 	"internal/lens":      {},
 	"internal/prof":      {},
 	"internal/chart":     {"internal/alloc", "internal/cost", "internal/gcfacts", "internal/gocmd", "internal/lab"},
@@ -25,10 +26,10 @@ var allowed = map[string][]string{
 	"internal/rank":      {"internal/alloc"},
 	"internal/report":    {"internal/alloc"},
 	"internal/program":   {"internal/escgraph", "internal/gcfacts"},
-	"internal/resolve":   {"internal/alloc", "internal/escgraph", "internal/gcfacts", "internal/gocmd", "internal/source"},
-	"internal/scan":      {"internal/alloc", "internal/escgraph", "internal/gcfacts", "internal/gocmd", "internal/lens", "internal/program", "internal/resolve", "internal/source"},
+	"internal/resolve":   {"internal/alloc", "internal/escgraph", "internal/gcfacts", "internal/gctext", "internal/gocmd", "internal/source"},
+	"internal/scan":      {"internal/alloc", "internal/escgraph", "internal/gcfacts", "internal/gctext", "internal/gocmd", "internal/lens", "internal/program", "internal/resolve", "internal/source"},
 	"internal/lenstest":  {"internal/gcfacts", "internal/gocmd", "internal/lens"},
-	"cmd/unheap":         {"internal/alloc", "internal/benchmark", "internal/calls", "internal/chart", "internal/cost", "internal/escgraph", "internal/gcfacts", "internal/gocmd", "internal/hot", "internal/lab", "internal/lens", "internal/prof", "internal/program", "internal/rank", "internal/report", "internal/resolve", "internal/scan", "internal/source"},
+	"cmd/unheap":         {"internal/alloc", "internal/benchmark", "internal/calls", "internal/chart", "internal/cost", "internal/escgraph", "internal/gcfacts", "internal/gctext", "internal/gocmd", "internal/hot", "internal/lab", "internal/lens", "internal/prof", "internal/program", "internal/rank", "internal/report", "internal/resolve", "internal/scan", "internal/source"},
 	"bench":              nil, // a program of its own; it may use what it measures
 }
 

@@ -3,7 +3,7 @@ package scan
 import (
 	"path/filepath"
 
-	"github.com/unheap/unheap/internal/gcfacts"
+	"github.com/unheap/unheap/internal/gctext"
 	"github.com/unheap/unheap/internal/gocmd"
 )
 
@@ -19,7 +19,7 @@ const stockFlags = "-m=2 -S=2"
 type stockLines struct {
 	s      *scanner
 	pkg    *gocmd.Package
-	reader *gcfacts.StockReader
+	reader *gctext.Reader
 }
 
 func newStockLines(s *scanner) *stockLines { return &stockLines{s: s} }
@@ -28,7 +28,7 @@ func newStockLines(s *scanner) *stockLines { return &stockLines{s: s} }
 func (l *stockLines) line(pkg *gocmd.Package, text []byte) {
 	if l.pkg == nil || l.pkg.ImportPath != pkg.ImportPath || l.pkg.ForTest != pkg.ForTest {
 		l.finish()
-		l.pkg, l.reader = pkg, new(gcfacts.StockReader)
+		l.pkg, l.reader = pkg, new(gctext.Reader)
 	}
 	l.reader.Line(text)
 }

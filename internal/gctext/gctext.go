@@ -1,12 +1,18 @@
-package gcfacts
+// Package gctext reads the text that a stock Go compiler prints under -m=2 and -S
+// into typed facts: verdicts, flows and leaks, and calls into the runtime, by
+// file and line. It runs nothing and draws no conclusions; package resolve does.
+// A line that it cannot read becomes a SyntaxError in the facts.
+package gctext
 
 import (
 	"io"
 	"slices"
 	"strings"
+
+	"github.com/unheap/unheap/internal/gcfacts"
 )
 
-// StockFacts are what a stock compiler printed under -m=2 and -S, of one
+// Facts are what a stock compiler printed under -m=2 and -S, of one
 // package or of several, one after the other.
 //
 // The text says less than a lens. Files are spelled as printed: -m names them
@@ -14,74 +20,74 @@ import (
 // trimmed, under -trimpath). Both follow line directives. A position of -m is
 // the outermost one of inlined code; one of -S is the innermost, and under -S=2
 // the outermost: to join calls with escapes by their line, compile with -S=2.
-type StockFacts struct {
-	Escapes []StockEscape
-	Params  []StockParam
-	Calls   []StockCall
-	Bad     []SyntaxError
+type Facts struct {
+	Escapes []Escape
+	Params  []Param
+	Calls   []Call
+	Bad     []gcfacts.SyntaxError
 }
 
-// A StockPos is a place in a source file. Line and Col are 1-based, Col in
-// bytes; 0 is not known. The zero StockPos is no place.
-type StockPos struct {
+// A Pos is a place in a source file. Line and Col are 1-based, Col in
+// bytes; 0 is not known. The zero Pos is no place.
+type Pos struct {
 	File      string
 	Line, Col int
 }
 
-// A StockEscape is a variable or an expression that needs storage, and what
+// An Escape is a variable or an expression that needs storage, and what
 // escape analysis decided. Several may be equal: code that was inlined several
 // times into one place, a literal and the box around it. The text does not tell
 // whose an explanation is, and each has them all.
-type StockEscape struct {
+type Escape struct {
 	Package string // as the go command heads its output: "p" or "p [p.test]"
-	StockPos
+	Pos
 	Func string // the function, from Go 1.25 and where it escapes; else ""
 	// Expr is spelled as in the flows ("append" of one without flows), unless
 	// the compiler put a constant in place of a variable: then as in the end.
 	Expr    string
-	Verdict StockVerdict
+	Verdict Verdict
 	// Unsettled says that the escape was explained and no summary followed,
 	// as for the closures that the compiler makes of go and defer statements.
 	Unsettled bool
 	// Flows has an explanation for each reason that the compiler gave: always
 	// one where it escapes, more where the address goes to several places that
 	// are on the heap anyway. Each leads from the value onwards.
-	Flows [][]StockFlow
+	Flows [][]Flow
 }
 
-// A StockVerdict is the compiler's word on a StockEscape.
-type StockVerdict string
+// A Verdict is the compiler's word on a Escape.
+type Verdict string
 
 const (
-	StockEscapes       StockVerdict = "escapes"
-	StockMoved         StockVerdict = "moved to heap" // a variable
-	StockDoesNotEscape StockVerdict = "does not escape"
+	Escapes       Verdict = "escapes"
+	Moved         Verdict = "moved to heap" // a variable
+	DoesNotEscape Verdict = "does not escape"
 )
 
-// A StockFlow is a flow of a value from Src to Dst, each a variable, "{heap}",
+// A Flow is a flow of a value from Src to Dst, each a variable, "{heap}",
 // "{temp}" or "{storage for EXPR}". Derefs is -1 when the address of Src flows,
 // else the number of dereferences on the way.
-type StockFlow struct {
+type Flow struct {
 	Dst, Src string
 	Derefs   int
-	Steps    []StockStep // from the source towards the destination
+	Steps    []Step // from the source towards the destination
 }
 
-// A StockStep is a step of a flow: Expr is the code at the place, Why the
+// A Step is a step of a flow: Expr is the code at the place, Why the
 // compiler's word for what it does ("assign", "return", "call parameter").
-type StockStep struct {
-	StockPos
+type Step struct {
+	Pos
 	Expr, Why string
 }
 
-// A StockParam is a parameter with pointers, and how it leaks.
+// A Param is a parameter with pointers, and how it leaks.
 //
 // The text does not tell a parameter that does not escape from a bare variable
 // that is boxed in an interface and does not escape ("x does not escape" is
 // said of both). Both are here; the place tells them apart.
-type StockParam struct {
+type Param struct {
 	Package string
-	StockPos
+	Pos
 	Func string // from Go 1.25 and where Paths are; else ""
 	Name string
 	// Tagged says that the compiler printed what callers are told, Leaks:
@@ -89,40 +95,40 @@ type StockParam struct {
 	// only, as for instances of generic functions, for wrappers, and for
 	// parameters that are moved to the heap.
 	Tagged bool
-	Leaks  []StockLeak
-	Paths  []StockPath
+	Leaks  []Leak
+	Paths  []Path
 }
 
-// A StockLeak is a way out for what a parameter points at.
-type StockLeak struct {
+// A Leak is a way out for what a parameter points at.
+type Leak struct {
 	To      string // "heap" or "result NAME"
 	Derefs  int    // 0: the pointer itself
 	AtLeast bool   // Derefs or more: "leaking param content"
 }
 
-// A StockPath explains a leak that the walk found; a shorter one may follow.
+// A Path explains a leak that the walk found; a shorter one may follow.
 // To is "{heap}", a result, or a location that escapes.
-type StockPath struct {
+type Path struct {
 	To     string
 	Derefs int
-	Flow   []StockFlow
+	Flow   []Flow
 }
 
-// A StockCall is a call in the final code to a function of the runtime.
-type StockCall struct {
+// A Call is a call in the final code to a function of the runtime.
+type Call struct {
 	Package string
 	Func    string // the function that holds the code, as the linker spells it
-	StockPos
+	Pos
 	Callee string
 }
 
-// Stock reads the text of a stock compiler, Go 1.24 to 1.27, under -m=2, with or
+// Read reads the text of a stock compiler, Go 1.24 to 1.27, under -m=2, with or
 // without -S or -S=2 and the go command's headings. A line that is neither a
-// fact nor known to be beside the point becomes a SyntaxError in the facts. The
+// fact nor known to be beside the point becomes a gcfacts.SyntaxError in the facts. The
 // error is one of reading.
-func Stock(in io.Reader) (*StockFacts, error) {
-	var r StockReader
-	err := Lines(in, func(line []byte) bool {
+func Read(in io.Reader) (*Facts, error) {
+	var r Reader
+	err := gcfacts.Lines(in, func(line []byte) bool {
 		r.Line(line)
 		return true
 	})
@@ -132,10 +138,10 @@ func Stock(in io.Reader) (*StockFacts, error) {
 	return r.Facts(), nil
 }
 
-// A StockReader reads the text line by line, as Stock does. The zero StockReader
+// A Reader reads the text line by line, as Read does. The zero Reader
 // is ready.
-type StockReader struct {
-	facts StockFacts
+type Reader struct {
+	facts Facts
 	line  int
 	pkg   string
 	names map[string]string // one copy of every text that the facts hold
@@ -143,47 +149,47 @@ type StockReader struct {
 	// what is settled the last only), and the parameters by number.
 	explained []*explanation
 	about     map[thing][]*explanation
-	bare      map[StockPos][]int // escapes that nothing explained, by number
+	bare      map[Pos][]int // escapes that nothing explained, by number
 	params    map[thing]int
-	flow      *[]StockFlow // of the heading last read
-	at        StockPos     // where that is
+	flow      *[]Flow // of the heading last read
+	at        Pos     // where that is
 	asm       assembly
 }
 
 // A thing is an expression, a variable or a parameter at a place.
 type thing struct {
-	at   StockPos
+	at   Pos
 	expr string
 }
 
 // An explanation is what headings say of a thing of a function: why it escapes.
 type explanation struct {
-	at       StockPos
+	at       Pos
 	expr, fn string
-	flows    [][]StockFlow
+	flows    [][]Flow
 	settled  bool // a summary came
 
 	// Then: the flows of a variable, and of the storage for a value. Inlined, a
 	// variable and the same one boxed have their place and name in common.
-	variable, storage [][]StockFlow
+	variable, storage [][]Flow
 }
 
 // Facts returns what was read. It ends the reading.
-func (r *StockReader) Facts() *StockFacts {
+func (r *Reader) Facts() *Facts {
 	r.settle()
 	return &r.facts
 }
 
 // Line reads the next line, without its end.
-func (r *StockReader) Line(b []byte) {
+func (r *Reader) Line(b []byte) {
 	r.line++
 	if msg := r.read(b); msg != "" {
-		r.facts.Bad = append(r.facts.Bad, SyntaxError{r.line, shorten(b), msg})
+		r.facts.Bad = append(r.facts.Bad, gcfacts.SyntaxError{Line: r.line, Text: gcfacts.Shorten(b), Msg: msg})
 	}
 }
 
 // read returns what is wrong with the line, or "".
-func (r *StockReader) read(b []byte) string {
+func (r *Reader) read(b []byte) string {
 	if len(b) == 0 {
 		return ""
 	}
@@ -213,7 +219,7 @@ func (r *StockReader) read(b []byte) string {
 
 // heading begins the output of a package. The go command may add a second
 // heading with the command in brackets.
-func (r *StockReader) heading(name string) {
+func (r *Reader) heading(name string) {
 	if strings.HasPrefix(name, "[") {
 		return
 	}
@@ -225,7 +231,7 @@ func (r *StockReader) heading(name string) {
 // settle ends a package. What was explained and has no summary is an escape
 // too, or is explained of another expression at its place, where the compiler
 // put a constant in place of a variable.
-func (r *StockReader) settle() {
+func (r *Reader) settle() {
 	for _, e := range r.explained {
 		if e.settled {
 			continue
@@ -236,9 +242,9 @@ func (r *StockReader) settle() {
 			r.bare[e.at] = bare[1:]
 			continue
 		}
-		r.facts.Escapes = append(r.facts.Escapes, StockEscape{
-			Package: r.pkg, StockPos: e.at, Func: e.fn, Expr: e.expr,
-			Verdict: StockEscapes, Unsettled: true, Flows: e.flows,
+		r.facts.Escapes = append(r.facts.Escapes, Escape{
+			Package: r.pkg, Pos: e.at, Func: e.fn, Expr: e.expr,
+			Verdict: Escapes, Unsettled: true, Flows: e.flows,
 		})
 	}
 	r.explained, r.flow = nil, nil
@@ -247,7 +253,7 @@ func (r *StockReader) settle() {
 }
 
 // intern returns a copy of s that does not keep the line alive.
-func (r *StockReader) intern(s string) string {
+func (r *Reader) intern(s string) string {
 	if c, ok := r.names[s]; ok {
 		return c
 	}
@@ -260,7 +266,7 @@ func (r *StockReader) intern(s string) string {
 }
 
 // message reads what the compiler says about a place.
-func (r *StockReader) message(at StockPos, text string) string {
+func (r *Reader) message(at Pos, text string) string {
 	if text != "" && text[0] == ' ' {
 		return r.detail(at, strings.TrimLeft(text, " "))
 	}
@@ -290,7 +296,7 @@ func (r *StockReader) message(at StockPos, text string) string {
 	case !ok && besideToo(text):
 	case !ok:
 		return "unknown message"
-	case verdict == StockDoesNotEscape && isName(expr):
+	case verdict == DoesNotEscape && isName(expr):
 		r.param(at, expr).Tagged = true
 	default:
 		r.summary(at, expr, verdict)
@@ -299,7 +305,7 @@ func (r *StockReader) message(at StockPos, text string) string {
 }
 
 // detail reads a line that explains the heading before it.
-func (r *StockReader) detail(at StockPos, text string) string {
+func (r *Reader) detail(at Pos, text string) string {
 	if strings.HasPrefix(text, "warning: truncated explanation due to assignment cycle") {
 		return ""
 	}
@@ -325,7 +331,7 @@ func (r *StockReader) detail(at StockPos, text string) string {
 }
 
 // leakHeading begins the explanation of a leak.
-func (r *StockReader) leakHeading(at StockPos, name, fn string, path StockPath) {
+func (r *Reader) leakHeading(at Pos, name, fn string, path Path) {
 	p := r.param(at, name)
 	if p.Func == "" {
 		p.Func = r.intern(fn)
@@ -337,7 +343,7 @@ func (r *StockReader) leakHeading(at StockPos, name, fn string, path StockPath) 
 
 // param returns the parameter of that name and place. The pointer is good until
 // the next call.
-func (r *StockReader) param(at StockPos, name string) *StockParam {
+func (r *Reader) param(at Pos, name string) *Param {
 	key := thing{at, r.intern(name)}
 	i, ok := r.params[key]
 	if !ok {
@@ -346,14 +352,14 @@ func (r *StockReader) param(at StockPos, name string) *StockParam {
 		}
 		i = len(r.facts.Params)
 		r.params[key] = i
-		r.facts.Params = append(r.facts.Params, StockParam{Package: r.pkg, StockPos: at, Name: key.expr})
+		r.facts.Params = append(r.facts.Params, Param{Package: r.pkg, Pos: at, Name: key.expr})
 	}
 	return &r.facts.Params[i]
 }
 
 // escapeHeading begins an explanation, or goes on with one that waits for its
 // summary.
-func (r *StockReader) escapeHeading(at StockPos, expr, fn string) {
+func (r *Reader) escapeHeading(at Pos, expr, fn string) {
 	e := r.explanation(at, expr, fn)
 	e.flows = append(e.flows, nil)
 	r.at, r.flow = at, &e.flows[len(e.flows)-1]
@@ -361,7 +367,7 @@ func (r *StockReader) escapeHeading(at StockPos, expr, fn string) {
 
 // explanation returns the explanation of a thing of a function that waits for
 // its summary.
-func (r *StockReader) explanation(at StockPos, expr, fn string) *explanation {
+func (r *Reader) explanation(at Pos, expr, fn string) *explanation {
 	key := r.thing(at, expr)
 	known := r.about[key]
 	waiting := func(e *explanation) bool { return !e.settled }
@@ -383,7 +389,7 @@ func (r *StockReader) explanation(at StockPos, expr, fn string) *explanation {
 }
 
 // thing returns the key of an expression. Summaries say "append" of every call.
-func (r *StockReader) thing(at StockPos, expr string) thing {
+func (r *Reader) thing(at Pos, expr string) thing {
 	if strings.HasPrefix(expr, "append(") {
 		expr = "append"
 	}
@@ -392,11 +398,11 @@ func (r *StockReader) thing(at StockPos, expr string) thing {
 
 // summary adds an escape, with the explanation that waits for it. There is one
 // explanation for all the copies in a function of code that was inlined there.
-func (r *StockReader) summary(at StockPos, expr string, v StockVerdict) {
-	s := StockEscape{Package: r.pkg, StockPos: at, Expr: r.intern(expr), Verdict: v}
+func (r *Reader) summary(at Pos, expr string, v Verdict) {
+	s := Escape{Package: r.pkg, Pos: at, Expr: r.intern(expr), Verdict: v}
 	known := r.about[r.thing(at, expr)]
 	switch {
-	case v == StockDoesNotEscape:
+	case v == DoesNotEscape:
 	case len(known) > 0:
 		i := slices.IndexFunc(known, func(e *explanation) bool { return !e.settled })
 		if i < 0 {
@@ -404,9 +410,9 @@ func (r *StockReader) summary(at StockPos, expr string, v StockVerdict) {
 		}
 		e := known[i]
 		s.Expr, s.Func, s.Flows = e.expr, e.fn, e.settle(v)
-	case v == StockEscapes:
+	case v == Escapes:
 		if r.bare == nil {
-			r.bare = make(map[StockPos][]int)
+			r.bare = make(map[Pos][]int)
 		}
 		r.bare[at] = append(r.bare[at], len(r.facts.Escapes))
 	}
@@ -414,7 +420,7 @@ func (r *StockReader) summary(at StockPos, expr string, v StockVerdict) {
 }
 
 // settle returns the flows of what a summary speaks of.
-func (e *explanation) settle(v StockVerdict) [][]StockFlow {
+func (e *explanation) settle(v Verdict) [][]Flow {
 	if !e.settled {
 		for _, f := range e.flows {
 			if len(f) > 0 && strings.HasPrefix(f[0].Src, "{storage for ") {
@@ -425,7 +431,7 @@ func (e *explanation) settle(v StockVerdict) [][]StockFlow {
 		}
 		e.settled = true
 	}
-	if v == StockMoved {
+	if v == Moved {
 		return e.variable
 	}
 	return e.storage

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Captures what the stock compilers print of src, a file for each Go version,
 # from a folder with a space in its name. Then run
-#	go test ./internal/gcfacts -run Stock -update
+#	go test ./internal/gctext -update
 set -eu
 cd "$(dirname "$0")"
 here=$PWD

@@ -1,4 +1,4 @@
-package gcfacts
+package gctext
 
 import (
 	"slices"
@@ -17,9 +17,9 @@ import (
 const unknownPos = "<unknown line number>"
 
 // cutPos takes "FILE:LINE:COL: TEXT" or "FILE:LINE: TEXT" apart.
-func cutPos(s string) (at StockPos, text string, ok bool) {
+func cutPos(s string) (at Pos, text string, ok bool) {
 	if text, ok := strings.CutPrefix(s, unknownPos+":"); ok {
-		return StockPos{}, strings.TrimPrefix(text, " "), true
+		return Pos{}, strings.TrimPrefix(text, " "), true
 	}
 	for i := 0; i < len(s); i++ {
 		if s[i] != ':' {
@@ -34,10 +34,10 @@ func cutPos(s string) (at StockPos, text string, ok bool) {
 			rest = after
 		}
 		if text, ok := strings.CutPrefix(rest, ": "); ok {
-			return StockPos{s[:i], line, col}, text, true
+			return Pos{s[:i], line, col}, text, true
 		}
 	}
-	return StockPos{}, "", false
+	return Pos{}, "", false
 }
 
 // cutNumber takes ":NUMBER" off the front.
@@ -57,18 +57,18 @@ func cutNumber(s string) (n int, rest string, ok bool) {
 }
 
 // parsePos reads "FILE:LINE:COL" or "FILE:LINE".
-func parsePos(s string) (StockPos, bool) {
+func parsePos(s string) (Pos, bool) {
 	if s == unknownPos {
-		return StockPos{}, true
+		return Pos{}, true
 	}
 	file, last, ok := cutLastNumber(s)
 	if !ok {
-		return StockPos{}, false
+		return Pos{}, false
 	}
 	if f, line, ok := cutLastNumber(file); ok {
-		return StockPos{f, line, last}, true
+		return Pos{f, line, last}, true
 	}
-	return StockPos{file, last, 0}, true
+	return Pos{file, last, 0}, true
 }
 
 // cutLastNumber takes ":NUMBER" off the end, and leaves something.
@@ -86,13 +86,13 @@ func cutLastNumber(s string) (rest string, n int, ok bool) {
 
 // cutFlow reads "flow: DST ← SRC:", with "=" before Go 1.25, and "&" or
 // asterisks before SRC.
-func cutFlow(s string) (StockFlow, bool) {
+func cutFlow(s string) (Flow, bool) {
 	s, ok := strings.CutPrefix(s, "flow: ")
 	if !ok {
-		return StockFlow{}, false
+		return Flow{}, false
 	}
 	if s, ok = strings.CutSuffix(s, ":"); !ok {
-		return StockFlow{}, false
+		return Flow{}, false
 	}
 	for _, arrow := range []string{" ← ", " = "} {
 		for from := 0; ; {
@@ -104,11 +104,11 @@ func cutFlow(s string) (StockFlow, bool) {
 			from = i + 1
 			src, derefs := cutDerefs(s[i+len(arrow):])
 			if dst := s[:i]; isLocation(dst) && isLocation(src) {
-				return StockFlow{Dst: dst, Src: src, Derefs: derefs}, true
+				return Flow{Dst: dst, Src: src, Derefs: derefs}, true
 			}
 		}
 	}
-	return StockFlow{}, false
+	return Flow{}, false
 }
 
 // cutDerefs takes "&" (-1) or asterisks off the front.
@@ -129,23 +129,23 @@ func isLocation(s string) bool {
 }
 
 // cutStep reads "from EXPR (WHY) at POS".
-func cutStep(s string) (StockStep, bool) {
+func cutStep(s string) (Step, bool) {
 	s, ok := strings.CutPrefix(s, "from ")
 	at := strings.LastIndex(s, ") at ")
 	if !ok || at < 0 {
-		return StockStep{}, false
+		return Step{}, false
 	}
 	pos, ok := parsePos(s[at+len(") at "):])
 	why := strings.LastIndex(s[:at], " (")
 	if !ok || why < 0 {
-		return StockStep{}, false
+		return Step{}, false
 	}
-	return StockStep{StockPos: pos, Expr: s[:why], Why: s[why+len(" (") : at]}, true
+	return Step{Pos: pos, Expr: s[:why], Why: s[why+len(" (") : at]}, true
 }
 
 // cutLeakHeading reads "parameter NAME leaks to LOC with derefs=N:", with
 // "for FUNC" after LOC from Go 1.25.
-func cutLeakHeading(s string) (name string, path StockPath, fn string, ok bool) {
+func cutLeakHeading(s string) (name string, path Path, fn string, ok bool) {
 	s, ok = strings.CutPrefix(s, "parameter ")
 	if !ok {
 		return
@@ -160,7 +160,7 @@ func cutLeakHeading(s string) (name string, path StockPath, fn string, ok bool) 
 		return "", path, "", false
 	}
 	to, fn = cutFor(to[:i])
-	return name, StockPath{To: to, Derefs: n}, fn, isLocation(to)
+	return name, Path{To: to, Derefs: n}, fn, isLocation(to)
 }
 
 // cutFor reads "LOC for FUNC" or "LOC".
@@ -181,20 +181,20 @@ func cutFor(s string) (loc, fn string) {
 
 // cutLeak reads "leaking param: NAME", "leaking param content: NAME" or
 // "leaking param: NAME to result RESULT level=N".
-func cutLeak(s string) (name string, leak StockLeak, ok bool) {
+func cutLeak(s string) (name string, leak Leak, ok bool) {
 	if name, ok = strings.CutPrefix(s, "leaking param content: "); ok {
-		return name, StockLeak{To: "heap", Derefs: 1, AtLeast: true}, isName(name)
+		return name, Leak{To: "heap", Derefs: 1, AtLeast: true}, isName(name)
 	}
 	if s, ok = strings.CutPrefix(s, "leaking param: "); !ok {
 		return
 	}
 	name, to, ok := strings.Cut(s, " to ")
 	if !ok {
-		return s, StockLeak{To: "heap"}, isName(s)
+		return s, Leak{To: "heap"}, isName(s)
 	}
 	to, level, ok := strings.Cut(to, " level=")
 	n, err := strconv.Atoi(level)
-	return name, StockLeak{To: to, Derefs: n}, ok && err == nil && isName(name) && strings.HasPrefix(to, "result ")
+	return name, Leak{To: to, Derefs: n}, ok && err == nil && isName(name) && strings.HasPrefix(to, "result ")
 }
 
 // cutEscapeHeading reads "EXPR escapes to heap:" or, from Go 1.25, "EXPR
@@ -216,15 +216,15 @@ func cutEscapeHeading(s string) (expr, fn string, ok bool) {
 
 // cutVerdict reads "EXPR escapes to heap", "moved to heap: NAME" or "EXPR does
 // not escape".
-func cutVerdict(s string) (expr string, v StockVerdict, ok bool) {
+func cutVerdict(s string) (expr string, v Verdict, ok bool) {
 	if expr, ok = strings.CutPrefix(s, "moved to heap: "); ok {
-		return expr, StockMoved, expr != ""
+		return expr, Moved, expr != ""
 	}
 	if expr, ok = strings.CutSuffix(s, " escapes to heap"); ok {
-		return expr, StockEscapes, expr != ""
+		return expr, Escapes, expr != ""
 	}
 	expr, ok = strings.CutSuffix(s, " does not escape")
-	return expr, StockDoesNotEscape, ok && expr != ""
+	return expr, DoesNotEscape, ok && expr != ""
 }
 
 // isName says whether s can be the name of a parameter. The constants true and

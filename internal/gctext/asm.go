@@ -1,4 +1,4 @@
-package gcfacts
+package gctext
 
 import (
 	"bytes"
@@ -100,7 +100,7 @@ type assembly struct {
 
 type row struct {
 	pc     int
-	at     StockPos
+	at     Pos
 	callee string // of wasm
 }
 
@@ -120,7 +120,7 @@ func (a *assembly) end() {
 }
 
 // asmLine reads a line of a symbol and returns what is wrong with it, or "".
-func (r *StockReader) asmLine(b []byte) string {
+func (r *Reader) asmLine(b []byte) string {
 	b = b[1:]
 	switch {
 	case !r.asm.known:
@@ -134,7 +134,7 @@ func (r *StockReader) asmLine(b []byte) string {
 }
 
 // instruction reads "HEX DECIMAL (POS)\tOP...", or passes over bytes.
-func (r *StockReader) instruction(b []byte) string {
+func (r *Reader) instruction(b []byte) string {
 	hex, rest, _ := bytes.Cut(b, []byte(" "))
 	if isBytes(rest) {
 		return ""
@@ -186,7 +186,7 @@ func cutOriginal(s string) string {
 
 // relocation reads "OFFSET+SIZE t=TYPE NAME+ADD" and keeps it when it is a call
 // to a function of the runtime that may allocate.
-func (r *StockReader) relocation(b []byte) string {
+func (r *Reader) relocation(b []byte) string {
 	off, rest, ok := bytes.Cut(b, []byte("+"))
 	_, rest, ok2 := bytes.Cut(rest, []byte(" t="))
 	kind, name, ok3 := bytes.Cut(rest, []byte(" "))
@@ -206,7 +206,7 @@ func (r *StockReader) relocation(b []byte) string {
 	if !ok {
 		return "a call without a place"
 	}
-	r.facts.Calls = append(r.facts.Calls, StockCall{r.pkg, r.asm.fn, at, r.intern(callee)})
+	r.facts.Calls = append(r.facts.Calls, Call{r.pkg, r.asm.fn, at, r.intern(callee)})
 	return ""
 }
 
@@ -244,7 +244,7 @@ func mayAllocate(name string) bool {
 
 // place returns the place of the call at an offset: that of the last
 // instruction at or before it, or on wasm of the next call of that function.
-func (a *assembly) place(off int, callee string) (StockPos, bool) {
+func (a *assembly) place(off int, callee string) (Pos, bool) {
 	for i := range a.wasm {
 		if a.wasm[i].callee == callee {
 			at := a.wasm[i].at
@@ -254,7 +254,7 @@ func (a *assembly) place(off int, callee string) (StockPos, bool) {
 	}
 	i := sort.Search(len(a.rows), func(i int) bool { return a.rows[i].pc > off })
 	if i == 0 {
-		return StockPos{}, false
+		return Pos{}, false
 	}
 	return a.rows[i-1].at, true
 }

@@ -1,4 +1,4 @@
-package gcfacts
+package gctext
 
 import (
 	"bytes"
@@ -15,34 +15,34 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
-// versions are the Go releases that testdata/stock has the text of.
+// versions are the Go releases that testdata has the text of.
 var versions = []string{"1.24", "1.25", "1.26", "1.27"}
 
 func capture(t testing.TB, version string) []byte {
 	t.Helper()
-	b, err := os.ReadFile(filepath.Join("testdata", "stock", "go"+version+".txt"))
+	b, err := os.ReadFile(filepath.Join("testdata", "go"+version+".txt"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	return b
 }
 
-func stock(t testing.TB, text string) *StockFacts {
+func stock(t testing.TB, text string) *Facts {
 	t.Helper()
-	f, err := Stock(strings.NewReader(text))
+	f, err := Read(strings.NewReader(text))
 	if err != nil {
 		t.Fatal(err)
 	}
 	return f
 }
 
-func TestStockGolden(t *testing.T) {
+func TestGolden(t *testing.T) {
 	for _, v := range versions {
 		t.Run(v, func(t *testing.T) {
 			f := stock(t, string(capture(t, v)))
 			var got bytes.Buffer
 			writeFacts(&got, f)
-			golden := filepath.Join("testdata", "stock", "go"+v+".golden")
+			golden := filepath.Join("testdata", "go"+v+".golden")
 			if *update {
 				if err := os.WriteFile(golden, got.Bytes(), 0o666); err != nil {
 					t.Fatal(err)
@@ -70,9 +70,9 @@ func firstDifference(got, want string) string {
 }
 
 // writeFacts writes facts as text, for golden files.
-func writeFacts(w io.Writer, f *StockFacts) {
+func writeFacts(w io.Writer, f *Facts) {
 	for _, e := range f.Escapes {
-		fmt.Fprintf(w, "%s: %s: %s", at(e.StockPos), e.Verdict, e.Expr)
+		fmt.Fprintf(w, "%s: %s: %s", at(e.Pos), e.Verdict, e.Expr)
 		if e.Func != "" {
 			fmt.Fprintf(w, " [in %s]", e.Func)
 		}
@@ -85,7 +85,7 @@ func writeFacts(w io.Writer, f *StockFacts) {
 		}
 	}
 	for _, p := range f.Params {
-		fmt.Fprintf(w, "%s: param %s, tagged %v, leaks %+v", at(p.StockPos), p.Name, p.Tagged, p.Leaks)
+		fmt.Fprintf(w, "%s: param %s, tagged %v, leaks %+v", at(p.Pos), p.Name, p.Tagged, p.Leaks)
 		if p.Func != "" {
 			fmt.Fprintf(w, " [in %s]", p.Func)
 		}
@@ -96,14 +96,14 @@ func writeFacts(w io.Writer, f *StockFacts) {
 		}
 	}
 	for _, c := range f.Calls {
-		fmt.Fprintf(w, "%s: %s calls %s\n", at(c.StockPos), c.Func, c.Callee)
+		fmt.Fprintf(w, "%s: %s calls %s\n", at(c.Pos), c.Func, c.Callee)
 	}
 	for _, b := range f.Bad {
 		fmt.Fprintln(w, b.Error())
 	}
 }
 
-func writeFlow(w io.Writer, flow []StockFlow) {
+func writeFlow(w io.Writer, flow []Flow) {
 	for i, f := range flow {
 		begin := "\t       "
 		if i == 0 {
@@ -111,16 +111,16 @@ func writeFlow(w io.Writer, flow []StockFlow) {
 		}
 		fmt.Fprintf(w, "%s %d: %s to %s\n", begin, f.Derefs, f.Src, f.Dst)
 		for _, s := range f.Steps {
-			fmt.Fprintf(w, "\t\t%s: %s: %s\n", at(s.StockPos), s.Why, s.Expr)
+			fmt.Fprintf(w, "\t\t%s: %s: %s\n", at(s.Pos), s.Why, s.Expr)
 		}
 	}
 }
 
-func at(p StockPos) string { return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Col) }
+func at(p Pos) string { return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Col) }
 
-// TestStockSays holds what the text of every version says, and what it does
+// TestSays holds what the text of every version says, and what it does
 // not, by the line of source that a word is on.
-func TestStockSays(t *testing.T) {
+func TestSays(t *testing.T) {
 	m := source(t, "m/m.go")
 	s := source(t, "s/größe x.go")
 	for _, v := range versions {
@@ -129,34 +129,34 @@ func TestStockSays(t *testing.T) {
 			if len(f.Bad) > 0 {
 				t.Errorf("bad: %v", f.Bad[0].Error())
 			}
-			in := func(name string) func(StockPos) bool {
-				return func(p StockPos) bool { return p.File == "m/m.go" && m[p.Line] == name }
+			in := func(name string) func(Pos) bool {
+				return func(p Pos) bool { return p.File == "m/m.go" && m[p.Line] == name }
 			}
 			for _, c := range []struct {
 				in, expr string
-				verdict  StockVerdict
+				verdict  Verdict
 				n        int
 			}{
-				{"moved", "x", StockMoved, 1},
-				{"moved", "x", StockEscapes, 0},
-				{"composite", "&T{...}", StockEscapes, 1},
-				{"onStack", "&T{...}", StockDoesNotEscape, 1},
-				{"onStack", "&T{...}", StockEscapes, 0},
-				{"leak", "p", StockMoved, 0},
-				{"noLeak", "p", StockDoesNotEscape, 0}, // a parameter
-				{"box", "n", StockEscapes, 1},
-				{"twice", "&T{...}", StockEscapes, 2},
-				{"useInlined", "y", StockMoved, 1},
-				{"useInlined", "y", StockEscapes, 1},
-				{"several", "t", StockMoved, 1},
-				{"zeroCopy", "([]byte)(s)", StockDoesNotEscape, 1},
-				{"index", "a", StockDoesNotEscape, 0},
+				{"moved", "x", Moved, 1},
+				{"moved", "x", Escapes, 0},
+				{"composite", "&T{...}", Escapes, 1},
+				{"onStack", "&T{...}", DoesNotEscape, 1},
+				{"onStack", "&T{...}", Escapes, 0},
+				{"leak", "p", Moved, 0},
+				{"noLeak", "p", DoesNotEscape, 0}, // a parameter
+				{"box", "n", Escapes, 1},
+				{"twice", "&T{...}", Escapes, 2},
+				{"useInlined", "y", Moved, 1},
+				{"useInlined", "y", Escapes, 1},
+				{"several", "t", Moved, 1},
+				{"zeroCopy", "([]byte)(s)", DoesNotEscape, 1},
+				{"index", "a", DoesNotEscape, 0},
 			} {
 				if n := count(f, in(c.in), c.expr, c.verdict); n != c.n {
 					t.Errorf("%s: %s %s: %d times, want %d", c.in, c.expr, c.verdict, n, c.n)
 				}
 			}
-			for name, want := range map[string][]StockLeak{
+			for name, want := range map[string][]Leak{
 				"leak":     {{To: "heap"}},
 				"content":  {{To: "heap", Derefs: 1, AtLeast: true}},
 				"toResult": {{To: "result ~r0", Derefs: 1}},
@@ -196,7 +196,7 @@ func TestStockSays(t *testing.T) {
 // source returns the name of the function that each line of a file is in.
 func source(t *testing.T, file string) map[int]string {
 	t.Helper()
-	b, err := os.ReadFile(filepath.Join("testdata", "stock", "src", file))
+	b, err := os.ReadFile(filepath.Join("testdata", "src", file))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -210,10 +210,10 @@ func source(t *testing.T, file string) map[int]string {
 	return in
 }
 
-func count(f *StockFacts, in func(StockPos) bool, expr string, v StockVerdict) (n int) {
+func count(f *Facts, in func(Pos) bool, expr string, v Verdict) (n int) {
 	for _, e := range f.Escapes {
-		if in(e.StockPos) && e.Expr == expr && e.Verdict == v {
-			if v != StockDoesNotEscape && len(e.Flows) == 0 {
+		if in(e.Pos) && e.Expr == expr && e.Verdict == v {
+			if v != DoesNotEscape && len(e.Flows) == 0 {
 				return -1
 			}
 			n++
@@ -222,16 +222,16 @@ func count(f *StockFacts, in func(StockPos) bool, expr string, v StockVerdict) (
 	return n
 }
 
-func param(f *StockFacts, in func(StockPos) bool, name string) *StockParam {
+func param(f *Facts, in func(Pos) bool, name string) *Param {
 	for i, p := range f.Params {
-		if in(p.StockPos) && p.Name == name {
+		if in(p.Pos) && p.Name == name {
 			return &f.Params[i]
 		}
 	}
 	return nil
 }
 
-func TestStockMerges(t *testing.T) {
+func TestMerges(t *testing.T) {
 	const because = "a.go:3:4:   flow: {heap} ← &%s:\na.go:3:4:     from %s (spill) at a.go:3:4\n"
 	storage := func(head, src string) string { return "a.go:3:4: " + head + "\n" + fmt.Sprintf(because, src, "x") }
 	tests := []struct {
@@ -268,8 +268,8 @@ func TestStockMerges(t *testing.T) {
 	}
 }
 
-// TestStockBad has texts with one line each that must not pass in silence.
-func TestStockBad(t *testing.T) {
+// TestBad has texts with one line each that must not pass in silence.
+func TestBad(t *testing.T) {
 	head := "a.go:3:4: x escapes to heap:\n"
 	tests := []struct {
 		text string
@@ -316,8 +316,8 @@ func TestStockBad(t *testing.T) {
 	}
 }
 
-// TestStockBeside has lines that are passed over on purpose.
-func TestStockBeside(t *testing.T) {
+// TestBeside has lines that are passed over on purpose.
+func TestBeside(t *testing.T) {
 	for _, line := range []string{
 		"",
 		"# p [p.test]",
@@ -356,8 +356,8 @@ func TestStockBeside(t *testing.T) {
 	}
 }
 
-// TestStockAsm has relocations of several architectures, as printed.
-func TestStockAsm(t *testing.T) {
+// TestAsm has relocations of several architectures, as printed.
+func TestAsm(t *testing.T) {
 	const head = "p.F STEXT size=47 args=0x0 locals=0x18 funcid=0x0 align=0x0\n"
 	tests := []struct{ name, text, want string }{
 		{"amd64", head +
@@ -391,7 +391,7 @@ func TestStockAsm(t *testing.T) {
 		f := stock(t, tt.text)
 		var got []string
 		for _, c := range f.Calls {
-			got = append(got, at(c.StockPos)+" "+c.Func+" "+c.Callee)
+			got = append(got, at(c.Pos)+" "+c.Func+" "+c.Callee)
 		}
 		if s := strings.Join(got, ", "); s != tt.want || len(f.Bad) > 0 {
 			t.Errorf("%s: %q, bad %v, want %q", tt.name, s, f.Bad, tt.want)
@@ -399,17 +399,17 @@ func TestStockAsm(t *testing.T) {
 	}
 }
 
-func TestStockFlows(t *testing.T) {
+func TestFlows(t *testing.T) {
 	tests := []struct {
 		in   string
-		want StockFlow
+		want Flow
 	}{
-		{"flow: {heap} = &x:", StockFlow{Dst: "{heap}", Src: "x", Derefs: -1}},
-		{"flow: {heap} ← **x:", StockFlow{Dst: "{heap}", Src: "x", Derefs: 2}},
-		{"flow: ~r0 ← {temp}:", StockFlow{Dst: "~r0", Src: "{temp}"}},
-		{`flow: {storage for "a} = {b"} = &{storage for "c...}:`, StockFlow{Dst: `{storage for "a}`, Src: `{b"} = &{storage for "c...}`}},
-		{`flow: {storage for a == b} = &{storage for "x = y"}:`, StockFlow{Dst: "{storage for a == b}", Src: `{storage for "x = y"}`, Derefs: -1}},
-		{`flow: {storage for "a ← {"} ← &{storage for f("...)}:`, StockFlow{Dst: `{storage for "a ← {"}`, Src: `{storage for f("...)}`, Derefs: -1}},
+		{"flow: {heap} = &x:", Flow{Dst: "{heap}", Src: "x", Derefs: -1}},
+		{"flow: {heap} ← **x:", Flow{Dst: "{heap}", Src: "x", Derefs: 2}},
+		{"flow: ~r0 ← {temp}:", Flow{Dst: "~r0", Src: "{temp}"}},
+		{`flow: {storage for "a} = {b"} = &{storage for "c...}:`, Flow{Dst: `{storage for "a}`, Src: `{b"} = &{storage for "c...}`}},
+		{`flow: {storage for a == b} = &{storage for "x = y"}:`, Flow{Dst: "{storage for a == b}", Src: `{storage for "x = y"}`, Derefs: -1}},
+		{`flow: {storage for "a ← {"} ← &{storage for f("...)}:`, Flow{Dst: `{storage for "a ← {"}`, Src: `{storage for f("...)}`, Derefs: -1}},
 	}
 	for _, tt := range tests {
 		if got, ok := cutFlow(tt.in); !ok || !reflect.DeepEqual(got, tt.want) {
@@ -418,15 +418,15 @@ func TestStockFlows(t *testing.T) {
 	}
 }
 
-func TestStockReadError(t *testing.T) {
-	if f, err := Stock(iotest.ErrReader(io.ErrUnexpectedEOF)); err != io.ErrUnexpectedEOF || f != nil {
+func TestReadError(t *testing.T) {
+	if f, err := Read(iotest.ErrReader(io.ErrUnexpectedEOF)); err != io.ErrUnexpectedEOF || f != nil {
 		t.Errorf("got %v, %v", f, err)
 	}
 }
 
-// FuzzStock checks that any text is read without a panic, that facts do not
+// FuzzRead checks that any text is read without a panic, that facts do not
 // outgrow it, and that every line that is not a fact is known or in Bad.
-func FuzzStock(f *testing.F) {
+func FuzzRead(f *testing.F) {
 	for _, v := range versions {
 		text := capture(f, v)
 		for _, part := range []int{0, len(text) / 3, len(text) - 1<<12} {
@@ -435,7 +435,7 @@ func FuzzStock(f *testing.F) {
 	}
 	f.Add([]byte("p.F<1> STEXT size=1\n\t0x0001 00001 (a.go:8)\tCall\truntime.makeslice(SB)\n\trel 1+1 t=R_CALL runtime.makeslice<1>+0\n"))
 	f.Fuzz(func(t *testing.T, text []byte) {
-		facts, err := Stock(bytes.NewReader(text))
+		facts, err := Read(bytes.NewReader(text))
 		if err != nil {
 			t.Fatal(err)
 		}

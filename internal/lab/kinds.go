@@ -225,5 +225,8 @@ func (v *trial) tenth(from, to string) (verdict, text string) {
 	if b.Median > 0 {
 		text += fmt.Sprintf(", %s times as many", Digits(a.Median/b.Median))
 	}
+	if !(a.Lo > 0) {
+		return NotSettled, text // too few cycles to compare
+	}
 	return ratio.within(0, 0.1), text
 }

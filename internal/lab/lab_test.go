@@ -163,3 +163,26 @@ func TestCrossing(t *testing.T) {
 		}
 	}
 }
+
+func TestTenth(t *testing.T) {
+	same := func(x float64) []float64 {
+		list := make([]float64, 10)
+		for i := range list {
+			list[i] = x
+		}
+		return list
+	}
+	for _, test := range []struct {
+		from, to float64
+		want     string
+	}{
+		{100, 9, Holds}, {100, 0, Holds}, {100, 11, DoesNot}, {0, 0, NotSettled}, {0, 5, NotSettled},
+	} {
+		v := &trial{exp: &Experiment{Name: "e"}, samples: map[string]map[string]samples{"e": {
+			"from": {"gc-cycles/1e6op": same(test.from)}, "to": {"gc-cycles/1e6op": same(test.to)},
+		}}}
+		if got, text := v.tenth("from", "to"); got != test.want {
+			t.Errorf("from %v to %v: %s (%s), want %s", test.from, test.to, got, text, test.want)
+		}
+	}
+}

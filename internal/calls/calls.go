@@ -6,6 +6,11 @@
 // (golang.org/x/tools/go/callgraph/vta); of the others the types are known, from
 // the compiled package, and not what they do. So an answer is what was seen in
 // the packages that were read, and code that was not can add to it.
+//
+// Why not read all: of zap's 208 such calls, 179 have an answer with zap alone
+// from source, in 0.4 s and 40 MB; with its dependencies it is 186, in 3.7 s and
+// 710 MB. For a part of prometheus it is 2 s and 200 MB, or 16 s and 2.1 GB. So
+// See reads more only where that is likely to help.
 package calls
 
 import (

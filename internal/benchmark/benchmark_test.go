@@ -114,6 +114,11 @@ func BenchmarkSub(b *testing.B) {
 			sink = new([8]pair) // sub three
 		}
 	})
+	b.Run("same/same", func(b *testing.B) {
+		for range b.N {
+			sink = new([9]pair) // sub four
+		}
+	})
 	b.ResetTimer()
 }
 
@@ -178,6 +183,7 @@ func testCounts(t *testing.T) {
 		"BenchmarkSub/a_b/[1|2]": {"sub one": 1},
 		"BenchmarkSub/same":      {"sub two": 1},
 		"BenchmarkSub/same#01":   {"sub three": 1},
+		"BenchmarkSub/same/same": {"sub four": 1},
 		"BenchmarkNone":          {},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

@@ -15,26 +15,29 @@ import (
 
 const (
 	countTime  = 250 * time.Millisecond // how long counting should take
+	countMost  = time.Second            // unless that is enough for as many iterations as were timed
 	recordTime = 2 * time.Microsecond   // what it costs to record an allocation, about
 	maxCount   = 50_000                 // iterations
 )
 
-// countIterations chooses how many iterations are counted.
+// countIterations chooses how many iterations are counted: if they take little
+// time as many as were timed, as what happens once is then the same part of all.
 func countIterations(b *Benchmark) int {
 	each := time.Duration(b.Time.Center) + time.Duration(b.Allocs)*recordTime
-	n := maxCount
-	if each > 0 {
-		n = int(min(countTime/each, maxCount))
+	n := min(b.Iterations, maxCount)
+	if each > 0 && n > int(countMost/each) {
+		n = int(countTime / each)
 	}
-	return max(min(n, b.Iterations), 1)
+	return max(n, 1)
 }
 
 // count runs a benchmark alone and counts what it allocates, by call stack. It
-// returns nil if the benchmark fails then, which is noted.
-func (r *runner) count(ctx context.Context, p program, b *Benchmark) (*Counts, error) {
+// returns nil if the benchmark fails then, which is noted. Skip is a pattern for
+// what b's name would run, too.
+func (r *runner) count(ctx context.Context, p program, b *Benchmark, skip string) (*Counts, error) {
 	n := countIterations(b)
 	if p.metered != "" {
-		counts, why, err := r.countExact(ctx, p, b, n)
+		counts, why, err := r.countExact(ctx, p, b, n, skip)
 		if err != nil || counts != nil {
 			return counts, err
 		}
@@ -42,11 +45,11 @@ func (r *runner) count(ctx context.Context, p program, b *Benchmark) (*Counts, e
 		return nil, nil
 	}
 	// A first run of one iteration comes before a run of two and more.
-	less, why, err := r.profile(ctx, p, p.exe, b, n+1)
+	less, why, err := r.profile(ctx, p, p.exe, b, n+1, skip)
 	if err != nil || why != "" {
 		return r.uncounted(b, why), err
 	}
-	more, why, err := r.profile(ctx, p, p.exe, b, 2*n+1)
+	more, why, err := r.profile(ctx, p, p.exe, b, 2*n+1, skip)
 	if err != nil || why != "" {
 		return r.uncounted(b, why), err
 	}
@@ -70,7 +73,7 @@ type counted struct {
 
 // profile runs n iterations of a benchmark with all allocations recorded. Why
 // says what went wrong in the benchmark.
-func (r *runner) profile(ctx context.Context, p program, exe string, b *Benchmark, n int) (c counted, why string, err error) {
+func (r *runner) profile(ctx context.Context, p program, exe string, b *Benchmark, n int, skip string) (c counted, why string, err error) {
 	profileFile := filepath.Join(filepath.Dir(exe), "profile")
 	countsFile := filepath.Join(filepath.Dir(exe), "counts")
 	for _, name := range []string{profileFile, countsFile} {
@@ -78,11 +81,15 @@ func (r *runner) profile(ctx context.Context, p program, exe string, b *Benchmar
 			return c, "", err
 		}
 	}
-	out := newOutput(topOf(b.Name), b.Procs)
-	why, err = r.execute(ctx, p, exe, []string{
+	args := []string{
 		"-test.bench=" + only(b.Name), "-test.v", "-test.count=1", fmt.Sprintf("-test.benchtime=%dx", n),
 		"-test.memprofile=" + profileFile, "-test.memprofilerate=1",
-	}, []string{countsEnv + "=" + countsFile}, out)
+	}
+	if skip != "" {
+		args = append(args, "-test.skip="+skip)
+	}
+	out := newOutput(topOf(b.Name), b.Procs)
+	why, err = r.execute(ctx, p, exe, args, []string{countsEnv + "=" + countsFile}, out)
 	if err != nil || why != "" {
 		return c, why, err
 	}
@@ -109,8 +116,8 @@ func (r *runner) profile(ctx context.Context, p program, exe string, b *Benchmar
 }
 
 // countExact counts with a metered program.
-func (r *runner) countExact(ctx context.Context, p program, b *Benchmark, n int) (*Counts, string, error) {
-	c, why, err := r.profile(ctx, p, p.metered, b, n)
+func (r *runner) countExact(ctx context.Context, p program, b *Benchmark, n int, skip string) (*Counts, string, error) {
+	c, why, err := r.profile(ctx, p, p.metered, b, n, skip)
 	if err != nil || why != "" {
 		return nil, why, err
 	}

@@ -71,6 +71,19 @@ func only(name string) string {
 	return strings.Join(levels, "/")
 }
 
+// below returns a pattern for the benchmarks whose names begin with another's
+// name and a slash: they may be its sub-benchmarks, or have a slash in their own
+// name. It is "" for none.
+func below(name string, all []string) string {
+	var list []string
+	for _, n := range all {
+		if strings.HasPrefix(n, name+"/") {
+			list = append(list, only(n))
+		}
+	}
+	return strings.Join(list, "|")
+}
+
 // anyOf returns a pattern for some benchmarks that are not sub-benchmarks.
 func anyOf(names []string) string {
 	return "^(" + strings.Join(names, "|") + ")$"

@@ -64,7 +64,7 @@ func (r *runner) measure(ctx context.Context, p program, top string, procs int) 
 			continue
 		}
 		r.progress(name)
-		if b.Counts, err = r.count(ctx, p, &b); err != nil {
+		if b.Counts, err = r.count(ctx, p, &b, below(name, out.order)); err != nil {
 			return err
 		}
 		r.result.Benchmarks = append(r.result.Benchmarks, b)

@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"math"
+	"strings"
 	"time"
 
 	"github.com/unheap/unheap/internal/alloc"
@@ -34,8 +35,11 @@ func (b *benchFlags) register(fs *flag.FlagSet) {
 	fs.DurationVar(&b.timeout, "timeout", 10*time.Minute, "end a benchmark that runs longer than `d`")
 }
 
-// check refuses flags that make no sense together.
-func (b *benchFlags) check(from string, profiles []string) error {
+// check refuses flags that make no sense together. Benchmarks are test code, and
+// so is what is inlined in them: with -bench the report has it. Build is nil for
+// the whole program, which has no tests.
+func (h *heatFlags) check(build *buildFlags, from string) error {
+	b := &h.bench
 	switch {
 	case b.pattern == "" && (b.time != "" || b.count != 1 || b.cpu != ""):
 		return usagef("-benchtime, -count and -cpu are for -bench")
@@ -43,10 +47,15 @@ func (b *benchFlags) check(from string, profiles []string) error {
 		return nil
 	case from != "":
 		return usagef("-bench compiles and runs what is here, and a report from elsewhere may not be of it: take one of -bench and -from")
-	case len(profiles) > 0:
+	case len(h.profiles) > 0:
 		return usagef("-bench and -profile weigh by different things: take one of them")
+	case b.timeout <= 0:
+		return usagef("-timeout %v: want more than 0", b.timeout)
 	case b.count < 1:
 		return usagef("-count %d: want 1 or more", b.count)
+	}
+	if build != nil {
+		build.tests = true
 	}
 	return nil
 }
@@ -66,6 +75,46 @@ func (b *benchFlags) run(ctx context.Context, out streams, cfg scan.Config) (*be
 	return res, err
 }
 
+// benchSources runs the benchmarks and has for each a profile of one second, so
+// that all of them weigh the same.
+func (h *heatFlags) benchSources(ctx context.Context, out streams, build *buildFlags, patterns []string) ([]hot.Source, error) {
+	cfg, err := build.config(patterns)
+	if err != nil {
+		return nil, err
+	}
+	ran, err := h.bench.run(ctx, out, cfg)
+	if errors.Is(err, benchmark.ErrNone) {
+		h.unusable(out, "-bench "+h.bench.pattern, err.Error())
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	for _, n := range ran.Notes {
+		fmt.Fprintf(out.talk, "unheap: note: %s\n", n)
+	}
+	for _, f := range ran.Failed {
+		h.unusable(out, strings.TrimSpace(f.Package+" "+f.Name), f.Text)
+	}
+	var sources []hot.Source
+	for i := range ran.Benchmarks {
+		b := &ran.Benchmarks[i]
+		if c := b.Counts; c != nil && len(c.Profile.Sample) > 0 && b.Time.Center > 0 {
+			c.Profile.Scale(1e9 / (float64(c.Ops) * b.Time.Center))
+			c.Profile.DurationNanos = 1e9
+			sources = append(sources, hot.Source{Name: b.Name, Profile: c.Profile, Exact: c.Exact})
+		}
+	}
+	return sources, nil
+}
+
+// unusable says what is wrong with something that heat was to come from.
+func (h *heatFlags) unusable(out streams, name, text string) {
+	fmt.Fprintf(out.talk, "unheap: %s: %s\n", name, text)
+	first, _, _ := strings.Cut(text, "\n")
+	h.bad = append(h.bad, alloc.Profile{Name: name, Kind: "none", Unusable: first})
+}
+
 func progressText(p benchmark.Progress) string {
 	text := p.What
 	if p.Total > 0 {
@@ -80,7 +129,6 @@ func progressText(p benchmark.Progress) string {
 // runTopBench is top with -bench: a list for each benchmark. Where there is no
 // benchmark to run, the list is in a static order.
 func runTopBench(ctx context.Context, out streams, o *topOptions, patterns []string) error {
-	o.build.tests = true // benchmarks are test code, and what is inlined in them
 	w, err := o.scan(ctx, out, patterns)
 	if err != nil {
 		return err
@@ -89,7 +137,7 @@ func runTopBench(ctx context.Context, out streams, o *topOptions, patterns []str
 	if err != nil {
 		return err
 	}
-	ran, err := o.bench.run(ctx, out, cfg)
+	ran, err := o.heat.bench.run(ctx, out, cfg)
 	if errors.Is(err, benchmark.ErrNone) {
 		return o.withoutBench(out, w.res.Report, err)
 	}
@@ -116,7 +164,7 @@ func runTopBench(ctx context.Context, out streams, o *topOptions, patterns []str
 
 // withoutBench shows the static order and says why there is no other.
 func (o *topOptions) withoutBench(out streams, rep *alloc.Report, why error) error {
-	none := &alloc.Heat{Profiles: []alloc.Profile{{Name: "-bench " + o.bench.pattern, Kind: "none", Unusable: why.Error()}}, Notes: []string{}}
+	none := &alloc.Heat{Profiles: []alloc.Profile{{Name: "-bench " + o.heat.bench.pattern, Kind: "none", Unusable: why.Error()}}, Notes: []string{}}
 	top := topOf(rep, none, rank.By(o.sort), o.limit, nil)
 	write := func() error { return report.WriteTop(out.data, top, styleOf(out.data)) }
 	if o.json {

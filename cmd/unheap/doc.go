@@ -227,6 +227,10 @@ less or more than what was counted.
 
 	unheap top -bench 'Encode/large' -count 10 ./...
 
+Report, why and leverage take -bench, too, in place of -profile. They have one
+list for all the benchmarks that match, each of which counts as if it had run for
+a second. Except for leverage, -bench implies -tests.
+
 # Profiles
 
 Commands that take -profile load it from where its argument says:

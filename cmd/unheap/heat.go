@@ -71,11 +71,11 @@ func costsOf(t *cost.Table) hot.Costs {
 }
 
 // mark gives the sites of a report their weights, if there are profiles.
-func (h *heatFlags) mark(ctx context.Context, out streams, build *buildFlags, res *scan.Result) error {
-	if len(h.profiles) == 0 {
+func (h *heatFlags) mark(ctx context.Context, out streams, build *buildFlags, patterns []string, res *scan.Result) error {
+	if !h.given() {
 		return nil
 	}
-	sources, err := h.load(ctx, out)
+	sources, err := h.load(ctx, out, build, patterns)
 	if err != nil {
 		return err
 	}

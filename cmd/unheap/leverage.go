@@ -44,17 +44,20 @@ func runLeverage(ctx context.Context, out streams, args []string) error {
 	if o.limit < 1 {
 		return usagef("-limit %d: want 1 or more", o.limit)
 	}
+	if err := o.heat.check(nil, ""); err != nil {
+		return err
+	}
 	w, err := openWhole(ctx, out, &o.build, patterns)
 	if err != nil {
 		return err
 	}
-	sources, err := o.heat.load(ctx, out)
+	sources, err := o.heat.load(ctx, out, &o.build, patterns)
 	if err != nil {
 		return err
 	}
 	var hot *hotLocs
 	ranking := &report.Ranking{Schema: report.RankingSchema, Go: w.res.Report.Go, Pairs: []report.Lever{}}
-	if len(o.heat.profiles) > 0 {
+	if o.heat.given() {
 		heat, err := o.heat.join(ctx, &o.build, w.res, sources, false)
 		if err != nil {
 			return err

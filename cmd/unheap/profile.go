@@ -26,6 +26,7 @@ type heatFlags struct {
 	header    string
 	redirects bool
 	bad       []alloc.Profile // those that could not be read, and why
+	bench     benchFlags
 }
 
 func (h *heatFlags) register(fs *flag.FlagSet) {
@@ -36,11 +37,19 @@ func (h *heatFlags) register(fs *flag.FlagSet) {
 	fs.DurationVar(&h.timeout, "profile-timeout", 30*time.Second, "`time` to wait for a server, beyond the seconds that a profile takes")
 	fs.StringVar(&h.header, "profile-header", "", "`file` with header lines for the server of profiles")
 	fs.BoolVar(&h.redirects, "profile-redirects", false, "follow redirects to other servers, which get no credentials")
+	h.bench.register(fs)
 }
 
-// load reads the profiles. What is wrong with those that cannot be read is said
-// and kept; what is asked for is still answered, with the code of a failure.
-func (h *heatFlags) load(ctx context.Context, out streams) ([]hot.Source, error) {
+// given reports whether anything was given that heat can come from.
+func (h *heatFlags) given() bool { return len(h.profiles) > 0 || h.bench.pattern != "" }
+
+// load reads the profiles, or runs benchmarks for theirs. What is wrong with those
+// that cannot be had is said and kept; what is asked for is still answered, with
+// the code of a failure.
+func (h *heatFlags) load(ctx context.Context, out streams, build *buildFlags, patterns []string) ([]hot.Source, error) {
+	if h.bench.pattern != "" {
+		return h.benchSources(ctx, out, build, patterns)
+	}
 	defer collectMore()()
 	talk := startProgress(out.talk)
 	defer talk.stop()

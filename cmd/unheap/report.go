@@ -56,11 +56,14 @@ func runReport(ctx context.Context, out streams, args []string) error {
 	if err != nil {
 		return err
 	}
+	if err := o.heat.check(&o.build, o.from); err != nil {
+		return err
+	}
 	res, err := o.report(ctx, out, fs.Args())
 	if err != nil {
 		return err
 	}
-	if err := o.heat.mark(ctx, out, &o.build, res); err != nil {
+	if err := o.heat.mark(ctx, out, &o.build, fs.Args(), res); err != nil {
 		return err
 	}
 	if err := o.write(out, res.Report, filter); err != nil {

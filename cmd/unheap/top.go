@@ -18,7 +18,6 @@ import (
 type topOptions struct {
 	build buildFlags
 	heat  heatFlags
-	bench benchFlags
 	json  bool
 	from  string
 	own   bool
@@ -29,7 +28,6 @@ type topOptions struct {
 func (o *topOptions) register(fs *flag.FlagSet) {
 	o.build.register(fs)
 	o.heat.register(fs)
-	o.bench.register(fs)
 	fs.BoolVar(&o.json, "json", false, "write JSON")
 	fs.StringVar(&o.from, "from", "", "take the report saved in `file` (\"-\": standard input) instead of making one")
 	fs.BoolVar(&o.own, "own", false, "charge what libraries allocate to the frame of the packages that called them")
@@ -54,13 +52,17 @@ func runTop(ctx context.Context, out streams, args []string) error {
 	if o.limit < 0 {
 		return usagef("-limit %d: want 0 or more", o.limit)
 	}
-	if err := o.bench.check(o.from, o.heat.profiles); err != nil {
+	build := &o.build
+	if by == rank.Leverage {
+		build = nil
+	}
+	if err := o.heat.check(build, o.from); err != nil {
 		return err
 	}
-	if o.bench.pattern != "" {
+	if o.heat.bench.pattern != "" {
 		return runTopBench(ctx, out, &o, patterns)
 	}
-	sources, err := o.heat.load(ctx, out)
+	sources, err := o.heat.load(ctx, out, &o.build, patterns)
 	if err != nil {
 		return err
 	}

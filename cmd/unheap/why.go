@@ -53,6 +53,9 @@ func runWhy(ctx context.Context, out streams, args []string) error {
 	if err != nil {
 		return usagef("why: %v", err)
 	}
+	if err := o.heat.check(&o.build, o.from); err != nil {
+		return err
+	}
 	env, err := gocmd.ReadEnv(ctx, o.build.dir)
 	if err != nil {
 		return err
@@ -69,7 +72,7 @@ func runWhy(ctx context.Context, out streams, args []string) error {
 		return err
 	}
 	rep := res.Report
-	if err := o.heat.mark(ctx, out, &o.build, res); err != nil {
+	if err := o.heat.mark(ctx, out, &o.build, patterns, res); err != nil {
 		return err
 	}
 	answer := report.Ask(rep, query, fs.Arg(0))

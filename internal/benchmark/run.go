@@ -140,7 +140,11 @@ func (r *runner) execute(ctx context.Context, p program, exe string, args, env [
 	if err != nil {
 		return "", err
 	}
+	late := fmt.Sprintf("it ran for %v and was ended", r.cfg.Timeout)
 	if err := cmd.Start(); err != nil {
+		if ctx.Err() == nil && limit.Err() != nil {
+			return late, nil
+		}
 		return "", err
 	}
 	// A child that the program leaves behind may keep the pipe open.
@@ -152,7 +156,7 @@ func (r *runner) execute(ctx context.Context, p program, exe string, args, env [
 	case ctx.Err() != nil:
 		return "", ctx.Err()
 	case limit.Err() != nil:
-		return fmt.Sprintf("it ran for %v and was ended", r.cfg.Timeout), nil
+		return late, nil
 	case err != nil:
 		return strings.TrimSpace(err.Error() + "\n" + stderr.String()), nil
 	case readErr != nil:

@@ -54,9 +54,8 @@ func (j *join) add(s Source) {
 	p := s.Profile
 	c := columnsOf(p)
 	info := alloc.Profile{Name: s.Name, Kind: c.kind, Rate: rate(p, c.kind), Seconds: float64(p.DurationNanos) / 1e9, Exact: s.Exact, Unusable: c.unusable}
-	if len(p.Mapping) > 0 && p.Mapping[0] != nil {
-		info.BuildID = p.Mapping[0].BuildID
-	}
+	b := buildOf(p)
+	info.BuildID = b.id
 	switch {
 	case c.kind == none:
 	case len(p.Sample) == 0:
@@ -69,7 +68,8 @@ func (j *join) add(s Source) {
 		return
 	}
 	places := j.places(p)
-	j.source.learn(p, places)
+	j.version(s.Name, p, b)
+	j.source.learn(p, places, b)
 	before := j.heat.Total
 	if c.kind == cpu {
 		j.addCPU(p, c, places)

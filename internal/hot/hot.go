@@ -328,5 +328,6 @@ func (j *join) finish() {
 		j.heat.Spots = append(j.heat.Spots, s.Spot)
 	}
 	addError(&j.heat.Total, j.total)
+	j.builds()
 	j.heat.Notes = append(j.heat.Notes, j.source.notes()...)
 }

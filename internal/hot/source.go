@@ -54,9 +54,16 @@ func newChecker(x *Index, open func(string) string) *checker {
 }
 
 // learn finds out what became of the functions of a profile.
-func (c *checker) learn(p *profile.Profile, places *places) {
+func (c *checker) learn(p *profile.Profile, places *places, b build) {
 	if c.open == nil {
 		return
+	}
+	var taken time.Time // when the source was what the profile has, at the latest
+	if p.TimeNanos > 0 {
+		taken = time.Unix(0, p.TimeNanos)
+	}
+	if !b.written.IsZero() {
+		taken = b.written
 	}
 	byFile := map[*sourceFile][]*profile.Function{}
 	for _, fn := range p.Function {
@@ -67,7 +74,7 @@ func (c *checker) learn(p *profile.Profile, places *places) {
 		if !c.x.Own(name) || c.x.files[name] == "*" || strings.HasPrefix(fn.Filename, "<") || base(fn.Filename) == testMain {
 			continue
 		}
-		if s := c.state(fn, name, p.TimeNanos); s != nil {
+		if s := c.state(fn, name, taken); s != nil {
 			c.states[fn] = s
 			if s.file != nil {
 				byFile[s.file] = append(byFile[s.file], fn)
@@ -91,7 +98,7 @@ func (c *checker) learn(p *profile.Profile, places *places) {
 }
 
 // state compares where a function begins; nil where that cannot be known.
-func (c *checker) state(fn *profile.Function, name string, taken int64) *state {
+func (c *checker) state(fn *profile.Function, name string, taken time.Time) *state {
 	dir, ok := c.dirs[c.packageOf(fn, name)]
 	if !ok || fn.StartLine <= 0 {
 		return nil
@@ -123,8 +130,8 @@ func (c *checker) state(fn *profile.Function, name string, taken int64) *state {
 	if base(f.name) != base(fn.Filename) {
 		s.missing = alloc.Changed // in another file: that is as good as another function
 	}
-	if taken > 0 && slashed(fn.Filename) == slashed(f.path) {
-		if s.same = !f.written.After(time.Unix(0, taken)); !s.same {
+	if !taken.IsZero() && slashed(fn.Filename) == slashed(f.path) {
+		if s.same = !f.written.After(taken); !s.same {
 			s.unsure = true
 			c.newer[f.name] = true
 		}
@@ -134,6 +141,37 @@ func (c *checker) state(fn *profile.Function, name string, taken int64) *state {
 
 // sameFolder reports whether two files have folders of the same name.
 func sameFolder(a, b string) bool { return path.Base(path.Dir(a)) == path.Base(path.Dir(b)) }
+
+// landmarks are functions of std that most profiles have, whose lines differ
+// between versions of Go.
+var landmarks = map[string]string{
+	"runtime.main": "proc.go", "runtime.mallocgc": "malloc.go", "runtime.newproc1": "proc.go",
+	"runtime.schedule": "proc.go", "runtime.findRunnable": "proc.go", "runtime.gcBgMarkWorker": "mgc.go",
+	"testing.tRunner": "testing.go", "testing.(*B).runN": "benchmark.go", "net/http.(*conn).serve": "server.go",
+	"net/http.(*Server).Serve": "server.go",
+}
+
+// otherGo returns a function of std that begins in another line in the report's
+// Go, or "" if none does or that is not known.
+func (c *checker) otherGo(p *profile.Profile) string {
+	if c.open == nil {
+		return ""
+	}
+	for _, fn := range p.Function {
+		file := landmarks[fn.Name]
+		if file == "" || fn.StartLine <= 0 {
+			continue
+		}
+		f := c.file("$GOROOT/src/" + alloc.PackageOf(fn.Name) + "/" + file)
+		if f == nil {
+			continue
+		}
+		if s := f.find(fn.Name); s != nil && s.start != int(fn.StartLine) {
+			return fn.Name
+		}
+	}
+	return ""
+}
 
 // packageOf is the report's path of a function's package. Programs have the name
 // main, and their folder says which of them it is.
@@ -348,7 +386,7 @@ func (c *checker) notes() []string {
 	}
 	add(c.moved, "function", "moved in the file since the profile was taken; lines are taken from where it begins")
 	add(c.lost, "function", "changed since the profile was taken, and what it allocates is at no site; profile this source")
-	add(c.newer, "file", "is newer than the profile, and lines may have changed")
+	add(c.newer, "file", "is newer than the program of the profile, or than the profile, and lines may have changed")
 	return notes
 }
 

@@ -168,7 +168,7 @@ func (j *join) find(p *place) {
 	case len(p.sites) > 0, p.missing != "":
 	case len(found) > 0:
 		p.missing = alloc.NotAllocating
-	case strings.HasSuffix(p.frames[0].Pos.File, "_test.go") && j.x.Own(p.frames[0].Func):
+	case !j.x.tests && strings.HasSuffix(p.frames[0].Pos.File, "_test.go") && j.x.Own(p.frames[0].Func):
 		p.missing = alloc.InTests
 	case p.own:
 		p.missing = alloc.NoSite

@@ -18,6 +18,7 @@ type Index struct {
 	at    map[string][]int  // sites by key
 	inner map[string][]int  // sites by the key of their innermost frame
 	funcs map[string]bool   // functions that have a site
+	tests bool              // the report has test code
 }
 
 // NewIndex returns the index of a report. Own are its packages; those that have
@@ -34,6 +35,7 @@ func NewIndex(rep *alloc.Report, own map[string]bool) *Index {
 		s := &rep.Sites[i]
 		x.own[s.Package] = true
 		x.funcs[s.Func] = true
+		x.tests = x.tests || s.Test
 		if strings.HasPrefix(s.Func, "main.") {
 			x.mains[s.Package] = true
 		}

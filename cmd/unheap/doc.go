@@ -292,9 +292,10 @@ was allocated, which is said.
 Lab runs what a lesson says about the stack and the heap as experiments on this
 machine: all of them (about two minutes), or those that are named. Each is a few
 small benchmarks. How many objects each allocates is predicted from unheap's own
-report of them; then they run, and for each claim lab says that it holds, does
-not hold here, or is not settled, when the interval of what was measured has
-both answers in it.
+report of them: +1 is one more than the server allocates without it, and +std says
+that std allocates, too. Then they run, and for each claim lab says that it
+holds, does not hold here, or is not settled, when the interval of what was
+measured has both answers in it.
 
 	-list           list the experiments and what they test
 	-go VERSIONS    run with these Go versions side by side: 1.24,1.26.8; the
@@ -310,8 +311,8 @@ both answers in it.
 The samples are taken in rounds over all benchmarks and versions, each round in
 new processes and in another order, so that a busy machine shows as wide
 intervals; if it is too busy, lab says so and settles nothing that depends on
-how long something takes. Figures are medians with an interval that has them with a confidence
-of 95%. The table of -calibrate is in the folder cost of unheap's cache folder,
+how long something takes. Figures are medians with an interval that has them
+with a confidence of 95%. The table of -calibrate is in the folder cost of unheap's cache folder,
 for one Go version, operating system, architecture and processor. The -C and
 build flags of other commands do not apply: the experiments are unheap's own.
 # Explain

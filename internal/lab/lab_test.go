@@ -5,6 +5,7 @@ import (
 	"math"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/unheap/unheap/internal/alloc"
 )
@@ -184,5 +185,56 @@ func TestTenth(t *testing.T) {
 		if got, text := v.tenth("from", "to"); got != test.want {
 			t.Errorf("from %v to %v: %s (%s), want %s", test.from, test.to, got, text, test.want)
 		}
+	}
+}
+
+func TestBusy(t *testing.T) {
+	at := func(wall, cpu time.Duration) *batch { return &batch{wall: wall, cpu: cpu} }
+	for _, test := range []struct {
+		work []*batch
+		ran  float64
+		busy bool
+	}{
+		{nil, 1, false},
+		{[]*batch{at(100, 100), at(100, 170), at(100, 98)}, 1, false},
+		{[]*batch{at(100, 50), at(100, 120), at(100, 70)}, 0.7, true},
+		{[]*batch{at(0, 0), at(100, 91)}, 0.91, false},
+	} {
+		r := &Result{Ran: ran(test.work)}
+		if r.Ran != test.ran || r.Busy() != test.busy {
+			t.Errorf("ran %v, busy %t, want %v, %t", r.Ran, r.Busy(), test.ran, test.busy)
+		}
+	}
+}
+
+// TestCosts makes a table of an invented calibration and asks it.
+func TestCosts(t *testing.T) {
+	e := costOf([]int{16, 64}, []int{64})
+	out := Outcome{Name: e.Name}
+	for _, v := range e.all {
+		ns := 2.0 // of a run without a value
+		if v.Func != "Call" {
+			ns += float64(v.Size)
+		}
+		c := Cell{Go: "go1.26.8", Time: Figure{ns * 1e-9, (ns - 1) * 1e-9, (ns + 1) * 1e-9}}
+		if strings.HasPrefix(v.Bench, "InUse") {
+			c.Metrics = []Metric{{"gc-cpu-sec/op", Figure{32e-9, 16e-9, 64e-9}}}
+		}
+		out.Rows = append(out.Rows, Row{Bench: v.Bench, Series: v.Series, Size: v.Size, Cells: []Cell{c}})
+	}
+	r := &Result{Count: 10, Ran: 1, Experiments: []Outcome{out}}
+	table, err := r.Costs("go1.26.8", "2026-11-23")
+	if err != nil {
+		t.Fatal(err)
+	}
+	near := func(got, want float64) bool { return math.Abs(got-want) < 1e-6 }
+	if f, ok := table.Object(40, false); !ok || !near(f.Median, 40) || !near(f.Lo, 38) || !near(f.Hi, 42) {
+		t.Errorf("an object of 40 bytes costs %v, %t", f, ok)
+	}
+	if table.GC == nil || !near(table.GC.Median, 0.5) {
+		t.Errorf("the collector takes %v for a byte", table.GC)
+	}
+	if _, err := r.Costs("go1.27.0", "2026-11-23"); err == nil {
+		t.Error("costs of a version that was not measured")
 	}
 }

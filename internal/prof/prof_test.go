@@ -35,8 +35,6 @@ func work() {
 // "cpu"; "text" is the legacy form of the heap.
 func profiles(t testing.TB) map[string][]byte {
 	t.Helper()
-	work()
-	runtime.GC()
 	all := make(map[string][]byte)
 	for _, name := range []string{"allocs", "heap", "goroutine", "block", "mutex", "threadcreate"} {
 		all[name] = lookup(t, name, 0)
@@ -57,6 +55,9 @@ func profiles(t testing.TB) map[string][]byte {
 
 func lookup(t testing.TB, name string, debug int) []byte {
 	t.Helper()
+	work()
+	runtime.GC() // twice, and the profile has what was allocated until now
+	runtime.GC()
 	var b bytes.Buffer
 	if err := pprof.Lookup(name).WriteTo(&b, debug); err != nil {
 		t.Fatal(err)

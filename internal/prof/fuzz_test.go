@@ -55,6 +55,7 @@ func FuzzSource(f *testing.F) {
 	for _, s := range []string{
 		"http://%@h/x", "https://u:%@h:1/x?y=%#%", "pyroscope+http://u:%@h/?query={a=\"%\"}", "parca+https://%:%@h/?from=%", "http://u:%@[h/", "http://a%b@c@d",
 		"http://u:%@h/?seconds=1", "ftp://u:%@h/", "%", "-", "http:/u:%@h", "u:%@h/debug/pprof/heap",
+		"http://%#@h/", "http://%?x@h/", "http://%/x@h/", "parca+https://u#%@h",
 	} {
 		f.Add(s)
 	}

@@ -161,6 +161,8 @@ are added. Flags may follow the packages.
 	-profile FILE|URL  weigh by this profile; may be given several times
 	-own            charge what libraries allocate to the frame of the packages
 	                that called them, and name where they did
+	-deps           say why libraries allocate, too; the first time, those that
+	                allocate the most are compiled, once
 	-sort ORDER     bytes, objects, time, or leverage: what the best single
 	                change for the place frees
 	-limit N        at most N places; 20 by default, 0 is all
@@ -679,6 +681,7 @@ With -bench it writes one Bench:
 		via         list of Via: where libraries allocated what the frame is
 		            charged for
 		sites       list of Site; several have the weight together
+		library     list of Site of libraries, with -deps; left out if none
 		missing     why there is no site: "library", "test", "runtime",
 		            "no-symbols", "no-site", "contradiction", "changed",
 		            "gone", "ambiguous"; "" if there is one

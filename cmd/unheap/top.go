@@ -21,6 +21,7 @@ type topOptions struct {
 	json  bool
 	from  string
 	own   bool
+	deps  bool
 	sort  string
 	limit int
 }
@@ -31,6 +32,7 @@ func (o *topOptions) register(fs *flag.FlagSet) {
 	fs.BoolVar(&o.json, "json", false, "write JSON")
 	fs.StringVar(&o.from, "from", "", "take the report saved in `file` (\"-\": standard input) instead of making one")
 	fs.BoolVar(&o.own, "own", false, "charge what libraries allocate to the frame of the packages that called them")
+	fs.BoolVar(&o.deps, "deps", false, "say why libraries allocate, too: the first time compiles those that allocate the most, once")
 	fs.StringVar(&o.sort, "sort", string(rank.Bytes), "`order`: bytes, objects, time, or leverage")
 	fs.IntVar(&o.limit, "limit", 20, "show at most `n` places; 0 is all")
 }
@@ -81,6 +83,13 @@ func runTop(ctx context.Context, out streams, args []string) error {
 		levers = w.bestLevers(heat)
 	}
 	top := topOf(rep, heat, by, o.limit, levers)
+	if o.deps {
+		sites, err := o.libraries(ctx, out, heat, sources)
+		if err != nil {
+			return err
+		}
+		addLibraries(top, sites)
+	}
 	if o.json {
 		err = report.JSON(out.data, top)
 	} else {

@@ -65,6 +65,7 @@ type TopRow struct {
 	Frames     []alloc.Frame `json:"frames"`
 	Via        []alloc.Via   `json:"via"` // where libraries allocated what this frame is charged for
 	Sites      []alloc.Site  `json:"sites"`
+	Library    []alloc.Site  `json:"library,omitempty"` // where libraries allocated it, if that was asked for
 	Missing    alloc.Missing `json:"missing"`
 	Match      alloc.Match   `json:"match"`
 	Weight     alloc.Weight  `json:"weight"`

@@ -83,6 +83,11 @@ func (t *topText) row(r *TopRow) {
 		t.lines(t.wrap(indent, t.faint("inlined "+f.Func+" "+f.Pos.String())))
 	}
 	t.origin(r, indent)
+	for k := range r.Library[:min(len(r.Library), maxVia)] {
+		s := &r.Library[k]
+		t.lines(t.wrap(indent, fmt.Sprintf("%s  %s  %s %s", s.Pos, t.verdict(s.Verdict, string(s.Verdict)), s.Kind, s.Expr)))
+		t.cause(s, indent)
+	}
 	if r.Lever != nil {
 		t.lever(r.Lever, indent)
 	}

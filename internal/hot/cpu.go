@@ -22,7 +22,7 @@ func (j *join) addCPU(p *profile.Profile, c columns, places *places) {
 		gc := &j.heat.GC
 		gc.Total += ns
 		gc.Ticks += ticks
-		part := j.partOf(s, places)
+		part, entry := j.partOf(s, places)
 		switch part {
 		case inBackground:
 			gc.Background += ns
@@ -34,7 +34,7 @@ func (j *join) addCPU(p *profile.Profile, c columns, places *places) {
 			gc.Malloc += ns
 			w := alloc.Weight{Malloc: ns, Ticks: ticks}
 			j.heat.Total.Add(w)
-			j.charge(s, places, 0, w)
+			j.charge(s, places, evidence{entry: entry}, w)
 		}
 		j.addLine(s, places, ns)
 	}
@@ -51,26 +51,27 @@ const (
 )
 
 // partOf tells what the runtime does in a sample, from its innermost functions
-// out to the first that is not the runtime's.
-func (j *join) partOf(s *profile.Sample, places *places) part {
-	is := elsewhere
+// out to the first that is not the runtime's, and which of its functions that
+// one has called.
+func (j *join) partOf(s *profile.Sample, places *places) (is part, entry string) {
 	for _, loc := range s.Location {
 		p := places.of(loc)
 		if p == nil || !p.runtime {
-			return is
+			return is, entry
 		}
 		for _, f := range p.frames {
 			switch name := f.Func; {
 			case name == "runtime.gcBgMarkWorker", name == "runtime.bgsweep", name == "runtime.bgscavenge":
-				return inBackground
+				return inBackground, ""
 			case strings.HasPrefix(name, "runtime.gcAssistAlloc"), name == "runtime.deductAssistCredit":
 				is = inAssist
 			case strings.HasPrefix(name, "runtime.mallocgc") && is == elsewhere:
 				is = inMalloc
 			}
 		}
+		entry = p.frames[0].Func
 	}
-	return is
+	return is, entry
 }
 
 // addLine adds the time of a sample to the sites on its stack, to each once.
@@ -85,7 +86,7 @@ func (j *join) addLine(s *profile.Sample, places *places, ns int64) {
 		if len(p.sites) == 0 {
 			continue
 		}
-		spot := j.spot(p, 0, nil)
+		spot := j.spot(p, evidence{}, nil)
 		if slices.Contains(seen, spot) {
 			continue
 		}

@@ -111,7 +111,7 @@ func (j *join) addHeap(p *profile.Profile, c columns, places *places, rate int64
 			w.Cost = float64(w.Objects) * j.o.Costs(block)
 		}
 		j.heat.Total.Add(w)
-		spot := j.charge(s, places, block, w)
+		spot := j.charge(s, places, evidence{block: block}, w)
 		for i, v := range variance {
 			spot.variance[i] += v
 			j.total[i] += v
@@ -149,7 +149,7 @@ func weigh(s *profile.Sample, c columns, rate int64) (w alloc.Weight, variance [
 
 // charge adds a weight to the spot that a sample is of, which it returns: that
 // of its innermost place that is not the runtime's.
-func (j *join) charge(s *profile.Sample, places *places, block int64, w alloc.Weight) *spot {
+func (j *join) charge(s *profile.Sample, places *places, e evidence, w alloc.Weight) *spot {
 	for i, loc := range s.Location {
 		p := places.of(loc)
 		if p == nil || p.runtime {
@@ -160,7 +160,7 @@ func (j *join) charge(s *profile.Sample, places *places, block int64, w alloc.We
 		if j.o.Own && len(p.sites) == 0 && !p.own {
 			caller = j.caller(s.Location[i+1:], places)
 		}
-		spot := j.spot(p, block, caller)
+		spot := j.spot(p, e, caller)
 		spot.Weight.Add(w)
 		if caller != nil {
 			k := via{spot, p}
@@ -197,5 +197,5 @@ func (j *join) runtimeSpot(s *profile.Sample, places *places) *spot {
 			p.key = j.x.Key(p.frames)
 		}
 	}
-	return j.spot(p, 0, nil)
+	return j.spot(p, evidence{}, nil)
 }

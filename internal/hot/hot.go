@@ -96,11 +96,17 @@ type place struct {
 	spots   map[spotKey]*spot // where there are several
 }
 
-// A spotKey names a spot of a place: by the block of the heap where the sites
-// have different sizes, and by the user's frame that called it.
+// A spotKey names a spot of a place: by what tells its sites apart, and by the
+// user's frame that called it.
 type spotKey struct {
-	block  int64
+	evidence
 	caller *place
+}
+
+// Evidence is what a sample says of which of several sites it is of.
+type evidence struct {
+	block int64  // the size of the block of the heap; 0 is not known
+	entry string // the runtime's function that was called there; "" is not known
 }
 
 // testMain is the file that the go command makes for a test.
@@ -235,19 +241,19 @@ func commonTail(a, b string) int {
 	return n
 }
 
-// spot returns the spot of a place for a block of the heap, 0 if that is not
-// known. What a library allocates is at the user's frame, if there is one.
-func (j *join) spot(p *place, block int64, caller *place) *spot {
+// spot returns the spot of a place that a sample is of. What a library allocates
+// is at the user's frame, if there is one.
+func (j *join) spot(p *place, e evidence, caller *place) *spot {
 	if len(p.sites) < 2 && caller == nil {
 		if p.only == nil {
-			p.only = j.newSpot(p, 0, nil)
+			p.only = j.newSpot(p, evidence{}, nil)
 		}
 		return p.only
 	}
-	k := spotKey{block, caller}
+	k := spotKey{e, caller}
 	s := p.spots[k]
 	if s == nil {
-		s = j.newSpot(p, block, caller)
+		s = j.newSpot(p, e, caller)
 		if p.spots == nil {
 			p.spots = map[spotKey]*spot{}
 		}
@@ -258,8 +264,8 @@ func (j *join) spot(p *place, block int64, caller *place) *spot {
 
 // newSpot returns the spot that has what spot is asked for, which can be there
 // under the place of another profile.
-func (j *join) newSpot(p *place, block int64, caller *place) *spot {
-	sites := j.x.bySize(p.sites, block)
+func (j *join) newSpot(p *place, e evidence, caller *place) *spot {
+	sites := j.x.pick(p.sites, e)
 	name := p.key + "\x00" + string(p.missing)
 	if p.key == "" {
 		name = string(p.missing)

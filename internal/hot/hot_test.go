@@ -234,3 +234,31 @@ func FuzzJoin(f *testing.F) {
 		}
 	})
 }
+
+// TestJoinCPU holds that the allocator's time goes to the site whose call of the
+// runtime it is, that the collector's own time goes to none, and that a line has
+// the time of all that it calls, once.
+func TestJoinCPU(t *testing.T) {
+	makes, appends := site("p.f", 10, 64), site("p.f", 10, -1)
+	makes.Runtime, appends.Runtime = []string{"runtime.newobject"}, []string{"runtime.growslice"}
+	appends.Kind = alloc.Append
+	rep := &alloc.Report{Go: "go1.26.0", Sites: []alloc.Site{makes, appends, site("p.g", 20, 8)}}
+	p := made(1,
+		sampled{1, 10, [][]frame{{{"runtime.mallocgc", 1}}, {{"runtime.newobject", 2}}, {{"p.f", 10}}, {{"p.g", 20}}}},
+		sampled{2, 20, [][]frame{{{"runtime.memmove", 1}}, {{"runtime.growslice", 2}}, {{"p.f", 10}}}},
+		sampled{3, 30, [][]frame{{{"runtime.scanobject", 1}}, {{"runtime.gcAssistAlloc", 9}}, {{"runtime.mallocgc", 1}}, {{"runtime.growslice", 2}}, {{"p.f", 10}}}},
+		sampled{4, 40, [][]frame{{{"runtime.gcDrain", 1}}, {{"runtime.gcBgMarkWorker", 2}}}},
+		sampled{5, 50, [][]frame{{{"p.f", 11}}, {{"p.g", 20}}, {{"p.g", 20}}}},
+	)
+	p.SampleType = []*profile.ValueType{{Type: "samples", Unit: "count"}, {Type: "cpu", Unit: "nanoseconds"}}
+	heat := join(rep, hot.Options{}, p)
+	if want := (alloc.GCTime{Total: 150, Malloc: 40, Assist: 30, Background: 40, Ticks: 15}); heat.GC != want {
+		t.Errorf("got %+v, want %+v", heat.GC, want)
+	}
+	heat.Mark(rep)
+	for i, want := range []alloc.Weight{{Malloc: 10, Ticks: 1, Line: 60}, {Malloc: 30, Ticks: 3, Line: 60}, {Line: 60}} {
+		if w := rep.Sites[i].Weight; w == nil || *w != want {
+			t.Errorf("site %d has %+v, want %+v", i, w, want)
+		}
+	}
+}

@@ -194,15 +194,17 @@ func (x *Index) allocating(sites []int) []int {
 	return list
 }
 
-// bySize picks from sites that share a place those that can have made a block of
-// the heap. Where that leaves none, it is not the size that tells them apart.
-func (x *Index) bySize(sites []int, block int64) []int {
-	if len(sites) < 2 || block <= 0 {
+// pick picks from sites that share a place those that a sample can be of: that
+// can have made its block of the heap, and that call the runtime's function that
+// it has. Where that leaves none, it is not this that tells them apart.
+func (x *Index) pick(sites []int, e evidence) []int {
+	if len(sites) < 2 {
 		return sites
 	}
 	var list []int
 	for _, i := range sites {
-		if couldMake(&x.rep.Sites[i], block) {
+		s := &x.rep.Sites[i]
+		if (e.block <= 0 || couldMake(s, e.block)) && (e.entry == "" || slices.Contains(s.Runtime, e.entry)) {
 			list = append(list, i)
 		}
 	}

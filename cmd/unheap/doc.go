@@ -190,8 +190,9 @@ The lines of a profile are those of the source that it was taken of. Where the
 source at hand has a function in another place, its lines are taken from where it
 begins; where a line of the profile that must have a call has none, the function
 was changed, and is left out; where functions after it have moved, or the file is
-newer than the profile, top says that it is not sure. It says how much of the
-profile each of these is. A profile that is of no use, or none at all, does not
+newer than the profile, or than its program if that is still there and has the
+build ID of the profile, top says that it is not sure. It says how much of the
+profile each of these is, and whether the profile is of another Go version. A profile that is of no use, or none at all, does not
 empty the list: the sites come in a static order, marked "no heat".
 
 	go test -run=NONE -bench=. -memprofile=mem.out -memprofilerate=1 .

@@ -5,8 +5,10 @@ import (
 	"debug/elf"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -92,16 +94,22 @@ func (j *join) version(name string, p *profile.Profile, b build) {
 	}
 }
 
-// builds says that profiles are of several programs.
-func (j *join) builds() {
-	ids := map[string]bool{}
-	for _, p := range j.heat.Profiles {
-		if p.BuildID != "" && p.Unusable == "" {
-			ids[p.BuildID] = true
+// built notes the program of a profile, by its name and build ID.
+func (j *join) built(p *profile.Profile, b build) {
+	if b.id != "" {
+		name := base(p.Mapping[0].File)
+		if !slices.Contains(j.builds[name], b.id) {
+			j.builds[name] = append(j.builds[name], b.id)
 		}
 	}
-	if len(ids) > 1 {
-		j.note("the profiles are of %d builds, by their build IDs; each is compared with the source for itself", len(ids))
+}
+
+// severalBuilds says that profiles of one program are not of one build of it.
+func (j *join) severalBuilds() {
+	for _, name := range slices.Sorted(maps.Keys(j.builds)) {
+		if n := len(j.builds[name]); n > 1 {
+			j.note("the profiles of %s are of %d builds of it, by their build IDs; each is compared with the source for itself", name, n)
+		}
 	}
 }
 

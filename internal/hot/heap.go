@@ -68,6 +68,7 @@ func (j *join) add(s Source) {
 		return
 	}
 	places := j.places(p)
+	j.built(p, b)
 	j.version(s.Name, p, b)
 	j.source.learn(p, places, b)
 	before := j.heat.Total

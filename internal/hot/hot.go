@@ -46,7 +46,7 @@ type Costs func(size int64) float64
 // Join returns what profiles say of a report.
 func Join(rep *alloc.Report, sources []Source, o Options) *alloc.Heat {
 	j := &join{
-		x: NewIndex(rep, o.Packages), o: o, spots: map[string]*spot{}, via: map[via]*alloc.Weight{},
+		x: NewIndex(rep, o.Packages), o: o, spots: map[string]*spot{}, via: map[via]*alloc.Weight{}, builds: map[string][]string{},
 		heat: &alloc.Heat{Profiles: []alloc.Profile{}, Spots: []alloc.Spot{}, Notes: []string{}},
 	}
 	j.source = newChecker(j.x, o.Open)
@@ -66,7 +66,8 @@ type join struct {
 	spots  map[string]*spot
 	order  []*spot
 	via    map[via]*alloc.Weight
-	total  [2]float64 // variance of all objects and bytes
+	total  [2]float64          // variance of all objects and bytes
+	builds map[string][]string // build IDs by the program's name
 }
 
 // A spot is a spot while it is summed up.
@@ -334,6 +335,6 @@ func (j *join) finish() {
 		j.heat.Spots = append(j.heat.Spots, s.Spot)
 	}
 	addError(&j.heat.Total, j.total)
-	j.builds()
+	j.severalBuilds()
 	j.heat.Notes = append(j.heat.Notes, j.source.notes()...)
 }

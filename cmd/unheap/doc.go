@@ -686,8 +686,9 @@ With -bench it writes one Bench:
 		missing     why there is no site: "library", "test", "runtime",
 		            "no-symbols", "no-site", "contradiction", "changed",
 		            "gone", "ambiguous"; "" if there is one
-		match       how sites were found: "exact", "moved", "unsure", or
-		            "inlined", by the innermost function; "" if there is none
+		match       how sites were found: "exact", "moved", "unsure", "line", by
+		            function and line for the stock engine, or "inlined", by
+		            the innermost function; "" if there is none
 		weight      Weight
 		bytes_share  of all, 0 to 1
 		objects_share  of all

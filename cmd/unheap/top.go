@@ -240,7 +240,7 @@ func coverage(heat *alloc.Heat, scores []rank.Score) (report.Coverage, []report.
 			m.Names = append(m.Names, placeName(spot))
 		}
 	}
-	for _, m := range []alloc.Match{alloc.Exact, alloc.Moved, alloc.Unsure, alloc.Otherwise} {
+	for _, m := range []alloc.Match{alloc.Exact, alloc.Moved, alloc.Unsure, alloc.ByLine, alloc.Otherwise} {
 		if w := how[m]; w != nil {
 			c.How = append(c.How, report.CoverageByKind{Match: m, Objects: share(w.Objects, heat.Total.Objects), Bytes: share(w.Bytes, heat.Total.Bytes)})
 		}

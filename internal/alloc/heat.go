@@ -115,6 +115,7 @@ const (
 	Exact     Match = "exact"   // by function, line and everything inlined
 	Moved     Match = "moved"   // by the line in the function, which has moved as a whole
 	Unsure    Match = "unsure"  // by line, in a function that may have changed since
+	ByLine    Match = "line"    // by function and line: the stock engine does not know what is inlined
 	Otherwise Match = "inlined" // by the innermost function: other calls are inlined here
 )
 

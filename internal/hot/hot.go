@@ -166,6 +166,11 @@ func (j *join) find(p *place) {
 		return
 	}
 	found := j.x.at[p.key]
+	if len(found) == 0 && j.x.rep.Engine == alloc.Stock && len(p.frames) > 1 {
+		if found = j.x.at[j.x.Key(p.frames[:1])]; len(found) > 0 {
+			p.match = alloc.ByLine
+		}
+	}
 	if len(found) == 0 {
 		found = j.inlinedOtherwise(p)
 	}
@@ -297,7 +302,7 @@ func (j *join) newSpot(p *place, e evidence, caller *place) *spot {
 // cut are the frames of a place as they are shown: with the names of files as
 // the report has them, where it has them.
 func (j *join) cut(p *place) []alloc.Frame {
-	if len(p.sites) > 0 && p.match != alloc.Otherwise {
+	if len(p.sites) > 0 && p.match != alloc.Otherwise && p.match != alloc.ByLine {
 		s := &j.x.rep.Sites[p.sites[0]]
 		for _, q := range append([]alloc.Place{{Pos: s.Pos, Inlined: s.Inlined}}, s.At...) {
 			if frames := siteFrames(s, q.Pos, q.Inlined); j.x.Key(frames) == p.key {

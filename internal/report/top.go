@@ -212,6 +212,7 @@ func profileText(p alloc.Profile) string {
 var matchText = map[alloc.Match]string{
 	alloc.Moved:     "by lines that have moved",
 	alloc.Unsure:    "in functions that may have changed since",
+	alloc.ByLine:    "by function and line alone",
 	alloc.Otherwise: "where other calls are inlined",
 }
 

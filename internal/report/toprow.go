@@ -143,6 +143,8 @@ func (t *topText) origin(r *TopRow, indent string) {
 		t.lines(t.wrap(indent, "the function has moved in its file since the profile was taken"))
 	case alloc.Unsure:
 		t.lines(t.wrap(indent, "the function may have changed since the profile was taken"))
+	case alloc.ByLine:
+		t.lines(t.wrap(indent, "found by function and line: the stock engine does not know what is inlined there"))
 	case alloc.Otherwise:
 		text := "other calls are inlined here than in the profile"
 		if len(r.Frames) > 1 {

@@ -3,7 +3,6 @@ package prof
 import (
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"strings"
@@ -14,18 +13,22 @@ import (
 // fromFile loads a file, or standard input for "-".
 func fromFile(name string, opt Options) (*profile.Profile, error) {
 	r := opt.Stdin
+	hint := int64(0)
 	if name != "-" {
 		f, err := open(name)
 		if err != nil {
 			return nil, err
 		}
 		defer f.Close()
+		if info, err := f.Stat(); err == nil {
+			hint = info.Size()
+		}
 		r = f
 	} else if r == nil {
 		r = os.Stdin
 	}
 	opt.Progress("reading " + Name(name))
-	data, err := io.ReadAll(io.LimitReader(r, opt.MaxData+1))
+	data, err := readAll(r, hint, opt.MaxData)
 	if err != nil {
 		return nil, unread(err)
 	}

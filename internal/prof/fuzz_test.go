@@ -1,6 +1,7 @@
 package prof
 
 import (
+	"bytes"
 	"errors"
 	"runtime"
 	"strings"
@@ -30,7 +31,7 @@ func FuzzParse(f *testing.F) {
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
 		begin := time.Now()
-		p, err := Parse(data, fuzzed)
+		p, err := Parse(bytes.Clone(data), fuzzed)
 		if took := time.Since(begin); took > 5*time.Second {
 			t.Errorf("%s for %d bytes", took, len(data))
 		}
@@ -106,7 +107,7 @@ func FuzzLean(f *testing.F) {
 		if len(data) > 64<<10 || weigh(data) > 64<<20 {
 			return
 		}
-		short := lean(data)
+		short := lean(bytes.Clone(data))
 		if len(short) > len(data)+10 {
 			t.Errorf("%d bytes of %d", len(short), len(data))
 		}

@@ -3,6 +3,7 @@ package prof
 import (
 	"bytes"
 	"compress/gzip"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -18,7 +19,7 @@ import (
 const maxText = 32 << 20
 
 // Parse reads a profile: a protobuf or a legacy form, compressed or not. It
-// refuses what is too large before memory is spent on it.
+// refuses what is too large before memory is spent on it, and overwrites data.
 func Parse(data []byte, opt Options) (*profile.Profile, error) {
 	opt = opt.filled()
 	data, err := unpack(data, opt.MaxData)
@@ -53,7 +54,8 @@ func unpack(data []byte, limit int64) ([]byte, error) {
 		if err != nil {
 			return nil, fmt.Errorf("is not a whole gzip file: %w", err)
 		}
-		data, err = io.ReadAll(io.LimitReader(gz, limit+1))
+		said := int64(binary.LittleEndian.Uint32(data[len(data)-4:])) // of its size
+		data, err = readAll(gz, min(said, 16*int64(len(data))), limit)
 		if errors.Is(err, io.ErrUnexpectedEOF) {
 			return nil, errors.New("is truncated: the end of the gzip data is missing; get it again")
 		}
@@ -74,6 +76,14 @@ func unpack(data []byte, limit int64) ([]byte, error) {
 		return nil, errors.New("is empty; was the program ended before the profile was written?")
 	}
 	return data, nil
+}
+
+// readAll reads to the end, or one byte more than the limit. The hint is how much
+// that may be.
+func readAll(r io.Reader, hint, limit int64) ([]byte, error) {
+	b := bytes.NewBuffer(make([]byte, 0, min(hint, limit)+bytes.MinRead))
+	_, err := b.ReadFrom(io.LimitReader(r, limit+1))
+	return b.Bytes(), err
 }
 
 func packed(data []byte) bool { return bytes.HasPrefix(data, []byte{0x1f, 0x8b}) }

@@ -53,33 +53,46 @@ func weighSample(data []byte) int64 {
 	return n
 }
 
-// lean leaves the labels of samples out of a profile: nothing here asks for
-// them, and parsed they are the largest part of a heap profile. What is
-// malformed stays as it is.
+// lean leaves the labels of samples out of a profile, in place: nothing here
+// asks for them, and parsed they are the largest part of a heap profile. What is
+// not a whole message with the fields of a profile stays as it is: it may be of
+// a legacy form.
 func lean(data []byte) []byte {
-	out := make([]byte, 0, len(data))
-	var sample []byte
-	good := 0
+	whole := 0
 	for end, f := range fields(data) {
-		whole := data[good:end]
-		good = end
-		if f.number != 2 || f.payload == nil {
-			out = append(out, whole...)
-			continue
+		if f.number < 1 || f.number > 15 {
+			return data
 		}
-		sample = sample[:0]
-		from := 0
-		for end, g := range fields(f.payload) {
-			if g.number != 3 || g.payload == nil {
-				sample = append(sample, f.payload[from:end]...)
-			}
-			from = end
-		}
-		sample = append(sample, f.payload[from:]...)
-		out = binary.AppendUvarint(append(out, 2<<3|2), uint64(len(sample)))
-		out = append(out, sample...)
+		whole = end
 	}
-	return append(out, data[good:]...)
+	if whole != len(data) {
+		return data
+	}
+	out := data[:0] // never longer than what was read
+	var sample []byte
+	begin := 0
+	for end, f := range fields(data) {
+		whole := data[begin:end]
+		begin = end
+		if f.number == 2 && f.payload != nil {
+			sample = withoutLabels(sample[:0], f.payload)
+			out = binary.AppendUvarint(append(out, 2<<3|2), uint64(len(sample)))
+			whole = sample
+		}
+		out = append(out, whole...)
+	}
+	return out
+}
+
+func withoutLabels(out, sample []byte) []byte {
+	begin := 0
+	for end, f := range fields(sample) {
+		if f.number != 3 || f.payload == nil {
+			out = append(out, sample[begin:end]...)
+		}
+		begin = end
+	}
+	return append(out, sample[begin:]...)
 }
 
 // A field is one of a protobuf message.

@@ -142,7 +142,7 @@ func TestLean(t *testing.T) {
 			t.Error("there are no labels to leave out")
 		}
 	})
-	p, err := Parse(raw, Options{})
+	p, err := Parse(bytes.Clone(raw), Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -151,17 +151,32 @@ func TestLean(t *testing.T) {
 			t.Fatalf("labels %v %v", s.Label, s.NumLabel)
 		}
 	}
-	got := edit(t, lean(raw), func(*profile.Profile) {})
+	got := edit(t, lean(bytes.Clone(raw)), func(*profile.Profile) {})
 	if got.String() != want.String() {
 		t.Error(got.String())
 	}
 	for _, cut := range []int{0, 1, len(raw) / 3, len(raw) / 2, len(raw) - 1} {
 		part := raw[:cut]
 		_, err := profile.ParseUncompressed(part)
-		_, again := profile.ParseUncompressed(lean(part))
+		_, again := profile.ParseUncompressed(lean(bytes.Clone(part)))
 		if (err == nil) != (again == nil) {
 			t.Errorf("cut at %d: %v, and lean %v", cut, err, again)
 		}
+	}
+}
+
+// TestLeanLeavesLegacyFormsAlone has a binary legacy profile with bytes that are
+// a sample with labels to who takes it for a protobuf.
+func TestLeanLeavesLegacyFormsAlone(t *testing.T) {
+	var cpu []byte
+	for _, word := range []uint64{0, 3, 0, 10000, 0, 0x1a0012, 1, 0x1000, 0, 1, 0} {
+		cpu = binary.LittleEndian.AppendUint64(cpu, word)
+	}
+	if got := lean(bytes.Clone(cpu)); !bytes.Equal(got, cpu) {
+		t.Errorf("%x became %x", cpu, got)
+	}
+	if whole := repeated(1, 2, repeated(1, 3, []byte{8, 1})); bytes.Equal(lean(bytes.Clone(whole)), whole) {
+		t.Error("labels are left")
 	}
 }
 
@@ -181,7 +196,7 @@ func BenchmarkParse(b *testing.B) {
 	b.SetBytes(int64(len(data)))
 	b.ReportAllocs()
 	for b.Loop() {
-		p, err := Parse(data, Options{})
+		p, err := Parse(bytes.Clone(data), Options{})
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -42,7 +42,7 @@ var patches = []patch{
 		"\t\tif lensFlowed(k, src) {\n\t\t\treturn\n\t\t}\n\t\tsrc.attrs |= attrEscapes | attrPersists | attrMutates | attrCalls\n\t\treturn\n"},
 	{"internal/escape/call.go", "func (e *escape) tagHole(", "func (e *escape) stockTagHole("},
 	{"internal/escape/call.go", "func (e *escape) goDeferStmt(", "func (e *escape) stockGoDeferStmt("},
-	{"internal/escape/call.go", "e.expr(k.note(call, \"call parameter\"), arg)", "e.expr(lensArgument(ks, k, call, arg), arg)"},
+	{"internal/escape/call.go", "e.expr(k.note(call, \"call parameter\"), arg)", "e.expr(e.lensArgument(ks, k, call), arg)"},
 	{"internal/inline/inl.go", "\nfunc inlineBudget(", "\nfunc stockInlineBudget("},
 	{"internal/inline/inl.go", "\treason = InlineImpossible(fn)\n", "\treason = InlineImpossible(fn)\n\tlensNotInlined(fn, reason)\n"},
 	{"internal/inline/inl.go", "\t\treason = visitor.reason\n", "\t\treason = visitor.reason\n\t\tlensNotInlined(fn, reason)\n"},

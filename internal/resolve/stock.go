@@ -58,7 +58,7 @@ type stockUnit struct {
 	unit
 	dir   string
 	calls map[row][]*gctext.Call // that allocate, and are nobody's yet; nil entries are taken
-	funcs map[row]string               // the function with calls on a line
+	funcs map[row]string         // the function with calls on a line
 	files map[string]string
 }
 

@@ -132,8 +132,8 @@ func (e *escape) tagHole(ks []hole, fn *ir.Name, param *types.Field) hole {
 // lensArgument notes the call that an argument is for. When the callee is not
 // known, the argument goes to the heap, and where it would go if it were is
 // remembered.
-func lensArgument(ks []hole, k hole, call ir.Node, arg ir.Node) hole {
-	bare := k.notes == nil
+func (e *escape) lensArgument(ks []hole, k hole, call ir.Node) hole {
+	unknown := k.notes == nil && k.dst == e.heapHole().dst
 	k = k.note(call, "call parameter")
 	c, ok := call.(*ir.CallExpr)
 	if !lens.On || !ok || c.Op() != ir.OCALLFUNC && c.Op() != ir.OCALLINTER {
@@ -141,7 +141,7 @@ func lensArgument(ks []hole, k hole, call ir.Node, arg ir.Node) hole {
 	}
 	i := lensArgs[c]
 	lensArgs[c]++
-	if !bare || c.IsCompilerVarLive || k.notes == nil {
+	if !unknown || k.notes == nil {
 		return k
 	}
 	if c.Op() == ir.OCALLFUNC && ir.StaticCalleeName(ir.StaticValue(c.Fun)) != nil {

@@ -142,14 +142,23 @@ func TestCounts(t *testing.T) {
 	for _, v := range versions {
 		t.Run(v, func(t *testing.T) {
 			t.Setenv("GOTOOLCHAIN", v)
+			t.Setenv("GOFLAGS", "")
 			testCounts(t)
 		})
 	}
 }
 
-func testCounts(t *testing.T) {
-	dir := module(t, map[string]string{"m_test.go": countedSource})
-	res, err := Run(context.Background(), config(t, dir, "."))
+// TestFlags counts in programs that are compiled with flags of the user's.
+func TestFlags(t *testing.T) {
+	t.Setenv("GOFLAGS", "'-gcflags=-N -l'")
+	testCounts(t, "-gcflags=-l", "-cover", "-trimpath", "-buildvcs=false")
+}
+
+func testCounts(t *testing.T, flags ...string) {
+	t.Helper()
+	cfg := config(t, module(t, map[string]string{"m_test.go": countedSource}), ".")
+	cfg.Flags = flags
+	res, err := Run(context.Background(), cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -251,7 +260,6 @@ func config(t *testing.T, dir, bench string) Config {
 func module(t *testing.T, files map[string]string) string {
 	t.Helper()
 	dir := t.TempDir()
-	t.Setenv("GOFLAGS", "")
 	t.Setenv("GOWORK", "off")
 	files["go.mod"] = "module m\n\ngo 1.24\n"
 	for name, text := range files {

@@ -103,7 +103,7 @@ func newMeter(ctx context.Context, b *gocmd.Build, env gocmd.Env, work string) (
 		if err != nil {
 			return nil, err
 		}
-		m.archives[pkg], err = b.CompileStd(ctx, env.GOROOT, pkg, texts, filepath.Join(work, pkg))
+		m.archives[pkg], err = b.CompileStd(ctx, env, pkg, texts, filepath.Join(work, pkg))
 		if err != nil {
 			return nil, err
 		}

@@ -9,6 +9,7 @@ import (
 	"path"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 )
 
@@ -85,15 +86,29 @@ func TestFile(out, pkg string) string {
 
 // CompileStd compiles a package of the standard library with other texts for
 // some of its files, by base name, and returns the archive. All else is as the
-// user's build has it. The build sees a GOROOT in the folder work, with links to
+// user's build has it for a package that is not named. The build sees a GOROOT in the folder work, with links to
 // what is unchanged: an overlay would change the names of files in the archive,
 // and may not reach into a toolchain that the go command downloaded.
-func (b *Build) CompileStd(ctx context.Context, goroot, pkg string, texts map[string][]byte, work string) (string, error) {
+func (b *Build) CompileStd(ctx context.Context, e Env, pkg string, texts map[string][]byte, work string) (string, error) {
+	goroot, goflags := e.GOROOT, e.GOFLAGS
 	if err := shadow(goroot, work, pkg, texts); err != nil {
 		return "", err
 	}
+	user, err := SplitFlags(goflags)
+	if err != nil {
+		return "", err
+	}
 	c := *b
-	c.Env = append(c.Env[:len(c.Env):len(c.Env)], "GOROOT="+work, "GOTOOLCHAIN=local",
+	c.Flags = forDeps(b.Flags)
+	env := ""
+	for _, f := range forDeps(user) {
+		quoted, err := Quote(f)
+		if err != nil {
+			return "", err
+		}
+		env += " " + quoted
+	}
+	c.Env = append(c.Env[:len(c.Env):len(c.Env)], "GOFLAGS="+env, "GOROOT="+work, "GOTOOLCHAIN=local",
 		// The go command's index of the standard library follows no links.
 		withDebug("goindex=0"))
 	c.tool = filepath.Join(goroot, "bin", "go")
@@ -147,6 +162,21 @@ func shadow(goroot, dir, pkg string, texts map[string][]byte) error {
 		}
 	}
 	return nil
+}
+
+// forDeps are the flags that count for packages that are not named.
+func forDeps(flags []string) []string {
+	return slices.DeleteFunc(slices.Clone(flags), func(f string) bool {
+		name, value, _ := strings.Cut(strings.TrimLeft(f, "-"), "=")
+		switch name {
+		case "a", "cover", "covermode", "coverpkg":
+			return true
+		case "gcflags", "asmflags":
+			pattern, _, ok := strings.Cut(value, "=")
+			return !ok || strings.HasPrefix(value, "-") || strings.ContainsAny(pattern, " '\"")
+		}
+		return false
+	})
 }
 
 // flags are all flags of the build for the go command.

@@ -22,7 +22,7 @@ var benched = []inventory{
 	{name: "zap", path: "go.uber.org/zap", version: "v1.28.0", packages: []string{"./..."}, long: true},
 	{name: "zerolog", path: "github.com/rs/zerolog", version: "v1.35.1", packages: []string{"./..."}, long: true},
 	{name: "chi", path: "github.com/go-chi/chi/v5", version: "v5.5.0", packages: []string{"./..."}},
-	{name: "chroma", path: "github.com/alecthomas/chroma/v2", version: "v2.27.0", packages: []string{"./..."}, long: true},
+	{name: "chroma", path: "github.com/alecthomas/chroma/v2", version: "v2.27.0", before: "v2.24.0", needs: "go1.25", packages: []string{"./..."}, long: true},
 	{name: "compress", path: "github.com/klauspost/compress", version: "v1.20.3", before: "v1.18.0", needs: "go1.25", packages: []string{"./huff0", "./fse", "./flate", "./gzip"}, long: true},
 }
 

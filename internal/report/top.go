@@ -170,7 +170,7 @@ func (t *topText) head() {
 		t.lines(t.wrap("", text))
 	}
 	if t.Total.Bytes > 0 || t.Total.Objects > 0 {
-		text := fmt.Sprintf("%s in %s", t.bytes(float64(t.Total.Bytes)), objectsText(float64(t.Total.Objects)/t.Count))
+		text := fmt.Sprintf("%s%s in %s%s", t.bytes(float64(t.Total.Bytes)), t.per(), objectsText(float64(t.Total.Objects)/t.Count), t.per())
 		text += fmt.Sprintf("; %s of the bytes and %s of the objects are at sites of the report", percent(t.Mapped.Bytes), percent(t.Mapped.Objects))
 		for _, h := range t.Mapped.How {
 			if h.Match != alloc.Exact {

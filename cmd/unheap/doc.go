@@ -313,11 +313,15 @@ measured has both answers in it.
 
 The samples are taken in rounds over all benchmarks and versions, each round in
 new processes and in another order, so that a busy machine shows as wide
-intervals; if it is too busy, lab says so and settles nothing that depends on
-how long something takes. Figures are medians with an interval that has them
-with a confidence of 95%. The table of -calibrate is in the folder cost of unheap's cache folder,
-for one Go version, operating system, architecture and processor. The -C and
-build flags of other commands do not apply: the experiments are unheap's own.
+intervals. Figures are medians with an interval that has them with a confidence
+of 95%. If the benchmarks wait too often for a processor, lab says so, settles
+nothing that depends on how long something takes, and has all samples in the
+intervals, as they depend on each other.
+
+The table of -calibrate is in the folder cost of unheap's cache folder, for one
+Go version, operating system, architecture and processor. The -C and build flags
+of other commands do not apply: the experiments are unheap's own.
+
 # Explain
 
 	unheap explain [-json] [CAUSE]

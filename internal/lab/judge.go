@@ -17,7 +17,7 @@ func (v *trial) pairs(unit, a, b string, f func(x, y float64) float64) Figure {
 	for i := range min(len(x), len(y)) {
 		list = append(list, f(x[i], y[i]))
 	}
-	fig, err := figure(list)
+	fig, err := figure(list, v.busy)
 	if err != nil {
 		return Figure{math.NaN(), math.Inf(-1), math.Inf(1)} // settles nothing
 	}

@@ -58,19 +58,22 @@ func TestObjectsAt(t *testing.T) {
 }
 
 func TestFigure(t *testing.T) {
-	if _, err := figure(nil); !errors.Is(err, errNoSamples) {
+	if _, err := figure(nil, false); !errors.Is(err, errNoSamples) {
 		t.Errorf("no samples: %v", err)
 	}
 	if _, err := exact(nil); !errors.Is(err, errNoSamples) {
 		t.Errorf("no samples: %v", err)
 	}
-	if f, err := figure([]float64{3, 1, 2, 4, 5}); err == nil {
+	if f, err := figure([]float64{3, 1, 2, 4, 5}, false); err == nil {
 		t.Errorf("five samples have an interval: %v", f)
 	}
 	samples := []float64{10, 1, 9, 2, 8, 3, 7, 4, 6, 5}
-	f, err := figure(samples)
+	f, err := figure(samples, false)
 	if err != nil || f != (Figure{5.5, 2, 9}) {
 		t.Errorf("figure = %v, %v", f, err)
+	}
+	if f, err := figure(samples, true); err != nil || f != (Figure{5.5, 1, 10}) {
+		t.Errorf("figure on a busy machine = %v, %v", f, err)
 	}
 	if samples[0] != 10 {
 		t.Error("the samples are in another order")

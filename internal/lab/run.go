@@ -33,6 +33,7 @@ type trial struct {
 	samples   map[string]map[string]samples // by experiment and benchmark
 	exp       *Experiment                   // the one at hand
 	predicted map[string]map[string]int     // by experiment and benchmark
+	busy      bool
 	notes     []string
 }
 
@@ -84,7 +85,10 @@ func run(ctx context.Context, cfg Config, experiments []*Experiment, timed func(
 		return nil, err
 	}
 	if res.Ran = ran(work); res.Busy() && timed != nil {
-		res.Notes = append(res.Notes, fmt.Sprintf("the machine is busy: the benchmarks had a processor for %.0f%% of the time only, so that times are too long, and what depends on them is not settled", 100*res.Ran))
+		res.Notes = append(res.Notes, fmt.Sprintf("the machine is busy: the benchmarks had a processor for %.0f%% of the time only, so that times are too long, what depends on them is not settled, and intervals have all samples", 100*res.Ran))
+		for _, v := range versions {
+			v.busy = true
+		}
 	}
 	for _, e := range experiments {
 		out, err := outcome(e, versions, timed)
@@ -237,11 +241,11 @@ func (v *trial) cell(variant *Variant) (Cell, error) {
 // timed adds what has intervals.
 func (v *trial) timed(variant *Variant, c *Cell) (err error) {
 	own := v.own(variant.Bench)
-	if c.Time, err = figure(own["sec/op"]); err != nil {
+	if c.Time, err = figure(own["sec/op"], v.busy); err != nil {
 		return err
 	}
 	for _, unit := range metricUnits {
-		if f, err := figure(own[unit]); err == nil {
+		if f, err := figure(own[unit], v.busy); err == nil {
 			c.Metrics = append(c.Metrics, Metric{unit, f})
 		}
 	}

@@ -12,6 +12,7 @@ package lab
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -141,18 +142,16 @@ func Find(names []string) ([]*Experiment, error) {
 	}
 	var found []*Experiment
 	for _, name := range names {
-		n := len(found)
-		for _, e := range all {
-			if e.Name == name {
-				found = append(found, e)
-			}
-		}
-		if len(found) == n {
+		i := slices.IndexFunc(all, func(e *Experiment) bool { return e.Name == name })
+		if i < 0 {
 			var known []string
 			for _, e := range all {
 				known = append(known, e.Name)
 			}
 			return nil, fmt.Errorf("no experiment %q; there are %s", name, strings.Join(known, ", "))
+		}
+		if !slices.Contains(found, all[i]) {
+			found = append(found, all[i])
 		}
 	}
 	return found, nil

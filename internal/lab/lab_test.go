@@ -127,7 +127,7 @@ func TestFind(t *testing.T) {
 	if list, err := Find(nil); len(list) != len(All()) || err != nil {
 		t.Errorf("%d experiments, %v", len(list), err)
 	}
-	if list, err := Find([]string{"slices", "cost"}); err != nil || len(list) != 2 || list[0].Name != "slices" {
+	if list, err := Find([]string{"slices", "cost", "slices"}); err != nil || len(list) != 2 || list[0].Name != "slices" {
 		t.Errorf("%v, %v", list, err)
 	}
 	if _, err := Find([]string{"slice"}); err == nil || !strings.Contains(err.Error(), "slices") {

@@ -145,7 +145,7 @@ func (r *runner) execute(ctx context.Context, p program, exe string, args, env [
 		if ctx.Err() == nil && limit.Err() != nil {
 			return late, nil
 		}
-		return "", err
+		return "", fmt.Errorf("%s: its tests, compiled for %s/%s, cannot be run here: %w", p.pkg.ImportPath, r.env.GOOS, r.env.GOARCH, err)
 	}
 	// A child that the program leaves behind may keep the pipe open.
 	stop := context.AfterFunc(limit, func() { stdout.Close() })

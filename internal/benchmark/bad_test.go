@@ -78,6 +78,11 @@ func TestBad(t *testing.T) {
 	if err := os.CopyFS(dir, os.DirFS(filepath.Join("testdata", "bad"))); err != nil {
 		t.Fatal(err)
 	}
+	syntax := []byte("package syntax\n\nimport \"testing\"\n\nfunc BenchmarkSyntax(b *testing.B) { for range }\n")
+	err := errors.Join(os.Mkdir(filepath.Join(dir, "syntax"), 0o777), os.WriteFile(filepath.Join(dir, "syntax", "syntax_test.go"), syntax, 0o666))
+	if err != nil {
+		t.Fatal(err)
+	}
 	res, err := Run(context.Background(), config(t, dir, "."))
 	if err != nil {
 		t.Fatal(err)
@@ -103,6 +108,8 @@ func TestBad(t *testing.T) {
 		{"m", "BenchmarkExits", "exit status 7"},
 		{"m", "BenchmarkLate", "too many"},
 		{"m/broken", "", "undefined: nowhere"},
+		{"m/syntax", "", "expected"},
+		{"m/main", "BenchmarkMain", "does TestMain call m.Run?"},
 	} {
 		if !slices.ContainsFunc(res.Failed, func(f Failure) bool {
 			return f.Package == want.Package && f.Name == want.Name && strings.Contains(f.Text, want.Text)
@@ -110,7 +117,7 @@ func TestBad(t *testing.T) {
 			t.Errorf("no failure %q", want)
 		}
 	}
-	if len(res.Failed) != 6 {
+	if len(res.Failed) != 8 {
 		t.Errorf("failures %q", res.Failed)
 	}
 	if res.Strange == 0 || len(res.Notes) != 1 || !strings.Contains(res.Notes[0], "BenchmarkOther-2") || !strings.Contains(res.Notes[0], "half a line") {

@@ -11,6 +11,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -18,6 +21,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/google/pprof/profile"
 	"github.com/unheap/unheap/internal/gocmd"
@@ -116,7 +121,7 @@ func Run(ctx context.Context, cfg Config) (*Result, error) {
 	}
 	r.sayStrange()
 	if len(r.result.Benchmarks)+len(r.result.Failed) == 0 {
-		return nil, fmt.Errorf("%w: all that match -bench %s were skipped", ErrNone, cfg.Bench)
+		return nil, fmt.Errorf("%w: those that match -bench %s were skipped, or have no sub-benchmark that does", ErrNone, cfg.Bench)
 	}
 	return &r.result, nil
 }
@@ -292,8 +297,6 @@ func (r *runner) metered() (*gocmd.Build, error) {
 	return &b, nil
 }
 
-var declaration = regexp.MustCompile(`(?m)^func (Benchmark\w*)\(`)
-
 // declaredIn returns the benchmarks that the test files of a package declare.
 func declaredIn(pkg gocmd.TestPackage) ([]string, error) {
 	var names []string
@@ -302,11 +305,27 @@ func declaredIn(pkg gocmd.TestPackage) ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		for _, m := range declaration.FindAllSubmatch(text, -1) {
-			names = append(names, string(m[1]))
+		// What is wrong with a file the go command says, and there is a tree
+		// of what can be read.
+		tree, _ := parser.ParseFile(token.NewFileSet(), file, text, parser.SkipObjectResolution)
+		if tree == nil {
+			continue
+		}
+		for _, d := range tree.Decls {
+			if f, ok := d.(*ast.FuncDecl); ok && f.Recv == nil && isBenchmark(f.Name.Name) {
+				names = append(names, f.Name.Name)
+			}
 		}
 	}
 	return names, nil
+}
+
+// isBenchmark reports whether package testing takes a function's name for that of
+// a benchmark: no lower case letter may follow.
+func isBenchmark(name string) bool {
+	rest, ok := strings.CutPrefix(name, "Benchmark")
+	first, _ := utf8.DecodeRuneInString(rest)
+	return ok && (rest == "" || !unicode.IsLower(first))
 }
 
 func (r *runner) fail(pkg, name, text string) {

@@ -54,8 +54,11 @@ func (r *runner) measure(ctx context.Context, p program, top string, procs int) 
 		return err
 	}
 	r.strange(out)
-	if failure != "" || len(out.failed) > 0 {
+	switch {
+	case failure != "" || len(out.failed) > 0:
 		r.failures(p, out, failure)
+	case out.current == "" && len(out.skipped) == 0:
+		r.fail(p.pkg.ImportPath, top, "the test program did not run it; does TestMain call m.Run?")
 	}
 	for _, name := range out.order {
 		b := summary(out.results[name])

@@ -49,7 +49,7 @@ type Size struct {
 }
 
 // A Figure is a median and the interval that it lies in with a confidence of at
-// least 95%.
+// least 99%.
 type Figure struct {
 	Median float64 `json:"median"`
 	Lo     float64 `json:"lo"`

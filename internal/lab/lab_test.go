@@ -3,6 +3,7 @@ package lab
 import (
 	"errors"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -64,15 +65,19 @@ func TestFigure(t *testing.T) {
 	if _, err := exact(nil); !errors.Is(err, errNoSamples) {
 		t.Errorf("no samples: %v", err)
 	}
-	if f, err := figure([]float64{3, 1, 2, 4, 5}, false); err == nil {
-		t.Errorf("five samples have an interval: %v", f)
+	if f, err := figure([]float64{3, 1, 2, 4, 5, 6, 7}, false); err == nil {
+		t.Errorf("seven samples have an interval: %v", f)
 	}
 	samples := []float64{10, 1, 9, 2, 8, 3, 7, 4, 6, 5}
 	f, err := figure(samples, false)
-	if err != nil || f != (Figure{5.5, 2, 9}) {
+	if err != nil || f != (Figure{5.5, 1, 10}) {
 		t.Errorf("figure = %v, %v", f, err)
 	}
-	if f, err := figure(samples, true); err != nil || f != (Figure{5.5, 1, 10}) {
+	many := slices.Concat(samples, samples, samples)
+	if f, err := figure(many, false); err != nil || f.Lo <= 1 || f.Lo >= 5.5 || f.Hi <= 5.5 || f.Hi >= 10 {
+		t.Errorf("figure of 30 samples = %v, %v", f, err)
+	}
+	if f, err := figure(many, true); err != nil || f != (Figure{5.5, 1, 10}) {
 		t.Errorf("figure on a busy machine = %v, %v", f, err)
 	}
 	if samples[0] != 10 {
@@ -143,12 +148,12 @@ func TestCrossing(t *testing.T) {
 		verdict, text string
 	}{
 		{[]float64{10, 20, 30, 40, 50}, DoesNot, "never wins up to 512 B"},
-		{[]float64{10, 50, 150, 200, 300}, Holds, "surely loses up to 64 B and surely wins from 128 B on"},
-		{[]float64{10, 50, 100, 200, 300}, Holds, "surely loses up to 64 B and surely wins from 256 B on"},
-		{[]float64{10, 20, 30, 40, 300}, Holds, "surely loses up to 256 B and surely wins from 512 B on"},
+		{[]float64{10, 50, 150, 200, 300}, Holds, "still surely loses at 64 B, and surely wins from 128 B on"},
+		{[]float64{10, 50, 100, 200, 300}, Holds, "still surely loses at 64 B, and surely wins from 256 B on"},
+		{[]float64{10, 20, 30, 40, 300}, Holds, "still surely loses at 256 B, and surely wins from 512 B on"},
 		{[]float64{200, 200, 300, 300, 300}, DoesNot, "surely wins from 32 B on, and surely loses nowhere"},
 		{[]float64{200, 100, 300, 300, 300}, NotSettled, "surely wins from 128 B on, and surely loses nowhere"},
-		{[]float64{10, 100, 100, 100, 100}, NotSettled, "surely loses up to 32 B, and does not surely win up to 512 B"},
+		{[]float64{10, 100, 100, 100, 100}, NotSettled, "still surely loses at 32 B, and does not surely win up to 512 B"},
 		{[]float64{100, 100, 100, 100, 100}, NotSettled, "neither surely wins nor surely loses at most sizes up to 512 B"},
 	} {
 		e := &Experiment{Name: "e", sizes: []int{32, 64, 128, 256, 512}}

@@ -115,11 +115,11 @@ func (v *trial) crossing(value, pointer string) (verdict, text string) {
 	case wins == 0 && loses == 0:
 		return NotSettled, fmt.Sprintf("neither surely wins nor surely loses at most sizes up to %s", bytesText(last))
 	case wins == 0:
-		text = fmt.Sprintf("surely loses up to %s, and does not surely win up to %s", bytesText(loses), bytesText(last))
+		text = fmt.Sprintf("still surely loses at %s, and does not surely win up to %s", bytesText(loses), bytesText(last))
 	case loses == 0:
 		text = fmt.Sprintf("surely wins from %s on, and surely loses nowhere", bytesText(wins))
 	default:
-		text = fmt.Sprintf("surely loses up to %s and surely wins from %s on", bytesText(loses), bytesText(wins))
+		text = fmt.Sprintf("still surely loses at %s, and surely wins from %s on", bytesText(loses), bytesText(wins))
 	}
 	switch {
 	case loses > 256 || wins > 0 && wins <= 32:

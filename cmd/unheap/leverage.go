@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/unheap/unheap/internal/alloc"
+	"github.com/unheap/unheap/internal/hot"
 	"github.com/unheap/unheap/internal/program"
 	"github.com/unheap/unheap/internal/report"
 )
@@ -55,21 +56,10 @@ func runLeverage(ctx context.Context, out streams, args []string) error {
 	if err != nil {
 		return err
 	}
-	var hot *hotLocs
 	ranking := &report.Ranking{Schema: report.RankingSchema, Go: w.res.Report.Go, Pairs: []report.Lever{}}
-	if o.heat.given() {
-		heat, err := o.heat.join(ctx, &o.build, w.res, sources, false)
-		if err != nil {
-			return err
-		}
-		heat.Mark(w.res.Report)
-		ranking.Profiles, ranking.Total, ranking.Notes = heat.Profiles, &heat.Total, heat.Notes
-		ranking.Per, ranking.Count = perSecond(heat)
-		if hot = w.hot(heat); len(hot.weight) == 0 {
-			hot = nil
-			ranking.Total = nil
-			ranking.Notes = append(ranking.Notes, "no heat: changes are ranked by how many sites they free")
-		}
+	hot, err := o.weights(ctx, w, sources, ranking)
+	if err != nil {
+		return err
 	}
 	single, pairs := w.rank(o.limit, hot)
 	ranking.Single = w.levers(single, hot)
@@ -85,6 +75,28 @@ func runLeverage(ctx context.Context, out streams, args []string) error {
 		return err
 	}
 	return cmp.Or(verdict(w.res.Report, false), o.heat.verdict())
+}
+
+// weights joins the profiles with the program and notes them in the ranking. It
+// returns nil where they say nothing, or there are none.
+func (o *leverageOptions) weights(ctx context.Context, w *whole, sources []hot.Source, ranking *report.Ranking) (*hotLocs, error) {
+	if !o.heat.given() {
+		return nil, nil
+	}
+	heat, err := o.heat.join(ctx, &o.build, w.res, sources, false)
+	if err != nil {
+		return nil, err
+	}
+	heat.Mark(w.res.Report)
+	ranking.Profiles, ranking.Notes = heat.Profiles, heat.Notes
+	ranking.Per, ranking.Count = perSecond(heat)
+	hot := w.hot(heat)
+	if len(hot.weight) == 0 {
+		ranking.Notes = append(ranking.Notes, "no heat: changes are ranked by how many sites they free")
+		return nil, nil
+	}
+	ranking.Total = &heat.Total
+	return hot, nil
 }
 
 // rank returns the changes that free the most: sites, or the weight of hot.

@@ -24,6 +24,8 @@ type topOptions struct {
 	deps  bool
 	sort  string
 	limit int
+
+	report *alloc.Report // once it is made
 }
 
 func (o *topOptions) register(fs *flag.FlagSet) {
@@ -64,31 +66,9 @@ func runTop(ctx context.Context, out streams, args []string) error {
 	if o.heat.bench.pattern != "" {
 		return runTopBench(ctx, out, &o, patterns)
 	}
-	sources, err := o.heat.load(ctx, out, &o.build, patterns)
+	top, err := o.top(ctx, out, patterns)
 	if err != nil {
 		return err
-	}
-	w, err := o.scan(ctx, out, patterns)
-	if err != nil {
-		return err
-	}
-	res, rep := w.res, w.res.Report
-	heat, err := o.heat.join(ctx, &o.build, res, sources, o.own)
-	if err != nil {
-		return err
-	}
-	heat.Mark(rep)
-	var levers func(int) *report.Lever
-	if by == rank.Leverage && heat.Usable() {
-		levers = w.bestLevers(heat)
-	}
-	top := topOf(rep, heat, by, o.limit, levers)
-	if o.deps {
-		sites, err := o.libraries(ctx, out, heat, sources)
-		if err != nil {
-			return err
-		}
-		addLibraries(top, sites)
 	}
 	if o.json {
 		err = report.JSON(out.data, top)
@@ -98,7 +78,39 @@ func runTop(ctx context.Context, out streams, args []string) error {
 	if err != nil {
 		return err
 	}
-	return cmp.Or(verdict(rep, false), o.heat.verdict())
+	return cmp.Or(verdict(o.report, false), o.heat.verdict())
+}
+
+// top joins the profiles with the report, which it keeps for the exit code.
+func (o *topOptions) top(ctx context.Context, out streams, patterns []string) (*report.Top, error) {
+	sources, err := o.heat.load(ctx, out, &o.build, patterns)
+	if err != nil {
+		return nil, err
+	}
+	w, err := o.scan(ctx, out, patterns)
+	if err != nil {
+		return nil, err
+	}
+	o.report = w.res.Report
+	heat, err := o.heat.join(ctx, &o.build, w.res, sources, o.own)
+	if err != nil {
+		return nil, err
+	}
+	heat.Mark(o.report)
+	var levers func(int) *report.Lever
+	by := rank.By(o.sort)
+	if by == rank.Leverage && heat.Usable() {
+		levers = w.bestLevers(heat)
+	}
+	top := topOf(o.report, heat, by, o.limit, levers)
+	if o.deps {
+		sites, err := o.libraries(ctx, out, heat, sources)
+		if err != nil {
+			return nil, err
+		}
+		addLibraries(top, sites)
+	}
+	return top, nil
 }
 
 // scan makes the report, and only where that is needed the whole program.

@@ -314,7 +314,8 @@ measured has both answers in it.
 The samples are taken in rounds over all benchmarks and versions, each round in
 new processes and in another order, so that a busy machine shows as wide
 intervals. Figures are medians with an interval that has them with a confidence
-of 99%. If the benchmarks wait too often for a processor, lab says so, settles
+of 99%, and 5% more on each side for what a machine changes from one run to the
+next. If the benchmarks wait too often for a processor, lab says so, settles
 nothing that depends on how long something takes, and has all samples in the
 intervals, as they depend on each other.
 

@@ -88,6 +88,15 @@ func TestFigure(t *testing.T) {
 	}
 }
 
+func TestWider(t *testing.T) {
+	if got := (Figure{100, 90, 120}).wider(); got != (Figure{100, 85, 125}) {
+		t.Errorf("wider: %v", got)
+	}
+	if got := (Figure{100, 2, 120}).wider(); got.Lo != 0 {
+		t.Errorf("below zero: %v", got)
+	}
+}
+
 func TestVerdicts(t *testing.T) {
 	for _, test := range []struct {
 		f      Figure

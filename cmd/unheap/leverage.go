@@ -119,8 +119,7 @@ func (w *whole) locs(s *alloc.Site) []program.Loc {
 	}
 	var list []program.Loc
 	for _, l := range s.Locs {
-		loc := program.Loc{Package: w.numbers[l.Package], Batch: l.Batch, Num: l.Num}
-		if w.res.Program.Escapes(loc) {
+		if loc, ok := w.loc(l); ok && w.res.Program.Escapes(loc) {
 			list = append(list, loc)
 		}
 	}

@@ -171,6 +171,22 @@ func F(v int) {
 }`, alloc.Interface, []outcome{
 		{"go1.24", "v escapes to heap", alloc.Conditional, "256 or more", "runtime.convT64", []measured{{"F(255)", 0, false}, {"F(256)", 1, false}}},
 	}},
+	{"boxedsum", `
+var sink any
+
+func F(n int) {
+	sink = n + 1 // SITE
+}`, alloc.Interface, []outcome{
+		{"go1.24", "n + 1 escapes to heap", alloc.Conditional, "256 or more", "runtime.convT64", []measured{{"F(254)", 0, false}, {"F(255)", 1, false}}},
+	}},
+	{"boxedshift", `
+var sink any
+
+func F(n int) {
+	sink = n << 3 // SITE
+}`, alloc.Interface, []outcome{
+		{"go1.24", "escapes to heap", alloc.Conditional, "256 or more", "runtime.convT64", []measured{{"F(31)", 0, false}, {"F(32)", 1, false}}},
+	}},
 	{"localconstant", `
 var sink any
 

@@ -71,7 +71,7 @@ type whole struct {
 	res     *scan.Result
 	dir     string
 	siteOf  map[program.Loc]int // indices of the report's sites
-	numbers map[string]int32    // of the program's packages, by path
+	numbers map[string]int32    // of the program's packages, by ID
 }
 
 // openWhole scans packages and what they depend on.
@@ -94,14 +94,22 @@ func open(ctx context.Context, out streams, build *buildFlags, cfg scan.Config) 
 	}
 	w := &whole{res: res, dir: build.dir, siteOf: map[program.Loc]int{}, numbers: map[string]int32{}}
 	for i, p := range res.Program.Packages {
-		w.numbers[p.Path] = int32(i)
+		w.numbers[p.ID] = int32(i)
 	}
 	for i, s := range res.Report.Sites {
 		for _, l := range s.Locs {
-			w.siteOf[program.Loc{Package: w.numbers[l.Package], Batch: l.Batch, Num: l.Num}] = i
+			if loc, ok := w.loc(l); ok {
+				w.siteOf[loc] = i
+			}
 		}
 	}
 	return w, nil
+}
+
+// loc is a location of the report in the program, and whether the program has it.
+func (w *whole) loc(l alloc.Loc) (program.Loc, bool) {
+	n, ok := w.numbers[l.Package]
+	return program.Loc{Package: n, Batch: l.Batch, Num: l.Num}, ok
 }
 
 // sites are the report's sites among locations, each once, that allocate now.

@@ -122,8 +122,8 @@ type Site struct {
 	Locs      []Loc    `json:"-"`                 // what it is made from, for what is asked later
 }
 
-// A Loc is a location of the escape graph: the package that was compiled, and
-// the numbers of its batch and of the location in it.
+// A Loc is a location of the escape graph: the package that was compiled, as the
+// go command lists it, and the numbers of its batch and of the location in it.
 type Loc struct {
 	Package    string
 	Batch, Num int32

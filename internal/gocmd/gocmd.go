@@ -101,6 +101,15 @@ type Package struct {
 	ImportMap       map[string]string // from the source's, where they differ
 }
 
+// ID is the import path as the go command lists it: of a package that is compiled
+// with its tests, "p [p.test]".
+func (p *Package) ID() string {
+	if p.ForTest == "" || strings.Contains(p.ImportPath, " ") {
+		return p.ImportPath
+	}
+	return p.ImportPath + " [" + p.ForTest + ".test]"
+}
+
 // A Module is a package's module.
 type Module struct {
 	Path    string

@@ -18,6 +18,7 @@ import (
 
 // A Package is a compiled package and its facts.
 type Package struct {
+	ID      string // as the go command lists it: of a package with its tests, "p [p.test]"
 	Path    string
 	Imports []string // paths
 	Facts   *gcfacts.Facts

@@ -35,7 +35,7 @@ func (u *unit) located(c *candidate) (alloc.Site, string) {
 		s.Size = -1
 	}
 	s.Causes = u.causes(c, s.Verdict)
-	s.Locs = []alloc.Loc{{Package: u.pkg.ImportPath, Batch: c.batch, Num: c.num}}
+	s.Locs = []alloc.Loc{{Package: u.pkg.ID(), Batch: c.batch, Num: c.num}}
 	if q := u.r.Query; q != nil && c.escapes() && q.Site(&s) {
 		s.Reasons, s.Cut, s.Graph = u.reasons(c)
 	}

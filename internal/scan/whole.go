@@ -52,7 +52,7 @@ func (s *scanner) decoded(p *gocmd.Package) program.Package {
 		return program.Package{}
 	}
 	path, _, _ := strings.Cut(p.ImportPath, " ")
-	return program.Package{Path: path, Imports: p.Imports, Facts: facts}
+	return program.Package{ID: p.ImportPath, Path: path, Imports: p.Imports, Facts: facts}
 }
 
 // inline marks the packages in which a function is to be inlined. All packages

@@ -135,7 +135,8 @@ func lensOperand(v *ssa.Value) (string, *types.Type) {
 	if name == "ZERO" { // a register that is always zero
 		return "=0", nil
 	}
-	if strings.HasSuffix(name, "const") || strings.HasSuffix(name, "Const") {
+	// An operation with a constant operand is named like a constant.
+	if len(v.Args) == 0 && (strings.HasSuffix(name, "const") || strings.HasSuffix(name, "Const")) {
 		return "=" + strconv.FormatInt(v.AuxInt, 10), nil
 	}
 	return "?", nil

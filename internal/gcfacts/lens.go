@@ -27,6 +27,10 @@ const maxFacts = 1 << 30
 // maxPlain bounds the locations that one record stands for.
 const maxPlain = 1000
 
+// minRecord is less than a location or a flow takes, in bytes: it bounds what is
+// allocated for counts that are not true.
+const minRecord = 8
+
 // maxCount bounds the locations and the flows of a batch.
 const maxCount = 1 << 24
 
@@ -106,7 +110,7 @@ func unpack(line []byte) ([]byte, error) {
 // Texts are numbers of strings; positions and the tags of flows are relative to
 // the one before in records of the kind, and a dot is none.
 func Parse(raw []byte) *Facts {
-	p := &parser{f: &Facts{Funcs: make([]Func, 1), strings: []string{""}}}
+	p := &parser{f: &Facts{Funcs: make([]Func, 1), strings: []string{""}}, room: len(raw) / minRecord}
 	for len(raw) > 0 {
 		p.line++
 		line := raw
@@ -183,6 +187,7 @@ type parser struct {
 	row        int64 // of the last position defined
 	kind       byte
 	pos        [128]int64 // the last position mentioned, by kind
+	room       int        // how many locations and flows may still be allocated ahead
 	want       [][3]int32 // locations and flows that batches still lack
 	batch      [3]int     // the batch that gets the next of them
 	notes      []Note
@@ -317,16 +322,25 @@ func (p *parser) record() {
 		p.want = append(p.want, [3]int32{p.within(0, maxCount, "count"), p.within(0, maxCount, "count"), p.within(0, maxCount, "count")})
 	case 'L':
 		if b := p.next(0, 1); b != nil {
+			if b.Locs == nil {
+				b.Locs = make([]Location, 0, p.ahead(0))
+			}
 			b.Locs = append(b.Locs, p.location())
 		}
 	case 'l':
 		p.plain()
 	case 'E':
 		if b := p.next(1, 1); b != nil {
+			if b.Edges == nil {
+				b.Edges = make([]Edge, 0, p.ahead(1))
+			}
 			b.Edges = append(b.Edges, p.edge(len(b.Locs)))
 		}
 	case 'D':
 		if b := p.next(2, 1); b != nil {
+			if b.Direct == nil {
+				b.Direct = make([]Edge, 0, p.ahead(2))
+			}
 			b.Direct = append(b.Direct, p.edge(len(b.Locs)))
 		}
 	case 'K':
@@ -367,6 +381,14 @@ func (p *parser) next(what, n int) *Batch {
 	}
 	p.want[*i][what] -= int32(n)
 	return &p.f.Batches[*i]
+}
+
+// ahead returns for how many locations (what is 0), flows (1) or direct flows (2)
+// of the batch at hand room is made, the one that next counted last included.
+func (p *parser) ahead(what int) int {
+	n := min(int(p.want[p.batch[what]][what])+1, p.room)
+	p.room -= n
+	return n
 }
 
 // plain reads a record of locations that are of no interest but for their

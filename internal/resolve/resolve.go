@@ -42,7 +42,7 @@ type Resolver struct {
 	params   []alloc.Param
 	bodies   map[string]map[string]bool // the instances of each generic function that have code
 	leaks    map[leakKey]*alloc.Cause
-	library  map[string][]byte // facts of dependencies, not read yet, by path
+	library  map[string]func() (*gcfacts.Facts, error) // facts of dependencies, not read yet, by path
 	unread   []string
 	unparsed int
 }
@@ -148,13 +148,13 @@ func (r *Resolver) follow(c *alloc.Cause) {
 	}
 }
 
-// Library makes the facts of a dependency known, as the lens printed them: its
-// sites are not reported, but flows are followed into it.
-func (r *Resolver) Library(path string, line []byte) {
+// Library makes the facts of a dependency known, which read returns when they are
+// needed: its sites are not reported, but flows are followed into it.
+func (r *Resolver) Library(path string, read func() (*gcfacts.Facts, error)) {
 	if r.library == nil {
-		r.library = map[string][]byte{}
+		r.library = map[string]func() (*gcfacts.Facts, error){}
 	}
-	r.library[path] = line
+	r.library[path] = read
 }
 
 // Decode reads a line of facts. Those that another version of Go printed are an
@@ -177,12 +177,12 @@ func (r *Resolver) leak(k leakKey) *alloc.Cause {
 		return c
 	}
 	path := alloc.PackageOf(k.fn)
-	line, ok := r.library[path]
+	read, ok := r.library[path]
 	if !ok {
 		return nil
 	}
 	delete(r.library, path)
-	facts, err := r.Decode(line)
+	facts, err := read()
 	if err != nil {
 		r.unparsed++
 		r.unread = append(r.unread, fmt.Sprintf("%s: %v", path, err))

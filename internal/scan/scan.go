@@ -99,7 +99,7 @@ func prepare(ctx context.Context, cfg Config) (*scanner, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &scanner{cfg: cfg, env: env, facts: map[string]bool{}, kept: map[string][]byte{}}
+	s := &scanner{cfg: cfg, env: env, facts: map[string]bool{}, kept: map[string][]byte{}, read: map[string]*gcfacts.Facts{}, decoders: make(chan struct{}, runtime.GOMAXPROCS(0))}
 	if err := s.flags(); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrUsage, err)
 	}
@@ -125,6 +125,9 @@ type scanner struct {
 	program  *program.Program
 	read     map[string]*gcfacts.Facts // with Whole: facts by header
 	kept     map[string][]byte         // with Deps: facts that wait until it is known what they are of
+
+	decoding sync.WaitGroup
+	decoders chan struct{} // one for each that may run at once
 }
 
 // flags splits what the user set into what is passed on and what is merged.
@@ -272,6 +275,9 @@ func (s *scanner) collect(ctx context.Context, build *gocmd.Build) error {
 		switch {
 		case bytes.HasPrefix(text, []byte("unheap-lens:")) && build.Deps:
 			s.kept[header] = bytes.Clone(text)
+			if s.cfg.Whole {
+				s.decode(header, s.kept[header])
+			}
 		case bytes.HasPrefix(text, []byte("unheap-lens:")) && s.compiler != nil:
 			jobs <- job{header, bytes.Clone(text)}
 		case s.compiler == nil && header != "":
@@ -297,7 +303,12 @@ func (s *scanner) collect(ctx context.Context, build *gocmd.Build) error {
 func (s *scanner) release() map[string][]byte {
 	for _, p := range s.packages {
 		if text, ok := s.kept[p.ImportPath]; ok && p.DepOnly {
-			s.resolver.Library(p.ImportPath, text)
+			s.resolver.Library(p.ImportPath, func() (*gcfacts.Facts, error) {
+				if facts := s.read[p.ImportPath]; facts != nil {
+					return facts, nil
+				}
+				return s.resolver.Decode(text)
+			})
 			delete(s.kept, p.ImportPath)
 		}
 	}

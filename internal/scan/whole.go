@@ -2,57 +2,44 @@ package scan
 
 import (
 	"fmt"
-	"runtime"
 	"strings"
-	"sync"
 
-	"github.com/unheap/unheap/internal/gcfacts"
 	"github.com/unheap/unheap/internal/gocmd"
 	"github.com/unheap/unheap/internal/program"
 )
 
-// whole makes the program of all packages that were compiled, in the order of
-// their imports, which is the go command's. Facts that cannot be read are
-// counted; what they would say is then not known.
+// decode reads facts in the background, as they arrive. Those that cannot be read
+// are counted; what they would say is then not known.
+func (s *scanner) decode(header string, text []byte) {
+	if strings.HasSuffix(header, ".test") {
+		return
+	}
+	s.decoding.Go(func() {
+		s.decoders <- struct{}{}
+		defer func() { <-s.decoders }()
+		facts, err := s.resolver.Decode(text)
+		if err != nil {
+			s.resolver.Unread("%s: %v", header, err)
+			return
+		}
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.read[header] = facts
+	})
+}
+
+// whole makes the program of all packages whose facts were read, in the order of
+// their imports, which is the go command's.
 func (s *scanner) whole() {
-	all := make([]program.Package, len(s.packages))
-	var wg sync.WaitGroup
-	next := make(chan int)
-	for range runtime.GOMAXPROCS(0) {
-		wg.Go(func() {
-			for i := range next {
-				all[i] = s.decoded(s.packages[i])
-			}
-		})
-	}
-	for i := range s.packages {
-		next <- i
-	}
-	close(next)
-	wg.Wait()
+	s.decoding.Wait()
 	var list []program.Package
-	s.read = map[string]*gcfacts.Facts{}
-	for i, p := range all {
-		if p.Facts != nil {
-			list = append(list, p)
-			s.read[s.packages[i].ImportPath] = p.Facts
+	for _, p := range s.packages {
+		if facts := s.read[p.ImportPath]; facts != nil {
+			path, _, _ := strings.Cut(p.ImportPath, " ")
+			list = append(list, program.Package{ID: p.ImportPath, Path: path, Imports: p.Imports, Facts: facts})
 		}
 	}
 	s.program = program.New(list)
-}
-
-func (s *scanner) decoded(p *gocmd.Package) program.Package {
-	text, ok := s.kept[p.ImportPath]
-	if !ok || strings.HasSuffix(p.ImportPath, ".test") {
-		return program.Package{}
-	}
-	facts, err := s.resolver.Decode(text)
-	if err != nil {
-		s.resolver.Unread("%s: %v", p.ImportPath, err)
-		return program.Package{}
-	}
-	path, _, _ := strings.Cut(p.ImportPath, " ")
-	return program.Package{ID: p.ImportPath, Path: path, Imports: p.Imports, Facts: facts}
 }
 
 // inline marks the packages in which a function is to be inlined. All packages

@@ -44,15 +44,27 @@ func runWhatif(ctx context.Context, out streams, args []string) error {
 	if fs.NArg() == 0 {
 		return usagef("whatif: name what to cut: FILE:LINE[:COL] for the flows there, FUNC:PARAM for a parameter that would not leak, or FILE:LINE[:COL]=FUNC for a call that would be one of FUNC")
 	}
-	w, err := openWhole(ctx, out, &o.build, o.packages())
+	cfg, err := o.build.config(o.packages())
 	if err != nil {
 		return err
 	}
-	change, cuts, err := w.change(fs.Args())
+	var (
+		cuts    []alloc.Change
+		change  program.Change
+		outcome *program.Outcome
+	)
+	cfg.Only = func(res *scan.Result) (map[string]bool, error) {
+		var err error
+		if change, cuts, err = (&whole{res: res, dir: o.build.dir}).change(fs.Args()); err != nil {
+			return nil, err
+		}
+		outcome = res.Program.WhatIf(change)
+		return packagesOf(res.Program, outcome.Freed), nil
+	}
+	w, err := open(ctx, out, &o.build, cfg)
 	if err != nil {
 		return err
 	}
-	outcome := w.res.Program.WhatIf(change)
 	answer := &report.Counterfactual{Schema: report.CounterfactualSchema, Go: w.res.Report.Go, Cuts: cuts, Sites: w.sites(outcome.Freed), Assumed: w.assumptions(&change, outcome)}
 	answer.Elsewhere = w.elsewhere(outcome.Freed)
 	if o.json {
@@ -110,6 +122,15 @@ func open(ctx context.Context, out streams, build *buildFlags, cfg scan.Config) 
 func (w *whole) loc(l alloc.Loc) (program.Loc, bool) {
 	n, ok := w.numbers[l.Package]
 	return program.Loc{Package: n, Batch: l.Batch, Num: l.Num}, ok
+}
+
+// packagesOf are the paths of the packages that locations are in.
+func packagesOf(p *program.Program, list []program.Loc) map[string]bool {
+	paths := map[string]bool{}
+	for _, l := range list {
+		paths[p.Packages[l.Package].Path] = true
+	}
+	return paths
 }
 
 // sites are the report's sites among locations, each once, that allocate now.

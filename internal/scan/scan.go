@@ -38,6 +38,11 @@ type Config struct {
 	Deps  bool         // compile dependencies for their facts, too: flows are followed into them
 	Query *alloc.Query // sites whose reasons are all found
 
+	// Only, with Whole, is called when the program is known, with a Result that has
+	// no report yet. It returns the packages whose sites are wanted; the others'
+	// are not made.
+	Only func(*Result) (map[string]bool, error)
+
 	Inline   string   // a function that is inlined whatever it costs, as the linker spells it
 	InlineIn []string // the packages in which it is: its own, and those that import it
 	Calls    bool     // list what package calls needs
@@ -286,11 +291,19 @@ func (s *scanner) collect(ctx context.Context, build *gocmd.Build) error {
 			s.talk(string(text))
 		}
 	})
+	var only map[string]bool
 	if s.cfg.Whole && build.Deps && err == nil {
 		s.whole()
+		if s.cfg.Only != nil {
+			only, err = s.cfg.Only(&Result{Paths: s.paths, Program: s.program, Resolver: s.resolver})
+		}
 	}
 	for header, text := range s.release() {
-		jobs <- job{header, text}
+		if pkg := headerPackage(header); only != nil && !only[pkg.ImportPath] {
+			s.arrived(pkg)
+		} else if err == nil {
+			jobs <- job{header, text}
+		}
 	}
 	close(jobs)
 	wg.Wait()

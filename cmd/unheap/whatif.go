@@ -4,6 +4,8 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"os"
+	"runtime/debug"
 	"strings"
 
 	"github.com/unheap/unheap/internal/alloc"
@@ -86,6 +88,9 @@ type whole struct {
 	numbers map[string]int32    // of the program's packages, by ID
 }
 
+// wholeGC is for programs whose facts stay in use: collecting often finds little.
+const wholeGC = 1600
+
 // openWhole scans packages and what they depend on.
 func openWhole(ctx context.Context, out streams, build *buildFlags, patterns []string) (*whole, error) {
 	cfg, err := build.config(patterns)
@@ -96,6 +101,9 @@ func openWhole(ctx context.Context, out streams, build *buildFlags, patterns []s
 }
 
 func open(ctx context.Context, out streams, build *buildFlags, cfg scan.Config) (*whole, error) {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(wholeGC)
+	}
 	cfg.Whole = true
 	res, err := runScan(ctx, out, cfg)
 	if err != nil {

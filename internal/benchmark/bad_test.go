@@ -48,7 +48,10 @@ func BenchmarkPanics(b *testing.B) {
 			sink = new([2]*int)
 		}
 	})
-	panic("out of cheese")
+	// Not here: package testing goes on while a benchmark ends in a panic, and
+	// may end the program first.
+	go panic("out of cheese")
+	select {}
 }
 
 func BenchmarkExits(b *testing.B) { os.Exit(7) }
@@ -132,6 +135,7 @@ import (
 	"os"
 	"os/exec"
 	"testing"
+	"time"
 )
 
 func BenchmarkHang(b *testing.B) {
@@ -142,7 +146,7 @@ func BenchmarkHang(b *testing.B) {
 	}
 	os.WriteFile("pids.new", fmt.Appendf(nil, "%d %d", os.Getpid(), cmd.Process.Pid), 0o666)
 	os.Rename("pids.new", "pids")
-	select {}
+	time.Sleep(time.Hour) // not select {}, which is a deadlock
 }
 `
 

@@ -7,7 +7,6 @@ import (
 	"math"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -35,10 +34,7 @@ var benchVersions = []string{"go1.24.9", "local", "go1.27.1"}
 // of all places are as many as package testing has without any of this, give or
 // take one. The others are listed.
 func TestBenchmarks(t *testing.T) {
-	exe := filepath.Join(t.TempDir(), "unheap")
-	if out, err := exec.Command("go", "build", "-o", exe, ".").CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
-	}
+	exe := built(t)
 	versions := []string{"local"}
 	if *long {
 		versions = benchVersions

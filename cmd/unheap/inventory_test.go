@@ -45,10 +45,7 @@ var toolchains = []string{"go1.24.0", "local", "go1.27.1"}
 // allocation of their tests: each place in the modules' code that was seen
 // allocating is a heap or conditional site, and no other site is.
 func TestInventory(t *testing.T) {
-	exe := filepath.Join(t.TempDir(), "unheap")
-	if out, err := exec.Command("go", "build", "-o", exe, ".").CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
-	}
+	exe := built(t)
 	versions := []string{"local"}
 	if *long {
 		versions = toolchains

@@ -114,7 +114,7 @@ func (w *whole) rank(limit int, hot *hotLocs) (single, pairs []program.Lever) {
 
 // locs are the locations of a site that allocates, those that a change can free.
 func (w *whole) locs(s *alloc.Site) []program.Loc {
-	if s.Verdict != alloc.Heap && s.Verdict != alloc.Conditional {
+	if !s.Allocates() {
 		return nil
 	}
 	var list []program.Loc

@@ -103,3 +103,14 @@ func goEnv(t *testing.T, names ...string) map[string]string {
 	values["HOME"] = os.Getenv("HOME")
 	return values
 }
+
+// built builds unheap and returns where it is, for tests that run it without a
+// script.
+func built(t *testing.T) string {
+	t.Helper()
+	exe := filepath.Join(t.TempDir(), "unheap")
+	if out, err := exec.Command("go", "build", "-o", exe, ".").CombinedOutput(); err != nil {
+		t.Fatalf("go build: %v\n%s", err, out)
+	}
+	return exe
+}

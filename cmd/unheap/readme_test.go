@@ -23,10 +23,7 @@ func TestReadme(t *testing.T) {
 		t.Skip("the README shows Go 1.26 on linux/amd64")
 	}
 	root := filepath.Join("..", "..")
-	exe := filepath.Join(t.TempDir(), "unheap")
-	if out, err := exec.Command("go", "build", "-o", exe, ".").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
+	exe := built(t)
 	readme, err := os.ReadFile(filepath.Join(root, "README.md"))
 	if err != nil {
 		t.Fatal(err)

@@ -6,7 +6,6 @@ import (
 	"go/token"
 	"math/rand/v2"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -21,10 +20,7 @@ import (
 // identity after such an edit, so none may have more than it had before the edit,
 // unless top says that it is not sure; and most must be found.
 func TestStaleLines(t *testing.T) {
-	exe := filepath.Join(t.TempDir(), "unheap")
-	if out, err := exec.Command("go", "build", "-o", exe, ".").CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
-	}
+	exe := built(t)
 	c := fetch(t, inventories[0], "local")
 	profile := filepath.Join(t.TempDir(), "mem")
 	c.run(t, "test", "-vet=off", "-run=.", "-skip="+c.slow, "-memprofile="+profile, "-memprofilerate=1", ".")

@@ -2,7 +2,7 @@
 // that decides, as the compiler does, which locations escape.
 //
 // A Graph is built from the facts of an instrumented compiler (New), solved
-// (Solve), and asked why a location escapes (Reason) or a parameter leaks
+// (Solve), and asked why a location escapes (Way) or a parameter leaks
 // (Leak). The solver's attributes are compared with the compiler's by Check;
 // they are the same unless one of the two is wrong. The package decides nothing
 // about allocations: a location that escapes need not allocate.
@@ -169,10 +169,6 @@ func (g *Graph) Location(i int32) *gcfacts.Location { return g.loc(i) }
 
 // Attrs returns what the solver found out about a location.
 func (g *Graph) Attrs(i int32) gcfacts.Attrs { return g.attrs[i] }
-
-// Reason returns why a location escapes, as the compiler found it first; a Path
-// without steps when it does not.
-func (g *Graph) Reason(i int32) Path { return g.reasons[i] }
 
 // Leaks returns how a parameter leaks, in the form of gcfacts.Param.Leaks.
 func (g *Graph) Leaks(i int32) [8]uint8 {

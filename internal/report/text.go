@@ -96,7 +96,7 @@ func tallies(sites []alloc.Site, key func(*alloc.Site) string) []tally {
 	var rows []tally
 	for i := range sites {
 		s := &sites[i]
-		if s.Verdict != alloc.Heap && s.Verdict != alloc.Conditional {
+		if !s.Allocates() {
 			continue
 		}
 		k := key(s)

@@ -25,12 +25,8 @@ func TestMain(m *testing.M) {
 }
 
 // TestScript runs each script with the real program, go command and compiler.
-// Instrumented compilers are shared with the user's, so that each is built once.
 func TestScript(t *testing.T) {
-	lenses, err := lens.DefaultCache()
-	if err != nil {
-		t.Fatal(err)
-	}
+	cache := sharedCache(t)
 	repo, err := filepath.Abs(filepath.Join("..", ".."))
 	if err != nil {
 		t.Fatal(err)
@@ -42,7 +38,7 @@ func TestScript(t *testing.T) {
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		Setup: func(e *testscript.Env) error {
-			e.Setenv("UNHEAP_CACHE", filepath.Dir(lenses.Dir))
+			e.Setenv("UNHEAP_CACHE", cache)
 			e.Setenv("REPO", repo)
 			e.Setenv("GOFLAGS", "")
 			e.Setenv("GOENV", "off")
@@ -68,6 +64,25 @@ func TestScript(t *testing.T) {
 			"exitcode": exitCode,
 		},
 	})
+}
+
+// sharedCache returns a cache folder with the user's instrumented compilers, so
+// that each is built once, and with nothing else of the user's: what was measured
+// on this machine must not show in the goldens.
+func sharedCache(t *testing.T) string {
+	t.Helper()
+	lenses, err := lens.DefaultCache()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cache := t.TempDir()
+	if err := os.MkdirAll(lenses.Dir, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(lenses.Dir, filepath.Join(cache, filepath.Base(lenses.Dir))); err != nil {
+		t.Fatal(err)
+	}
+	return cache
 }
 
 // exitCode runs a program and compares its exit code: exitcode CODE PROGRAM ARG...

@@ -24,6 +24,31 @@ func (w Way) Edges() []*gcfacts.Edge {
 // any has.
 const maxBudget = 32
 
+// A subject is what a way is about: a location that is on the heap, or a
+// parameter whose value leaks there, whether or not the parameter is there itself.
+type subject struct {
+	loc  int32
+	leak bool
+}
+
+// budget is how many dereferences a way may have: the heap gets the address of a
+// location, or whatever a parameter's value leads to.
+func (s subject) budget() int32 {
+	if s.leak {
+		return maxBudget
+	}
+	return -1
+}
+
+// held reports whether the subject is on the heap, or leaks there, in the
+// solution at hand.
+func (g *Graph) held(s subject) bool {
+	if s.leak {
+		return g.Leaks(s.loc)[gcfacts.LeakHeap] != 0
+	}
+	return g.Escapes(s.loc)
+}
+
 // A seeker finds out whether a location is on the heap without some flows. It
 // follows the value forwards and stops at the first way, where Solve finds out
 // about all locations; a test compares the two.
@@ -41,30 +66,30 @@ type state struct {
 	from        int32         // the state before
 }
 
-// seek returns a way by which a location is on the heap without some flows, or
+// seek returns a way by which a subject gets to the heap without some flows, or
 // nil. The graph must be solved without cuts.
-func (g *Graph) seek(i int32, gone map[*gcfacts.Edge]bool) Way {
-	if !g.Escapes(i) {
+func (g *Graph) seek(x subject, gone map[*gcfacts.Edge]bool) Way {
+	if !g.held(x) {
 		return nil
 	}
 	s := &seeker{g: g, gone: gone, within: map[int32]bool{}}
-	return s.way(i)
+	return s.way(x)
 }
 
-// way looks for the way of i. What i's value reaches is on the heap together with
-// it: if that is so for a reason of its own, this is i's, too.
-func (s *seeker) way(i int32) Way {
+// way looks for the way of x. What x's value reaches is on the heap together with
+// it: if that is so for a reason of its own, this is x's, too.
+func (s *seeker) way(x subject) Way {
 	type target struct {
 		loc   int32
 		from  int // the target whose value reaches it
 		steps []*gcfacts.Edge
 	}
-	targets := []target{{loc: i}}
-	seen := map[int32]bool{i: true}
+	targets := []target{{loc: x.loc}}
+	seen := map[int32]bool{x.loc: true}
 	for n := 0; n < len(targets); n++ {
-		at := targets[n].loc
-		root, steps := s.follow(at, -1, func(l int32, steps func() []*gcfacts.Edge) bool {
-			if s.outlives(l, at) {
+		at := subject{loc: targets[n].loc, leak: x.leak && n == 0}
+		root, steps := s.follow(at.loc, at.budget(), func(l int32, steps func() []*gcfacts.Edge) bool {
+			if s.outlives(l, at.loc) && !(at.leak && s.handsOut(l, at.loc)) {
 				return true
 			}
 			if l >= gcfacts.FirstLoc && s.g.Escapes(l) && !seen[l] {
@@ -122,6 +147,13 @@ func trace(states []state, n int32) []*gcfacts.Edge {
 	return steps
 }
 
+// handsOut reports whether what is stored in a is a result for the callers of a
+// parameter's function, which is no leak to the heap.
+func (s *seeker) handsOut(a, param int32) bool {
+	l := s.g.loc(a)
+	return l != nil && l.Func == s.g.loc(param).Func && resultLeak(l) != gcfacts.LeakHeap
+}
+
 // outlives is Graph.outlives for a that is not on the heap.
 func (s *seeker) outlives(a, b int32) bool {
 	la, lb := s.g.loc(a), s.g.loc(b)
@@ -154,11 +186,11 @@ func (s *seeker) lost(fn int32) bool {
 
 // called reports whether a closure may be called from places that are not known.
 func (s *seeker) called(i int32) bool {
-	if s.g.before[i]&gcfacts.Calls != 0 || s.way(i) != nil {
+	if s.g.before[i]&gcfacts.Calls != 0 || s.way(subject{loc: i}) != nil {
 		return true
 	}
 	_, steps := s.follow(i, 0, func(l int32, _ func() []*gcfacts.Edge) bool {
-		return s.g.before[l]&gcfacts.Calls != 0 || l >= gcfacts.FirstLoc && s.g.Escapes(l) && s.way(l) != nil
+		return s.g.before[l]&gcfacts.Calls != 0 || l >= gcfacts.FirstLoc && s.g.Escapes(l) && s.way(subject{loc: l}) != nil
 	})
 	return steps != nil
 }

@@ -8,9 +8,9 @@ import (
 	"github.com/unheap/unheap/internal/lenstest"
 )
 
-// TestSeek compares the search for one location with the solution of the whole
-// graph, without flows at places that are picked at random on the ways of values
-// to the heap.
+// TestSeek compares the search for one location or leak with the solution of the
+// whole graph, without flows at places that are picked at random on the ways of
+// values to the heap.
 func TestSeek(t *testing.T) {
 	tc := lenstest.Open(t, "local")
 	r := rand.New(rand.NewPCG(7, 8))
@@ -36,32 +36,35 @@ func compareSeek(t *testing.T, pkg string, g *Graph, r *rand.Rand) (compared, fr
 	for range 4 {
 		g.Solve(nil)
 		var places []Place
-		var escape []int32
+		var all []subject
 		for i := range int32(len(g.batch.Locs)) {
-			if num := gcfacts.FirstLoc + i; g.Escapes(num) {
-				escape = append(escape, num)
-				if on := g.distinct(g.Way(num)); len(on) > 0 && r.IntN(3) == 0 {
+			for _, x := range []subject{{loc: gcfacts.FirstLoc + i}, {loc: gcfacts.FirstLoc + i, leak: true}} {
+				if !g.held(x) {
+					continue
+				}
+				all = append(all, x)
+				if on := g.distinct(g.solved(x)); len(on) > 0 && r.IntN(4) == 0 {
 					places = append(places, on[r.IntN(len(on))])
 				}
 			}
 		}
 		cut := g.CutAt(places)
-		found := map[int32]Way{}
-		for _, i := range escape {
-			found[i] = g.seek(i, cut.Flows)
+		found := map[subject]Way{}
+		for _, x := range all {
+			found[x] = g.seek(x, cut.Flows)
 		}
 		g.Solve(cut)
-		for _, i := range escape {
+		for _, x := range all {
 			compared++
-			if found[i] == nil {
+			if found[x] == nil {
 				freed++
 			}
-			if g.Escapes(i) != (found[i] != nil) {
-				t.Errorf("%s: %s %s: escapes is %v, the search found %v", pkg, g.loc(i).Op, g.loc(i).Expr, g.Escapes(i), found[i])
+			if l := g.loc(x.loc); g.held(x) != (found[x] != nil) {
+				t.Errorf("%s: %s %s of %s (leak %v): held is %v, the search found %v", pkg, l.Op, l.Expr, g.funcs[l.Func].Name, x.leak, g.held(x), found[x])
 			}
-			for _, e := range found[i].Edges() {
+			for _, e := range found[x].Edges() {
 				if cut.Flows[e] {
-					t.Errorf("%s: %s: the way goes through a cut", pkg, g.loc(i).Expr)
+					t.Errorf("%s: %s: the way goes through a cut", pkg, g.loc(x.loc).Expr)
 				}
 			}
 		}

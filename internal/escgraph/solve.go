@@ -138,8 +138,8 @@ func (g *Graph) visit(root, i, derefs int32, again func(int32)) bool {
 func (g *Graph) leak(root, i int32, l *gcfacts.Location, derefs int32) {
 	if g.outlives(root, i) {
 		dest := gcfacts.LeakHeap
-		if r := g.loc(root); r != nil && r.Result > 0 && r.Func == l.Func && g.attrs[root]&gcfacts.Escapes == 0 && r.Result <= 8-gcfacts.LeakResult {
-			dest = gcfacts.LeakResult + int(r.Result) - 1
+		if r := g.loc(root); r != nil && r.Func == l.Func && g.attrs[root]&gcfacts.Escapes == 0 {
+			dest = resultLeak(r)
 		}
 		if g.addLeak(i, dest, derefs) {
 			g.flows[leakKey{i, dest}] = g.path(root, i)
@@ -151,6 +151,15 @@ func (g *Graph) leak(root, i int32, l *gcfacts.Location, derefs int32) {
 	if g.attrs[root]&gcfacts.Calls != 0 {
 		g.addLeak(i, gcfacts.LeakCallee, derefs)
 	}
+}
+
+// resultLeak is the index in gcfacts.Param.Leaks of what leaks to a location of
+// the parameter's function: the heap's, unless it is one of the first results.
+func resultLeak(r *gcfacts.Location) int {
+	if r.Result > 0 && r.Result <= 8-gcfacts.LeakResult {
+		return gcfacts.LeakResult + int(r.Result) - 1
+	}
+	return gcfacts.LeakHeap
 }
 
 func (g *Graph) addLeak(i int32, dest int, derefs int32) bool {

@@ -15,7 +15,7 @@ import (
 // if fmt.Fprintln's arguments did not leak: for all packages, and for the first
 // half and quarter of them, to see how the cost grows.
 func BenchmarkProgramStd(b *testing.B) {
-	paths, lines, total := factsOfStd(b)
+	paths, lines, total := factsOf(b, sample{patterns: []string{"std"}})
 	leak := program.Leak{Func: "fmt.Fprintln", Param: "a"}
 	for _, part := range []int{4, 2, 1} {
 		n := first(lines, total/part)
@@ -53,22 +53,31 @@ func load(b *testing.B, paths []string, lines [][]byte) *program.Program {
 // half and quarter of them: it reads and solves them, finds every reason of every
 // value on the heap, and ranks changes. It reports the seconds that each takes.
 func BenchmarkAllStd(b *testing.B) {
-	paths, lines, total := factsOfStd(b)
+	paths, lines, total := factsOf(b, sample{patterns: []string{"std"}})
 	for _, part := range []int{4, 2, 1} {
 		n := first(lines, total/part)
 		b.Run(fmt.Sprintf("1of%d", part), func(b *testing.B) { benchmarkAll(b, paths[:n], lines[:n]) })
 	}
 }
 
-// factsOfStd returns the packages of std in the order of their imports, and lines
-// of facts with all their bytes.
-func factsOfStd(b *testing.B) (paths []string, lines [][]byte, total int) {
+// BenchmarkAllPrometheus is BenchmarkAllStd of prometheus' storage and query
+// engine with all that they depend on, some 800 packages.
+func BenchmarkAllPrometheus(b *testing.B) {
+	paths, lines, _ := factsOf(b, sample{module: "github.com/prometheus/prometheus@v0.316.0", patterns: []string{"./tsdb/...", "./promql/...", "./model/..."}})
+	benchmarkAll(b, paths, lines)
+}
+
+// factsOf returns packages and all that they depend on, in the order of their
+// imports, and lines of facts with all their bytes.
+func factsOf(b *testing.B, s sample) (paths []string, lines [][]byte, total int) {
 	tc, facts := lenstest.Open(b, "local"), map[string][]byte{}
-	tc.Lines(b, b.TempDir(), []string{"std"}, func(pkg string, line []byte) {
+	dir := s.folder(b, tc)
+	list := strings.Fields(string(tc.Output(b, tc.Go(dir, append([]string{"list", "-deps"}, s.patterns...)...))))
+	tc.Lines(b, dir, list, func(pkg string, line []byte) {
 		facts[pkg] = append([]byte(nil), line...)
 		total += len(line)
 	})
-	for _, pkg := range strings.Fields(string(tc.Output(b, tc.Go(b.TempDir(), "list", "-deps", "std")))) {
+	for _, pkg := range list {
 		if line := facts[pkg]; line != nil { // unsafe has none
 			paths, lines = append(paths, pkg), append(lines, line)
 		}
@@ -88,10 +97,11 @@ func first(lines [][]byte, size int) int {
 
 func benchmarkAll(b *testing.B, paths []string, lines [][]byte) {
 	var loading, reasons, levers time.Duration
+	var p *program.Program
 	found := 0
 	for b.Loop() {
 		start := time.Now()
-		p := load(b, paths, lines)
+		p = load(b, paths, lines)
 		loading += time.Since(start)
 		start = time.Now()
 		var of []program.Loc
@@ -111,8 +121,8 @@ func benchmarkAll(b *testing.B, paths []string, lines [][]byte) {
 		start = time.Now()
 		p.Levers(of, 20, nil)
 		levers += time.Since(start)
-		report(b, p)
 	}
+	report(b, p)
 	n := float64(b.N)
 	b.ReportMetric(loading.Seconds()/n, "load-s")
 	b.ReportMetric(reasons.Seconds()/n, "reasons-s")

@@ -83,7 +83,7 @@ var longSamples = append(quickSamples,
 )
 
 // folder returns a folder in which the patterns are known.
-func (s *sample) folder(t *testing.T, tc *lenstest.Toolchain) string {
+func (s *sample) folder(t testing.TB, tc *lenstest.Toolchain) string {
 	dir := t.TempDir()
 	if s.module == "" {
 		return dir

@@ -37,17 +37,10 @@ func openCalls(a *report.Answer) []*alloc.Step {
 		}
 	}
 	for i := range a.Sites {
-		for j := range a.Sites[i].Causes {
-			flow(&a.Sites[i].Causes[j])
-		}
-		for j := range a.Sites[i].Reasons {
-			flow(&a.Sites[i].Reasons[j])
-		}
+		a.Sites[i].EachCause(flow)
 	}
 	for i := range a.Params {
-		for j := range a.Params[i].Leaks {
-			flow(&a.Params[i].Leaks[j].Cause)
-		}
+		a.Params[i].EachCause(flow)
 	}
 	return steps
 }

@@ -86,13 +86,15 @@ address is returned:
 Why answers for one place, one site, or all sites and parameters of a function.
 It shows the value in its source, the verdict and its condition, the first
 cause, the flow of the value step by step, and the step that decides; then every
-other reason that has nothing in common with the first, and the least set of
+other reason: those that have nothing in common with the first, and those that
+share steps with one of them and are decided elsewhere; and the least set of
 changes with which the value could stay on the stack. Flows are followed into
 functions of dependencies and std, which are compiled for that the first time;
 -deps=false saves it and stops at the call. -full shows every step of
 long flows, -dot writes them as a graph for Graphviz, and -profile FILE says how
-hot a value is, see top. For a parameter it says whether and how it leaks. It answers for values that stay on
-the stack as well. It takes the build flags of report, and -json and -from.
+hot a value is, see top. For a parameter it says whether and how it leaks, with
+every reason for a leak to the heap. It answers for values that stay on the stack
+as well. It takes the build flags of report, and -json and -from.
 
 Where a flow passes the value to a method of an interface, or to a function
 value, why lists the functions that can run there: those whose type, or which
@@ -459,8 +461,10 @@ Report -json writes one Report:
 		            conditional
 		reasons     list of Cause: ways to the heap that have no place in
 		            common; why has it, report leaves it out
+		endings     list of Cause: more ways, which share steps with these
+		            and are decided elsewhere; as reasons
 		cut         Cut: the least that must change; as reasons
-		graph       Graph: the flows of all reasons; as reasons
+		graph       Graph: the flows of all these ways; as reasons
 		weight      Weight: what profiles say of it; left out without them
 		shared      how many sites have this weight together; left out if it is
 		            this one alone
@@ -556,6 +560,10 @@ Report -json writes one Report:
 		to          "heap", or "result NAME"
 		derefs      0 if the pointer itself leaks, more if what it leads to does
 		cause       Cause
+		reasons     of a leak to the heap: as in a Site; and so are
+		endings,
+		cut,
+		graph
 
 The kinds are variable, composite (&T{} or a slice literal), new, make-slice,
 make-map (a map literal, too), make-chan, append, closure, interface (a value

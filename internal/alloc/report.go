@@ -109,17 +109,41 @@ type Site struct {
 	Type      string   `json:"type"`
 	Size      int64    `json:"size"` // bytes, or -1 where it is not known before run time
 	Verdict   Verdict  `json:"verdict"`
-	Condition string   `json:"condition"`         // when it allocates, or why it does not
-	Runtime   []string `json:"runtime"`           // the functions of the runtime it calls to allocate
-	Generated bool     `json:"generated"`         // in a file marked as generated
-	Test      bool     `json:"test"`              // in test code
-	Causes    []Cause  `json:"causes"`            // first cause first
-	Reasons   []Cause  `json:"reasons,omitempty"` // where asked for: ways to the heap that have no place in common
-	Cut       *Cut     `json:"cut,omitempty"`     // where asked for: the least that must change
-	Graph     *Graph   `json:"graph,omitempty"`   // where asked for: the flows of all reasons
-	Weight    *Weight  `json:"weight,omitempty"`  // with profiles: what they say of it
-	Shared    int      `json:"shared,omitempty"`  // how many sites have the weight together, if not this one alone
-	Locs      []Loc    `json:"-"`                 // what it is made from, for what is asked later
+	Condition string   `json:"condition"` // when it allocates, or why it does not
+	Runtime   []string `json:"runtime"`   // the functions of the runtime it calls to allocate
+	Generated bool     `json:"generated"` // in a file marked as generated
+	Test      bool     `json:"test"`      // in test code
+	Causes    []Cause  `json:"causes"`    // first cause first
+	Hold               // where asked for
+	Weight    *Weight  `json:"weight,omitempty"` // with profiles: what they say of it
+	Shared    int      `json:"shared,omitempty"` // how many sites have the weight together, if not this one alone
+	Locs      []Loc    `json:"-"`                // what it is made from, for what is asked later
+}
+
+// A Hold is all that keeps a value on the heap, or has a parameter leak there.
+type Hold struct {
+	Reasons []Cause `json:"reasons,omitempty"` // ways to the heap that have no place in common
+	Endings []Cause `json:"endings,omitempty"` // more ways, which share steps with these and are decided elsewhere
+	Cut     *Cut    `json:"cut,omitempty"`     // the least that must change
+	Graph   *Graph  `json:"graph,omitempty"`   // the flows of all these ways
+}
+
+// each calls visit for each way.
+func (h *Hold) each(visit func(*Cause)) {
+	for _, list := range [][]Cause{h.Reasons, h.Endings} {
+		for i := range list {
+			visit(&list[i])
+		}
+	}
+}
+
+// EachCause calls visit for each cause of the site, and each way to the heap that
+// was asked for.
+func (s *Site) EachCause(visit func(*Cause)) {
+	for i := range s.Causes {
+		visit(&s.Causes[i])
+	}
+	s.each(visit)
 }
 
 // A Loc is a location of the escape graph: the package that was compiled, as the
@@ -129,7 +153,8 @@ type Loc struct {
 	Batch, Num int32
 }
 
-// A Cut is a least set of changes for a value to stay on the stack.
+// A Cut is a least set of changes for a value to stay on the stack, or for a
+// parameter not to leak to the heap.
 type Cut struct {
 	Changes []Change `json:"changes"`
 	Proven  bool     `json:"proven"` // no smaller set does
@@ -278,6 +303,16 @@ type Leak struct {
 	To     string `json:"to"`     // "heap" or "result NAME"
 	Derefs int    `json:"derefs"` // 0: the pointer itself; more: what it leads to
 	Cause  Cause  `json:"cause"`
+	Hold          // of a leak to the heap, where asked for
+}
+
+// EachCause calls visit for the cause of each leak, and each way to the heap that
+// was asked for.
+func (p *Param) EachCause(visit func(*Cause)) {
+	for i := range p.Leaks {
+		visit(&p.Leaks[i].Cause)
+		p.Leaks[i].each(visit)
+	}
 }
 
 // Sort puts a report in its stable order: by package, position, inline stack,

@@ -109,48 +109,29 @@ func (g *Graph) distinct(way Way) []Place {
 // Escapes reports whether a location escapes in the solution at hand.
 func (g *Graph) Escapes(i int32) bool { return g.attrs[i]&gcfacts.Escapes != 0 }
 
-// Reasons finds ways that keep a location on the heap and have no place in
-// common, at most limit: taking one away leaves the others. The first is Way's.
-// The graph is left solved without cuts.
-func (g *Graph) Reasons(i int32, limit int) []Way { return g.independent(subject{loc: i}, limit) }
-
-// LeakReasons is Reasons for the value of a parameter that leaks to the heap.
-func (g *Graph) LeakReasons(i int32, limit int) []Way {
-	return g.independent(subject{loc: i, leak: true}, limit)
-}
-
-// solved is the way that the solver found.
-func (g *Graph) solved(x subject) Way {
-	if x.leak {
-		return g.LeakWay(x.loc, gcfacts.LeakHeap)
-	}
-	return g.Way(x.loc)
-}
-
-func (g *Graph) independent(x subject, limit int) []Way {
+// Reasons finds ways of a subject to the heap that have no place in common, at
+// most limit: taking one away leaves the others. The first is the solver's. The
+// graph is left solved without cuts.
+func (g *Graph) Reasons(x Subject, limit int) []Way {
 	g.Solve(nil)
+	way := g.Way(x.Loc)
+	if x.Leak {
+		way = g.LeakWay(x.Loc, gcfacts.LeakHeap)
+	}
 	var ways []Way
 	var places []Place
-	for way := g.solved(x); way != nil && len(ways) < limit; way = g.seek(x, g.CutAt(places).Flows) {
+	for way != nil && len(ways) < limit {
 		ways = append(ways, way)
 		places = append(places, g.distinct(way)...)
+		way = g.seek(x, g.CutAt(places).Flows)
 	}
 	return ways
 }
 
-// Endings finds ways that keep a location on the heap and end at other places
-// than those of known do, at most limit: they share steps with these, and remain
-// when what decides these is taken away. The graph is left solved without cuts.
-func (g *Graph) Endings(i int32, known []Way, limit int) []Way {
-	return g.endings(subject{loc: i}, known, limit)
-}
-
-// LeakEndings is Endings for the value of a parameter that leaks to the heap.
-func (g *Graph) LeakEndings(i int32, known []Way, limit int) []Way {
-	return g.endings(subject{loc: i, leak: true}, known, limit)
-}
-
-func (g *Graph) endings(x subject, known []Way, limit int) []Way {
+// Endings finds ways of a subject to the heap that end at other places than those
+// of known do, at most limit: they share steps with these, and remain when what
+// decides these is taken away. The graph is left solved without cuts.
+func (g *Graph) Endings(x Subject, known []Way, limit int) []Way {
 	g.Solve(nil)
 	var ends []Place
 	for _, way := range known {
@@ -178,19 +159,10 @@ func (g *Graph) end(way Way) []Place {
 // maxTries bounds what is tried for the least cut of one location.
 const maxTries = 20000
 
-// MinCut returns the fewest places at which flows must be cut for a location to
-// stay on the stack, and whether that is proven to be the fewest. It finds none
+// MinCut returns the fewest places at which flows must be cut for a subject to
+// stay off the heap, and whether that is proven to be the fewest. It finds none
 // when there are more than limit. The graph is left solved without cuts.
-func (g *Graph) MinCut(i int32, limit int) (places []Place, proven bool) {
-	return g.minCut(subject{loc: i}, limit)
-}
-
-// MinLeakCut is MinCut for a parameter that is not to leak to the heap.
-func (g *Graph) MinLeakCut(i int32, limit int) (places []Place, proven bool) {
-	return g.minCut(subject{loc: i, leak: true}, limit)
-}
-
-func (g *Graph) minCut(x subject, limit int) (places []Place, proven bool) {
+func (g *Graph) MinCut(x Subject, limit int) (places []Place, proven bool) {
 	g.Solve(nil)
 	s := &cutter{g: g, target: x, left: maxTries}
 	for size := 0; size <= limit && s.left > 0; size++ {
@@ -205,7 +177,7 @@ func (g *Graph) minCut(x subject, limit int) (places []Place, proven bool) {
 // is left, so it is enough to try the places of that way.
 type cutter struct {
 	g      *Graph
-	target subject
+	target Subject
 	left   int // cuts that may still be tried
 	found  []Place
 }

@@ -49,14 +49,14 @@ func TestMinCut(t *testing.T) {
 		{"too many dereferences", graphOf(3, [4]int32{p, x, -1, 1}, [4]int32{heap, p, 1, 2}), 0, 0, 0},
 	} {
 		test.g.Solve(nil)
-		reasons := test.g.Reasons(x, 10)
+		reasons := test.g.Reasons(Value(x), 10)
 		if len(reasons) != test.reasons {
 			t.Errorf("%s: %d reasons, want %d", test.name, len(reasons), test.reasons)
 		}
-		if got := len(test.g.Endings(x, reasons, 10)); got != test.endings {
+		if got := len(test.g.Endings(Value(x), reasons, 10)); got != test.endings {
 			t.Errorf("%s: %d more endings, want %d", test.name, got, test.endings)
 		}
-		cut, proven := test.g.MinCut(x, 4)
+		cut, proven := test.g.MinCut(Value(x), 4)
 		if len(cut) != test.cut || !proven {
 			t.Errorf("%s: the cut is %v, %v, want %d places", test.name, cut, proven, test.cut)
 		}
@@ -84,29 +84,29 @@ func TestEndings(t *testing.T) {
 		for j := range f.Batches {
 			g := New(&f.Batches[j], f.Funcs)
 			for i := range int32(len(g.batch.Locs)) {
-				for _, x := range []subject{{loc: gcfacts.FirstLoc + i}, {loc: gcfacts.FirstLoc + i, leak: true}} {
-					if g.Solve(nil); !g.held(x) || g.loc(x.loc).Op == "" {
+				for _, x := range []Subject{Value(gcfacts.FirstLoc + i), Leaked(gcfacts.FirstLoc + i)} {
+					if g.Solve(nil); !g.held(x) || g.loc(x.Loc).Op == "" {
 						continue
 					}
-					ways := g.independent(x, limit)
-					more := g.endings(x, ways, limit)
+					ways := g.Reasons(x, limit)
+					more := g.Endings(x, ways, limit)
 					ends := map[Place]bool{}
 					for _, way := range append(ways, more...) {
 						for _, p := range g.end(way) {
 							if ends[p] {
-								t.Errorf("%s: %s: two ways end at %v", pkg, g.loc(x.loc).Expr, p)
+								t.Errorf("%s: %s: two ways end at %v", pkg, g.loc(x.Loc).Expr, p)
 							}
 							ends[p] = true
 						}
 					}
 					if looked++; len(more) > 0 {
 						several++
-						if x.leak {
+						if x.Leak {
 							leaks++
 						}
 					}
 					if g.Solve(g.CutAt(slices.Collect(maps.Keys(ends)))); g.held(x) {
-						t.Errorf("%s: %s (leak %v): still held without the %d ends", pkg, g.loc(x.loc).Expr, x.leak, len(ends))
+						t.Errorf("%s: %s (leak %v): still held without the %d ends", pkg, g.loc(x.Loc).Expr, x.Leak, len(ends))
 					}
 				}
 			}

@@ -24,29 +24,35 @@ func (w Way) Edges() []*gcfacts.Edge {
 // any has.
 const maxBudget = 32
 
-// A subject is what a way is about: a location that is on the heap, or a
+// A Subject is what a way is about: a location that is on the heap, or a
 // parameter whose value leaks there, whether or not the parameter is there itself.
-type subject struct {
-	loc  int32
-	leak bool
+type Subject struct {
+	Loc  int32
+	Leak bool
 }
+
+// Value is a location as a Subject.
+func Value(loc int32) Subject { return Subject{Loc: loc} }
+
+// Leaked is the value of a parameter as a Subject.
+func Leaked(param int32) Subject { return Subject{Loc: param, Leak: true} }
 
 // budget is how many dereferences a way may have: the heap gets the address of a
 // location, or whatever a parameter's value leads to.
-func (s subject) budget() int32 {
-	if s.leak {
+func (x Subject) budget() int32 {
+	if x.Leak {
 		return maxBudget
 	}
 	return -1
 }
 
-// held reports whether the subject is on the heap, or leaks there, in the
-// solution at hand.
-func (g *Graph) held(s subject) bool {
-	if s.leak {
-		return g.Leaks(s.loc)[gcfacts.LeakHeap] != 0
+// held reports whether a subject is on the heap, or leaks there, in the solution
+// at hand.
+func (g *Graph) held(x Subject) bool {
+	if x.Leak {
+		return g.Leaks(x.Loc)[gcfacts.LeakHeap] != 0
 	}
-	return g.Escapes(s.loc)
+	return g.Escapes(x.Loc)
 }
 
 // A seeker finds out whether a location is on the heap without some flows. It
@@ -68,7 +74,7 @@ type state struct {
 
 // seek returns a way by which a subject gets to the heap without some flows, or
 // nil. The graph must be solved without cuts.
-func (g *Graph) seek(x subject, gone map[*gcfacts.Edge]bool) Way {
+func (g *Graph) seek(x Subject, gone map[*gcfacts.Edge]bool) Way {
 	if !g.held(x) {
 		return nil
 	}
@@ -78,18 +84,18 @@ func (g *Graph) seek(x subject, gone map[*gcfacts.Edge]bool) Way {
 
 // way looks for the way of x. What x's value reaches is on the heap together with
 // it: if that is so for a reason of its own, this is x's, too.
-func (s *seeker) way(x subject) Way {
+func (s *seeker) way(x Subject) Way {
 	type target struct {
 		loc   int32
 		from  int // the target whose value reaches it
 		steps []*gcfacts.Edge
 	}
-	targets := []target{{loc: x.loc}}
-	seen := map[int32]bool{x.loc: true}
+	targets := []target{{loc: x.Loc}}
+	seen := map[int32]bool{x.Loc: true}
 	for n := 0; n < len(targets); n++ {
-		at := subject{loc: targets[n].loc, leak: x.leak && n == 0}
-		root, steps := s.follow(at.loc, at.budget(), func(l int32, steps func() []*gcfacts.Edge) bool {
-			if s.outlives(l, at.loc) && !(at.leak && s.handsOut(l, at.loc)) {
+		at := Subject{targets[n].loc, x.Leak && n == 0}
+		root, steps := s.follow(at.Loc, at.budget(), func(l int32, steps func() []*gcfacts.Edge) bool {
+			if s.outlives(l, at.Loc) && !(at.Leak && s.handsOut(l, at.Loc)) {
 				return true
 			}
 			if l >= gcfacts.FirstLoc && s.g.Escapes(l) && !seen[l] {
@@ -186,11 +192,11 @@ func (s *seeker) lost(fn int32) bool {
 
 // called reports whether a closure may be called from places that are not known.
 func (s *seeker) called(i int32) bool {
-	if s.g.before[i]&gcfacts.Calls != 0 || s.way(subject{loc: i}) != nil {
+	if s.g.before[i]&gcfacts.Calls != 0 || s.way(Value(i)) != nil {
 		return true
 	}
 	_, steps := s.follow(i, 0, func(l int32, _ func() []*gcfacts.Edge) bool {
-		return s.g.before[l]&gcfacts.Calls != 0 || l >= gcfacts.FirstLoc && s.g.Escapes(l) && s.way(subject{loc: l}) != nil
+		return s.g.before[l]&gcfacts.Calls != 0 || l >= gcfacts.FirstLoc && s.g.Escapes(l) && s.way(Value(l)) != nil
 	})
 	return steps != nil
 }

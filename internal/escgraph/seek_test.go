@@ -36,20 +36,20 @@ func compareSeek(t *testing.T, pkg string, g *Graph, r *rand.Rand) (compared, fr
 	for range 4 {
 		g.Solve(nil)
 		var places []Place
-		var all []subject
+		var all []Subject
 		for i := range int32(len(g.batch.Locs)) {
-			for _, x := range []subject{{loc: gcfacts.FirstLoc + i}, {loc: gcfacts.FirstLoc + i, leak: true}} {
+			for _, x := range []Subject{Value(gcfacts.FirstLoc + i), Leaked(gcfacts.FirstLoc + i)} {
 				if !g.held(x) {
 					continue
 				}
 				all = append(all, x)
-				if on := g.distinct(g.solved(x)); len(on) > 0 && r.IntN(4) == 0 {
+				if on := g.distinct(g.Reasons(x, 1)[0]); len(on) > 0 && r.IntN(4) == 0 {
 					places = append(places, on[r.IntN(len(on))])
 				}
 			}
 		}
 		cut := g.CutAt(places)
-		found := map[subject]Way{}
+		found := map[Subject]Way{}
 		for _, x := range all {
 			found[x] = g.seek(x, cut.Flows)
 		}
@@ -59,12 +59,12 @@ func compareSeek(t *testing.T, pkg string, g *Graph, r *rand.Rand) (compared, fr
 			if found[x] == nil {
 				freed++
 			}
-			if l := g.loc(x.loc); g.held(x) != (found[x] != nil) {
-				t.Errorf("%s: %s %s of %s (leak %v): held is %v, the search found %v", pkg, l.Op, l.Expr, g.funcs[l.Func].Name, x.leak, g.held(x), found[x])
+			if l := g.loc(x.Loc); g.held(x) != (found[x] != nil) {
+				t.Errorf("%s: %s %s of %s (leak %v): held is %v, the search found %v", pkg, l.Op, l.Expr, g.funcs[l.Func].Name, x.Leak, g.held(x), found[x])
 			}
 			for _, e := range found[x].Edges() {
 				if cut.Flows[e] {
-					t.Errorf("%s: %s: the way goes through a cut", pkg, g.loc(x.loc).Expr)
+					t.Errorf("%s: %s: the way goes through a cut", pkg, g.loc(x.Loc).Expr)
 				}
 			}
 		}

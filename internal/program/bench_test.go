@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/unheap/unheap/internal/escgraph"
 	"github.com/unheap/unheap/internal/gcfacts"
 	"github.com/unheap/unheap/internal/lenstest"
 	"github.com/unheap/unheap/internal/program"
@@ -112,7 +113,7 @@ func benchmarkAll(b *testing.B, paths []string, lines [][]byte) {
 					at := program.Loc{Package: int32(i), Batch: int32(j), Num: int32(gcfacts.FirstLoc + k)}
 					if f.Batches[j].Locs[k].Op != "" && p.Escapes(at) {
 						of = append(of, at)
-						found += len(p.Graph(at).Reasons(at.Num, 20))
+						found += len(p.Graph(at).Reasons(escgraph.Value(at.Num), 20))
 					}
 				}
 			}

@@ -78,10 +78,11 @@ func (l *levers) count(loc Loc, twice map[[2]Part]int64) {
 	for part := range parts {
 		l.bound[part] += l.weight[loc]
 	}
-	if len(g.Reasons(loc.Num, 2)) < 2 {
+	x := escgraph.Value(loc.Num)
+	if len(g.Reasons(x, 2)) < 2 {
 		return
 	}
-	if cut, _ := g.MinCut(loc.Num, 2); len(cut) == 2 {
+	if cut, _ := g.MinCut(x, 2); len(cut) == 2 {
 		pair := [2]Part{l.part(loc, cut[0]), l.part(loc, cut[1])}
 		if comparePart(pair[1], pair[0]) < 0 {
 			pair[0], pair[1] = pair[1], pair[0]

@@ -14,9 +14,9 @@ const maxSeen = 5
 
 // calls writes what the calls in flows can run whose functions are not known
 // before run time, each call once.
-func (y *why) calls(causes []alloc.Cause) {
+func (y *why) calls(eachCause func(visit func(*alloc.Cause))) {
 	shown := map[alloc.Pos]bool{}
-	for _, c := range causes {
+	eachCause(func(c *alloc.Cause) {
 		for _, s := range c.Flow {
 			for _, call := range s.Calls {
 				if !shown[call.Pos] {
@@ -25,7 +25,7 @@ func (y *why) calls(causes []alloc.Cause) {
 				}
 			}
 		}
-	}
+	})
 	if len(shown) > 0 {
 		y.fact("seen in", y.seenIn)
 	}

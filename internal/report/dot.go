@@ -8,24 +8,35 @@ import (
 	"github.com/unheap/unheap/internal/alloc"
 )
 
-// Dot writes the graphs of an answer's sites in the language of Graphviz, a
-// cluster each.
+// Dot writes the graphs of an answer's sites and parameters in the language of
+// Graphviz, a cluster each.
 func Dot(w io.Writer, a *Answer) error {
 	b := bufio.NewWriter(w)
 	fmt.Fprintln(b, "digraph unheap {")
 	fmt.Fprintln(b, "\trankdir=LR; node [shape=box, fontname=monospace]; edge [fontname=monospace, fontsize=10]")
+	clusters := 0
+	cluster := func(title string, g *alloc.Graph) {
+		if g != nil {
+			dotGraph(b, clusters, title, g)
+			clusters++
+		}
+	}
 	for i := range a.Sites {
-		if s := &a.Sites[i]; s.Graph != nil {
-			dotSite(b, i, s)
+		s := &a.Sites[i]
+		cluster(fmt.Sprintf("%s: %s %s", s.Pos, s.Kind, s.Expr), s.Graph)
+	}
+	for i := range a.Params {
+		for _, l := range a.Params[i].Leaks {
+			cluster(fmt.Sprintf("%s: parameter %s, to %s", a.Params[i].Pos, a.Params[i].Name, l.To), l.Graph)
 		}
 	}
 	fmt.Fprintln(b, "}")
 	return b.Flush()
 }
 
-func dotSite(b *bufio.Writer, i int, s *alloc.Site) {
-	fmt.Fprintf(b, "\tsubgraph cluster_%d {\n\t\tlabel=%q\n", i, fmt.Sprintf("%s: %s %s", s.Pos, s.Kind, s.Expr))
-	for j, n := range s.Graph.Nodes {
+func dotGraph(b *bufio.Writer, i int, title string, g *alloc.Graph) {
+	fmt.Fprintf(b, "\tsubgraph cluster_%d {\n\t\tlabel=%q\n", i, title)
+	for j, n := range g.Nodes {
 		label, style := n.Label, ""
 		if n.Pos.File != "" {
 			label += "\n" + n.Pos.String()
@@ -35,7 +46,7 @@ func dotSite(b *bufio.Writer, i int, s *alloc.Site) {
 		}
 		fmt.Fprintf(b, "\t\ts%dn%d [label=%q%s]\n", i, j, label, style)
 	}
-	for _, e := range s.Graph.Edges {
+	for _, e := range g.Edges {
 		fmt.Fprintf(b, "\t\ts%dn%d -> s%dn%d [label=%q]\n", i, e.From, i, e.To, e.Label)
 	}
 	fmt.Fprintln(b, "\t}")

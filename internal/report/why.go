@@ -109,8 +109,8 @@ func (y *why) site(s *alloc.Site) {
 	for _, c := range s.Causes {
 		y.fact("cause", fmt.Sprintf("%s: %s", c.ID, c.Text))
 	}
-	y.reasons(s)
-	y.calls(slices.Concat(s.Causes, s.Reasons))
+	y.hold(&s.Hold, "to free it")
+	y.calls(s.EachCause)
 	if len(s.Causes) > 0 && len(s.Causes[0].Flow) > 0 {
 		y.fact("decided", "at "+s.Causes[0].Decisive.String())
 	}
@@ -118,36 +118,6 @@ func (y *why) site(s *alloc.Site) {
 		y.fact("help", "unheap explain "+string(s.Causes[0].ID))
 	}
 	y.fact("site", string(s.ID))
-}
-
-// reasons writes what else keeps a value on the heap, and the least that must
-// change.
-func (y *why) reasons(s *alloc.Site) {
-	if len(s.Reasons) > 1 {
-		for i, r := range s.Reasons[1:] {
-			y.fact(fmt.Sprintf("reason %d", i+2), fmt.Sprintf("%s: %s, decided at %s", r.ID, r.Text, r.Decisive))
-			y.excerpts(y.flowNotes(r.Flow))
-		}
-	}
-	if s.Cut == nil {
-		return
-	}
-	var list []string
-	for _, c := range s.Cut.Changes {
-		text := fmt.Sprintf("%s at %s", c.Why, c.Pos)
-		if strings.HasPrefix(c.Why, "too ") {
-			text += ": a smaller or plainer type"
-		}
-		if c.Callee != "" {
-			text = fmt.Sprintf("parameter %s of %s must not leak (call at %s)", c.Param, c.Callee, c.Pos)
-		}
-		list = append(list, text)
-	}
-	text := strings.Join(list, ", and ")
-	if !s.Cut.Proven {
-		text += " (there may be less)"
-	}
-	y.fact(fmt.Sprintf("to free it, %s", count(len(list), "change")), text)
 }
 
 // primaryLabel says what happens to a site's value where it comes to life.
@@ -184,8 +154,8 @@ func (y *why) param(p *alloc.Param) {
 	}
 	y.excerpts(notes)
 	y.fact("in", p.Func)
-	var causes []alloc.Cause
-	for _, l := range p.Leaks {
+	for i := range p.Leaks {
+		l := &p.Leaks[i]
 		subject := "the pointer itself"
 		if l.Derefs > 0 {
 			subject = "what it points at"
@@ -194,9 +164,9 @@ func (y *why) param(p *alloc.Param) {
 			}
 		}
 		y.fact("leaks", fmt.Sprintf("%s, to %s: %s: %s", subject, l.To, l.Cause.ID, l.Cause.Text))
-		causes = append(causes, l.Cause)
+		y.hold(&l.Hold, "to keep it from the heap")
 	}
-	y.calls(causes)
+	y.calls(p.EachCause)
 }
 
 func destinations(p *alloc.Param) string {

@@ -37,6 +37,8 @@ func (u *unit) addParam(g *escgraph.Graph, num int32, l *gcfacts.Location) {
 			if r := g.Location(path.Root); r != nil && !strings.HasPrefix(r.Expr, "~") {
 				leak.To = "result " + r.Expr
 			}
+		} else if u.r.Query != nil && u.r.Query.Param(&p) {
+			leak.Hold = u.hold(g, escgraph.Leaked(num))
 		}
 		p.Leaks = append(p.Leaks, leak)
 	}

@@ -16,28 +16,44 @@ const (
 	maxCut     = 6
 )
 
-// reasons finds all ways of a candidate to the heap that have no place in
-// common, and the least cut.
-func (u *unit) reasons(c *candidate) ([]alloc.Cause, *alloc.Cut, *alloc.Graph) {
-	var list []alloc.Cause
-	d := drawing{u: u, g: c.g, nodes: map[int32]int{}, out: &alloc.Graph{Nodes: []alloc.Node{}, Edges: []alloc.Edge{}}}
-	d.node(c.num)
-	for _, way := range c.g.Reasons(c.num, maxReasons) {
-		list = append(list, *u.way(c.g, c.num, way, maxChain))
-		d.chain(way.Edges())
+// hold finds all ways of a subject to the heap and the least cut.
+func (u *unit) hold(g *escgraph.Graph, x escgraph.Subject) alloc.Hold {
+	d := drawing{u: u, g: g, nodes: map[int32]int{}, out: &alloc.Graph{Nodes: []alloc.Node{}, Edges: []alloc.Edge{}}}
+	d.node(x.Loc)
+	causes := func(ways []escgraph.Way) (list []alloc.Cause) {
+		for _, way := range ways {
+			list = append(list, *u.way(g, x.Loc, way, maxChain))
+			d.chain(way.Edges())
+		}
+		return list
 	}
-	places, proven := c.g.MinCut(c.num, maxCut)
+	ways := g.Reasons(x, maxReasons)
+	h := alloc.Hold{Reasons: causes(ways), Graph: d.out}
+	for _, c := range causes(g.Endings(x, ways, maxReasons)) {
+		if !says(h.Reasons, &c) && !says(h.Endings, &c) {
+			h.Endings = append(h.Endings, c)
+		}
+	}
+	places, proven := g.MinCut(x, maxCut)
 	if places == nil {
-		return list, nil, d.out
+		return h
 	}
-	cut := &alloc.Cut{Proven: proven, Changes: []alloc.Change{}}
+	h.Cut = &alloc.Cut{Proven: proven, Changes: []alloc.Change{}}
 	for _, p := range places {
-		cut.Changes = append(cut.Changes, u.change(c.g, p))
+		h.Cut.Changes = append(h.Cut.Changes, u.change(g, p))
 	}
-	return list, cut, d.out
+	return h
 }
 
-// A drawing makes the graph of a value's reasons.
+// says reports whether one of the causes reads as c does. One statement that is
+// inlined at several calls decides in each of them.
+func says(list []alloc.Cause, c *alloc.Cause) bool {
+	return slices.ContainsFunc(list, func(x alloc.Cause) bool {
+		return x.ID == c.ID && x.Text == c.Text && x.Decisive == c.Decisive
+	})
+}
+
+// A drawing makes the graph of a subject's ways.
 type drawing struct {
 	u     *unit
 	g     *escgraph.Graph

@@ -113,17 +113,10 @@ func (r *Resolver) Report(env gocmd.Env, engine alloc.Engine) *alloc.Report {
 	}
 	slices.Sort(rep.Unread)
 	for i := range rep.Sites {
-		for j := range rep.Sites[i].Causes {
-			r.follow(&rep.Sites[i].Causes[j])
-		}
-		for j := range rep.Sites[i].Reasons {
-			r.follow(&rep.Sites[i].Reasons[j])
-		}
+		rep.Sites[i].EachCause(r.follow)
 	}
 	for i := range rep.Params {
-		for j := range rep.Params[i].Leaks {
-			r.follow(&rep.Params[i].Leaks[j].Cause)
-		}
+		rep.Params[i].EachCause(r.follow)
 	}
 	r.identify(rep)
 	rep.Sort()

@@ -1,0 +1,62 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/unheap/unheap/internal/alloc"
+)
+
+// maxEndings bounds how many endings are shown where not all are wanted.
+const maxEndings = 6
+
+// hold writes what else keeps a value on the heap, and the least that must change
+// for what aim says.
+func (y *why) hold(h *alloc.Hold, aim string) {
+	number := 1
+	reason := func(c *alloc.Cause, how string, excerpt bool) {
+		number++
+		y.fact(fmt.Sprintf("reason %d", number), fmt.Sprintf("%s%s: %s, decided at %s", how, c.ID, c.Text, c.Decisive))
+		if excerpt {
+			y.excerpts(y.flowNotes(c.Flow))
+		}
+	}
+	for i := range h.Reasons {
+		if i > 0 { // the first is the cause
+			reason(&h.Reasons[i], "", true)
+		}
+	}
+	for i := range h.Endings {
+		if i == maxEndings && !y.full {
+			y.fact("more reasons", fmt.Sprintf("%d that share steps with these (-full shows them)", len(h.Endings)-i))
+			break
+		}
+		reason(&h.Endings[i], "after steps of another: ", y.full)
+	}
+	switch {
+	case h.Cut != nil:
+		y.cut(h.Cut, aim)
+	case len(h.Reasons) > 0:
+		y.fact(aim, "no small set of changes was found")
+	}
+}
+
+// cut writes the least set of changes.
+func (y *why) cut(cut *alloc.Cut, aim string) {
+	var list []string
+	for _, c := range cut.Changes {
+		text := fmt.Sprintf("%s at %s", c.Why, c.Pos)
+		if strings.HasPrefix(c.Why, "too ") {
+			text += ": a smaller or plainer type"
+		}
+		if c.Callee != "" {
+			text = fmt.Sprintf("parameter %s of %s must not leak (call at %s)", c.Param, c.Callee, c.Pos)
+		}
+		list = append(list, text)
+	}
+	text := strings.Join(list, ", and ")
+	if !cut.Proven {
+		text += " (there may be less)"
+	}
+	y.fact(fmt.Sprintf("%s, %s", aim, count(len(list), "change")), text)
+}

@@ -132,7 +132,7 @@ func (w *whole) calls(c *program.Change, place, name string) ([]alloc.Change, er
 	}
 	var found []alloc.Change
 	w.each(func(at program.Loc, d resolve.Describer) {
-		for _, call := range w.res.Program.Unknown(at, func(id gcfacts.PosID) bool { return matches(d, id, pos) }) {
+		for _, call := range w.res.Program.Unknown(at, func(id gcfacts.PosID) bool { ok, _ := matches(d, id, pos); return ok }) {
 			_, inner := d.Pos(call.Pos)
 			found = append(found, alloc.Change{Pos: inner, Expr: call.Expr, Why: "call", Callee: fn})
 			c.Calls = append(c.Calls, program.Static{At: at, Call: call.Pos, Func: fn})
@@ -224,7 +224,7 @@ func (w *whole) places(c *program.Change, pos alloc.Pos, arg string) ([]alloc.Ch
 	}
 	var found []alloc.Change
 	w.each(func(at program.Loc, d resolve.Describer) {
-		for _, place := range w.res.Program.Places(at, func(id gcfacts.PosID) bool { return matches(d, id, pos) }) {
+		for _, place := range w.res.Program.Places(at, func(id gcfacts.PosID) (bool, bool) { return matches(d, id, pos) }) {
 			found = append(found, d.Change(w.res.Program.Graph(at), place))
 			c.Flows[at] = append(c.Flows[at], place)
 		}
@@ -235,15 +235,14 @@ func (w *whole) places(c *program.Change, pos alloc.Pos, arg string) ([]alloc.Ch
 	return found, oneColumn(arg, pos, found)
 }
 
-// matches reports whether a position of the facts is the one that is asked for.
+// matches reports whether a position of the facts is the one that is asked for,
+// and whether that is so in the source: not as the call where it was inlined.
 func matches(d interface {
 	Pos(gcfacts.PosID) (alloc.Pos, alloc.Pos)
-}, id gcfacts.PosID, want alloc.Pos) bool {
-	outer, inner := d.Pos(id)
-	for _, p := range [2]alloc.Pos{outer, inner} {
-		if p.Line == want.Line && (want.Col == 0 || p.Col == want.Col) && p.File == want.File {
-			return true
-		}
+}, id gcfacts.PosID, want alloc.Pos) (ok, whole bool) {
+	at := func(p alloc.Pos) bool {
+		return p.Line == want.Line && (want.Col == 0 || p.Col == want.Col) && p.File == want.File
 	}
-	return false
+	outer, inner := d.Pos(id)
+	return at(outer) || at(inner), at(inner)
 }

@@ -141,8 +141,9 @@ function's own sites, and what would be new on the heap because a caller grows.
 
 	unheap leverage [flags] [packages]
 
-Leverage ranks single changes by the sites that they free: flows at one place,
-one parameter that would not leak, one interface call; own says that the change
+Leverage ranks single changes by the sites that they free: flows at one place of
+the source, wherever its function was inlined, one parameter that would not leak,
+one interface call; own says that the change
 is in the packages that are named, dependency and std that it is not. Then it
 ranks pairs that free sites only together; -pairs=false leaves them out. -sites
 lists the sites, -limit says how many changes are shown, and -json writes all of
@@ -737,9 +738,9 @@ With -bench it writes one Bench:
 		at_most     Weight, with what they share with sites that stay
 
 Whatif -json writes {"schema": "unheap/whatif/v1", "go": ..., "cuts": list of
-Change, "sites": list of Site, "elsewhere": how many values by package,
-"assumed": what is taken to be true and is not known}. With -inline it writes
-{"schema": "unheap/inline/v1", "go": ..., "func": the function, "why": why the
+Change, "sites": list of Site, "partly": list of Site, in some instances of a
+generic function only, "elsewhere": how many values by package, "assumed": what
+is taken to be true and is not known}. With -inline it writes {"schema": "unheap/inline/v1", "go": ..., "func": the function, "why": why the
 compiler cannot inline it, "calls": how many are inlined now and then, "freed",
 "copies", "grown": lists of Site}. Leverage -json writes {"schema":
 "unheap/leverage/v1", "go": ..., "single": list of Lever, "pairs": list of

@@ -7,27 +7,23 @@ import (
 	"github.com/unheap/unheap/internal/report"
 )
 
-// hotLocs is heat by location: what levers are ranked by.
+// hotLocs is heat by site: what levers are ranked by.
 type hotLocs struct {
 	heat   *alloc.Heat
-	weight map[program.Loc]int64
+	weight map[int]int64 // by index of the report's sites
 }
 
-// hot spreads the weight of each spot over the locations of its sites, evenly
-// where they share it: good enough for an order, and no more is made of it.
+// hot spreads the weight of each spot over its sites, evenly where they share it:
+// good enough for an order, and no more is made of it.
 func (w *whole) hot(heat *alloc.Heat) *hotLocs {
-	h := &hotLocs{heat: heat, weight: map[program.Loc]int64{}}
+	h := &hotLocs{heat: heat, weight: map[int]int64{}}
 	by := rank.Bytes.Possible(heat)
 	for i := range heat.Spots {
 		spot := &heat.Spots[i]
 		value := by.Value(&spot.Weight)
-		var locs []program.Loc
 		for _, k := range spot.Sites {
-			locs = append(locs, w.locs(&w.res.Report.Sites[k])...)
-		}
-		for _, l := range locs {
 			if value > 0 {
-				h.weight[l] += max(1, int64(value/float64(len(locs))))
+				h.weight[k] += max(1, int64(value/float64(len(spot.Sites))))
 			}
 		}
 	}

@@ -4,10 +4,10 @@ import (
 	"cmp"
 	"context"
 	"flag"
-	"slices"
 	"strings"
 
 	"github.com/unheap/unheap/internal/alloc"
+	"github.com/unheap/unheap/internal/escgraph"
 	"github.com/unheap/unheap/internal/hot"
 	"github.com/unheap/unheap/internal/program"
 	"github.com/unheap/unheap/internal/report"
@@ -101,15 +101,17 @@ func (o *leverageOptions) weights(ctx context.Context, w *whole, sources []hot.S
 
 // rank returns the changes that free the most: sites, or the weight of hot.
 func (w *whole) rank(limit int, hot *hotLocs) (single, pairs []program.Lever) {
-	var of []program.Loc
+	var of []program.Target
 	for i := range w.res.Report.Sites {
-		of = append(of, w.locs(&w.res.Report.Sites[i])...)
+		weight := int64(1)
+		if hot != nil {
+			weight = hot.weight[i]
+		}
+		if locs := w.locs(&w.res.Report.Sites[i]); len(locs) > 0 && weight > 0 {
+			of = append(of, program.Target{Locs: locs, Weight: weight})
+		}
 	}
-	if hot == nil {
-		return w.res.Program.Levers(of, limit, nil)
-	}
-	of = slices.DeleteFunc(of, func(l program.Loc) bool { return hot.weight[l] == 0 })
-	return w.res.Program.Levers(of, limit, hot.weight)
+	return w.res.Program.Levers(of, limit)
 }
 
 // locs are the locations of a site that allocates, those that a change can free.
@@ -130,7 +132,8 @@ func (w *whole) locs(s *alloc.Site) []program.Loc {
 func (w *whole) levers(list []program.Lever, hot *hotLocs) []report.Lever {
 	out := []report.Lever{}
 	for _, l := range list {
-		lever := report.Lever{Sites: w.sites(l.Freed)}
+		var lever report.Lever
+		lever.Sites, _ = w.sites(l.Freed)
 		if hot != nil {
 			lever.Weight, lever.AtMost = hot.freed(w, l.Freed)
 		}
@@ -138,9 +141,10 @@ func (w *whole) levers(list []program.Lever, hot *hotLocs) []report.Lever {
 			c := alloc.Change{Callee: part.Leak.Func, Param: part.Leak.Param, Why: "leak"}
 			where := w.whose(part.Leak.Func)
 			if part.Leak == (program.Leak{}) {
+				part = w.res.Program.Original(part)
 				p := w.res.Program.Packages[part.At.Package]
 				c = w.res.Resolver.Describe(p.Path, p.Facts).Change(w.res.Program.Graph(part.At), part.Place)
-				where = w.owner(p.Path)
+				where = w.writer(p, part.Place)
 			}
 			lever.Changes = append(lever.Changes, c)
 			lever.Where = append(lever.Where, where)
@@ -150,6 +154,21 @@ func (w *whole) levers(list []program.Lever, hot *hotLocs) []report.Lever {
 		}
 	}
 	return out
+}
+
+// writer tells whose code a place is in: that of the function that was inlined
+// there, if one was.
+func (w *whole) writer(p program.Package, place escgraph.Place) string {
+	at := p.Facts.Inner(place.Pos)
+	switch file := w.res.Paths.Rel(at.File); {
+	case at.Func != "":
+		return w.whose(at.Func)
+	case strings.HasPrefix(file, "$GOROOT/"):
+		return report.StdCode // an instance of a generic function
+	case strings.Contains(file, "@"):
+		return report.DependencyCode
+	}
+	return w.owner(p.Path)
 }
 
 // whose tells where a function is, by its linker's name.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -75,8 +76,8 @@ func sharedCache(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cache := t.TempDir()
-	if err := os.MkdirAll(lenses.Dir, 0o777); err != nil {
+	cache := filepath.Join(t.TempDir(), "unheap")
+	if err := errors.Join(os.MkdirAll(cache, 0o777), os.MkdirAll(lenses.Dir, 0o777)); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.Symlink(lenses.Dir, filepath.Join(cache, filepath.Base(lenses.Dir))); err != nil {

@@ -4,8 +4,10 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"runtime/debug"
+	"slices"
 	"strings"
 
 	"github.com/unheap/unheap/internal/alloc"
@@ -67,7 +69,8 @@ func runWhatif(ctx context.Context, out streams, args []string) error {
 	if err != nil {
 		return err
 	}
-	answer := &report.Counterfactual{Schema: report.CounterfactualSchema, Go: w.res.Report.Go, Cuts: cuts, Sites: w.sites(outcome.Freed), Assumed: w.assumptions(&change, outcome)}
+	answer := &report.Counterfactual{Schema: report.CounterfactualSchema, Go: w.res.Report.Go, Cuts: cuts, Assumed: w.assumptions(&change, outcome)}
+	answer.Sites, answer.Partly = w.sites(outcome.Freed)
 	answer.Elsewhere = w.elsewhere(outcome.Freed)
 	if o.json {
 		err = report.JSON(out.data, answer)
@@ -141,21 +144,26 @@ func packagesOf(p *program.Program, list []program.Loc) map[string]bool {
 	return paths
 }
 
-// sites are the report's sites among locations, each once, that allocate now.
-func (w *whole) sites(freed []program.Loc) []alloc.Site {
-	list := []alloc.Site{}
-	seen := map[int]bool{}
+// sites are the report's sites that allocate now and whose locations are all freed;
+// partly those of which some are not, in other instances of a generic function.
+func (w *whole) sites(freed []program.Loc) (all, partly []alloc.Site) {
+	all = []alloc.Site{}
+	gone := map[int]int{}
 	for _, l := range freed {
-		i, ok := w.siteOf[l]
-		if !ok || seen[i] {
-			continue
-		}
-		seen[i] = true
-		if s := w.res.Report.Sites[i]; s.Allocates() {
-			list = append(list, s)
+		if i, ok := w.siteOf[l]; ok {
+			gone[i]++
 		}
 	}
-	return list
+	for _, i := range slices.Sorted(maps.Keys(gone)) {
+		switch s := &w.res.Report.Sites[i]; {
+		case !s.Allocates():
+		case gone[i] < len(w.locs(s)):
+			partly = append(partly, *s)
+		default:
+			all = append(all, *s)
+		}
+	}
+	return all, partly
 }
 
 // elsewhere counts what is freed in other packages, by package.

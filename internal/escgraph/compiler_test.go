@@ -133,7 +133,7 @@ func (c *comparison) add(pkg string, f *gcfacts.Facts) {
 	count := map[int32]int32{} // of a function's parameters so far
 	for i := range f.Batches {
 		b := &f.Batches[i]
-		g := escgraph.New(b, f.Funcs)
+		g := escgraph.New(f, i)
 		g.Solve(nil)
 		c.locations += len(b.Locs)
 		for _, num := range g.Check() {
@@ -219,7 +219,7 @@ func BenchmarkSolveStd(b *testing.B) {
 	for b.Loop() {
 		for _, f := range all {
 			for i := range f.Batches {
-				escgraph.New(&f.Batches[i], f.Funcs).Solve(nil)
+				escgraph.New(f, i).Solve(nil)
 			}
 		}
 	}

@@ -15,6 +15,7 @@ import "github.com/unheap/unheap/internal/gcfacts"
 // the compiler applied at once are edges like all others: what they lead to is
 // the same.
 type Graph struct {
+	facts *gcfacts.Facts
 	batch *gcfacts.Batch
 	funcs []gcfacts.Func
 
@@ -55,11 +56,13 @@ type leakKey struct {
 	dest int // an index of gcfacts.Param.Leaks
 }
 
-// New builds the graph of a batch. It keeps b and funcs.
-func New(b *gcfacts.Batch, funcs []gcfacts.Func) *Graph {
+// New builds the graph of a batch of a package's facts, by its number. It keeps
+// the facts.
+func New(f *gcfacts.Facts, batch int) *Graph {
+	b := &f.Batches[batch]
 	n := gcfacts.FirstLoc + len(b.Locs)
 	g := &Graph{
-		batch: b, funcs: funcs, before: make([]gcfacts.Attrs, n),
+		facts: f, batch: b, funcs: f.Funcs, before: make([]gcfacts.Attrs, n),
 		attrs: make([]gcfacts.Attrs, n), reasons: make([]Path, n),
 		via: make([]*gcfacts.Edge, n), derefs: make([]int32, n),
 		seen: make([]uint32, n), queued: make([]uint32, n), pend: make([]bool, n),

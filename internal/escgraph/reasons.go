@@ -7,18 +7,29 @@ import (
 )
 
 // A Place is where flows can be cut: a parameter of a callee that leaks, or a
-// statement or expression in the source. All flows of a batch with the same
-// Place are cut together; a change of the source does that, too.
+// statement or expression in the source, wherever in the batch that was inlined.
+// All flows of a batch with the same Place are cut together; a change of the
+// source does that, too.
 type Place struct {
 	Callee, Param string        // a leak, as the linker spells the function
-	Pos           gcfacts.PosID // else a position
+	Pos           gcfacts.PosID // else a position, as gcfacts.Facts.Source has it
 	Why           string        // and the compiler's word for what happens there
 	Func          int32         // and, for flows that have no position, the function
+	Copy          gcfacts.PosID // the position of one inlined copy, if only that is meant
 }
 
-// PlaceOf returns where a flow can be cut: at the leak of a parameter when that
-// is its last step. What leaves a callee as a result is cut where it goes then.
-func PlaceOf(e *gcfacts.Edge) Place {
+// Whole is the place without a choice among its copies.
+func (p Place) Whole() Place {
+	p.Copy = 0
+	return p
+}
+
+// PlaceOf returns where a flow can be cut, and which copy of the place it is: at
+// the leak of a parameter when that is its last step, else at its last step that
+// the source shows, else, for flows between temporaries of the graph, where the
+// variable is that flows. What leaves a callee as a result is cut where it goes
+// then.
+func (g *Graph) PlaceOf(e *gcfacts.Edge) Place {
 	for t := e.Tag; t != nil && len(e.Notes) > 0; t = t.Next {
 		if e.Notes[len(e.Notes)-1].Why == "callee "+t.Callee+" "+t.Param {
 			return Place{Callee: t.Callee, Param: t.Param}
@@ -26,22 +37,16 @@ func PlaceOf(e *gcfacts.Edge) Place {
 	}
 	for i := len(e.Notes) - 1; i >= 0; i-- {
 		if n := e.Notes[i]; !strings.HasPrefix(n.Why, "callee ") && n.Why != "reference" && (n.Why != "spill" || i == 0) {
-			return Place{Pos: n.Pos, Why: n.Why}
+			if n.Pos == 0 && n.Why == "" {
+				break
+			}
+			return Place{Pos: g.facts.Source(n.Pos), Why: n.Why, Copy: n.Pos}
 		}
+	}
+	if l := g.loc(e.Src); l != nil && l.Pos != 0 {
+		return Place{Pos: g.facts.Source(l.Pos), Why: "flow", Func: l.Func, Copy: l.Pos}
 	}
 	return Place{}
-}
-
-// PlaceIn is PlaceOf, and for a flow without a note the place of the variable
-// that flows. Flows from one temporary of the graph to another have none.
-func (g *Graph) PlaceIn(e *gcfacts.Edge) Place {
-	p := PlaceOf(e)
-	if p == (Place{}) {
-		if l := g.loc(e.Src); l != nil && l.Pos != 0 {
-			p = Place{Pos: l.Pos, Why: "flow", Func: l.Func}
-		}
-	}
-	return p
 }
 
 // At returns the flows of the batch that a change at a place would cut.
@@ -50,11 +55,21 @@ func (g *Graph) At(p Place) []*gcfacts.Edge {
 		g.places = map[Place][]*gcfacts.Edge{}
 		for k := range int32(len(g.into)) {
 			e := g.edge(k)
-			q := g.PlaceIn(e)
+			q := g.PlaceOf(e).Whole()
 			g.places[q] = append(g.places[q], e)
 		}
 	}
-	return g.places[p]
+	all := g.places[p.Whole()]
+	if p.Copy == 0 {
+		return all
+	}
+	var list []*gcfacts.Edge
+	for _, e := range all {
+		if g.PlaceOf(e) == p {
+			list = append(list, e)
+		}
+	}
+	return list
 }
 
 // CutAt returns the cut at some places.
@@ -98,7 +113,7 @@ func (g *Graph) distinct(way Way) []Place {
 	var places []Place
 	seen := map[Place]bool{}
 	for _, e := range way.Edges() {
-		if p := g.PlaceIn(e); p != (Place{}) && !seen[p] {
+		if p := g.PlaceOf(e).Whole(); p != (Place{}) && !seen[p] {
 			seen[p] = true
 			places = append(places, p)
 		}

@@ -19,7 +19,7 @@ func graphOf(vars int, flows ...[4]int32) *Graph {
 	for _, f := range flows {
 		b.Edges = append(b.Edges, gcfacts.Edge{Dst: f[0], Src: f[1], Derefs: f[2], Notes: []gcfacts.Note{{Pos: gcfacts.PosID(f[3]), Why: "assign"}}})
 	}
-	return New(b, make([]gcfacts.Func, 2))
+	return New(&gcfacts.Facts{Batches: []gcfacts.Batch{*b}, Funcs: make([]gcfacts.Func, 2)}, 0)
 }
 
 const (
@@ -82,7 +82,7 @@ func TestEndings(t *testing.T) {
 	looked, several, leaks := 0, 0, 0
 	tc.Facts(t, t.TempDir(), []string{"bufio", "strings", "text/template", "encoding/json", "go/printer", "database/sql"}, func(pkg string, f *gcfacts.Facts) {
 		for j := range f.Batches {
-			g := New(&f.Batches[j], f.Funcs)
+			g := New(f, j)
 			for i := range int32(len(g.batch.Locs)) {
 				for _, x := range []Subject{Value(gcfacts.FirstLoc + i), Leaked(gcfacts.FirstLoc + i)} {
 					if g.Solve(nil); !g.held(x) || g.loc(x.Loc).Op == "" {

@@ -18,7 +18,7 @@ func TestSeek(t *testing.T) {
 	packages := []string{"bufio", "sync", "strings", "text/template", "encoding/json", "go/printer", "iter", "net/http", "runtime"}
 	tc.Facts(t, t.TempDir(), packages, func(pkg string, f *gcfacts.Facts) {
 		for j := range f.Batches {
-			c, n := compareSeek(t, pkg, New(&f.Batches[j], f.Funcs), r)
+			c, n := compareSeek(t, pkg, New(f, j), r)
 			compared += c
 			freed += n
 		}

@@ -7,6 +7,7 @@ package gcfacts
 import (
 	"fmt"
 	"strings"
+	"sync"
 )
 
 // Facts are what the lens printed of one package's compilation.
@@ -26,6 +27,9 @@ type Facts struct {
 	strings   []string
 	positions []position
 	inlined   []inlined
+
+	indexing sync.Once
+	sources  *sourceIndex
 }
 
 // A SyntaxError is a piece of compiler output that was not understood.

@@ -105,14 +105,14 @@ func benchmarkAll(b *testing.B, paths []string, lines [][]byte) {
 		p = load(b, paths, lines)
 		loading += time.Since(start)
 		start = time.Now()
-		var of []program.Loc
+		var of []program.Target
 		for i := range p.Packages {
 			f := p.Packages[i].Facts
 			for j := range f.Batches {
 				for k := range f.Batches[j].Locs {
 					at := program.Loc{Package: int32(i), Batch: int32(j), Num: int32(gcfacts.FirstLoc + k)}
 					if f.Batches[j].Locs[k].Op != "" && p.Escapes(at) {
-						of = append(of, at)
+						of = append(of, program.Target{Locs: []program.Loc{at}, Weight: 1})
 						found += len(p.Graph(at).Reasons(escgraph.Value(at.Num), 20))
 					}
 				}
@@ -120,7 +120,7 @@ func benchmarkAll(b *testing.B, paths []string, lines [][]byte) {
 		}
 		reasons += time.Since(start)
 		start = time.Now()
-		p.Levers(of, 20, nil)
+		p.Levers(of, 20)
 		levers += time.Since(start)
 	}
 	report(b, p)

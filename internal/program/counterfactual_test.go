@@ -214,7 +214,7 @@ func (w *world) sampleBatch(at program.Loc, callers callGraph, r *rand.Rand) []*
 		if len(from) == 0 || len(w.batchesNamed(at)) > 1 {
 			continue
 		}
-		place := g.PlaceIn(from[r.IntN(len(from))])
+		place := g.PlaceOf(from[r.IntN(len(from))]).Whole()
 		if x := w.cutting(at, place); x != nil && !slices.ContainsFunc(list, func(y *whatIf) bool { return y.places != nil && y.places[0] == place }) {
 			list = append(list, x)
 		}
@@ -238,7 +238,7 @@ func (w *world) cutting(at program.Loc, places ...escgraph.Place) *whatIf {
 			return nil
 		}
 		for _, e := range g.At(p) {
-			line := fmt.Sprintf("place %s %s", f.Funcs[b.Locs[e.Src-gcfacts.FirstLoc].Func].Name, placeName(f, p))
+			line := fmt.Sprintf("place %s %s", f.Funcs[b.Locs[e.Src-gcfacts.FirstLoc].Func].Name, placeName(f, g.PlaceOf(e)))
 			if !slices.Contains(x.lines, line) {
 				x.lines = append(x.lines, line)
 			}
@@ -247,13 +247,13 @@ func (w *world) cutting(at program.Loc, places ...escgraph.Place) *whatIf {
 	return x
 }
 
-// placeName names a place as the lens does.
+// placeName names one copy of a place as the lens does.
 func placeName(f *gcfacts.Facts, p escgraph.Place) string {
 	var s strings.Builder
 	if p.Callee != "" {
 		fmt.Fprintf(&s, "callee %s %s", p.Callee, p.Param)
 	} else {
-		for _, frame := range slices.Backward(f.Frames(p.Pos)) {
+		for _, frame := range slices.Backward(f.Frames(p.Copy)) {
 			fmt.Fprintf(&s, "%s:%d:%d;", frame.File, frame.Line, frame.Col)
 		}
 		s.WriteString(p.Why)

@@ -2,56 +2,63 @@ package program
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	"github.com/unheap/unheap/internal/escgraph"
 	"github.com/unheap/unheap/internal/gcfacts"
 )
 
+// A Target is what changes are to free: locations that are one site, all of which
+// must leave the heap for it, and what that counts.
+type Target struct {
+	Locs   []Loc
+	Weight int64 // above 0
+}
+
 // A Lever is a single change, or two that help together only: flows at a place
-// of a batch, or a parameter that must not leak.
+// of the source, or a parameter that must not leak.
 type Lever struct {
 	Parts  []Part
-	Freed  []Loc // of the locations that were asked for
+	Freed  []Loc // of the targets that it frees
 	Weight int64 // of these
 }
 
-// A Part is one change of a Lever: a leak, or else a place in At's batch.
+// A Part is one change of a Lever: a leak, or else a place in At's batch and in
+// all others that have it, where its function was inlined.
 type Part struct {
 	Leak  Leak
-	At    Loc // any location of the batch; Num is 0
+	At    Loc // the batch of one of the copies; Num is 0
 	Place escgraph.Place
 }
 
-// change is what a list of parts does without.
-func change(parts []Part) Change {
+// Change is what a list of parts does without.
+func (p *Program) Change(parts []Part) Change {
 	c := Change{Flows: map[Loc][]escgraph.Place{}}
-	for _, p := range parts {
-		if p.Leak != (Leak{}) {
-			c.Leaks = append(c.Leaks, p.Leak)
-		} else {
-			c.Flows[p.At] = append(c.Flows[p.At], p.Place)
+	for _, part := range parts {
+		if part.Leak != (Leak{}) {
+			c.Leaks = append(c.Leaks, part.Leak)
+			continue
+		}
+		for _, x := range p.Copies(part) {
+			c.Flows[x.At] = append(c.Flows[x.At], x.Place)
 		}
 	}
 	return c
 }
 
-// Levers ranks the changes that free the most of some locations, at most limit
-// of them, and as many pairs. A change frees a location only when it lies on
-// the way that the location has to the heap: counting these ways bounds what a
-// change can do, and what cannot be among the best is not tried. What counts is
-// weight, above 0, of each location; if it is nil, each counts as 1.
-func (p *Program) Levers(of []Loc, limit int, weight map[Loc]int64) (single, pairs []Lever) {
-	l := &levers{p: p, weight: map[Loc]int64{}, bound: map[Part]int64{}, behind: map[Leak][]Part{}, limit: limit}
-	for _, loc := range of {
-		l.weight[loc] = 1
-		if weight != nil {
-			l.weight[loc] = weight[loc]
-		}
-	}
+// Levers ranks the changes that free the most of some targets, at most limit of
+// them, and as many pairs. A change frees a location only when it lies on the way
+// that the location has to the heap: counting these ways bounds what a change can
+// do, and what cannot be among the best is not tried.
+func (p *Program) Levers(of []Target, limit int) (single, pairs []Lever) {
+	l := &levers{p: p, targets: of, of: map[Loc]int{}, bound: map[Part]int64{}, behind: map[Leak][]Part{}, parts: map[statement]Part{}, limit: limit}
 	twice := map[[2]Part]int64{}
-	for _, loc := range of {
-		l.count(loc, twice)
+	for i := range of {
+		for _, loc := range of[i].Locs {
+			l.of[loc] = i
+		}
+		l.count(&of[i], twice)
 	}
 	single = best(l, candidates(l.bound), func(x Part) []Part { return []Part{x} })
 	pairs = best(l, candidates(twice), func(x [2]Part) []Part { return x[:] })
@@ -59,35 +66,42 @@ func (p *Program) Levers(of []Loc, limit int, weight map[Loc]int64) (single, pai
 }
 
 type levers struct {
-	p      *Program
-	weight map[Loc]int64  // of the locations that were asked for
-	bound  map[Part]int64 // of the locations that have the part on their way
-	behind map[Leak][]Part
-	limit  int
+	p       *Program
+	targets []Target
+	of      map[Loc]int    // the target that a location belongs to
+	bound   map[Part]int64 // the weight of the targets that have the part on their way
+	behind  map[Leak][]Part
+	parts   map[statement]Part // one for all copies of a statement
+	limit   int
 }
 
-// count adds a location's way to the heap to the bounds, and the pair of
-// changes that frees it when no single one does.
-func (l *levers) count(loc Loc, twice map[[2]Part]int64) {
-	g := l.p.graph(batchID{loc.Package, loc.Batch})
-	g.Solve(nil)
-	parts := map[Part]bool{}
-	for _, e := range g.Way(loc.Num).Edges() {
-		l.collect(g, loc, e, parts)
+// count adds the ways of a target's locations to the bounds, and the pairs of
+// changes that free one when no single one does.
+func (l *levers) count(t *Target, twice map[[2]Part]int64) {
+	parts, both := map[Part]bool{}, map[[2]Part]bool{}
+	for _, loc := range t.Locs {
+		g := l.p.graph(batchID{loc.Package, loc.Batch})
+		g.Solve(nil)
+		for _, e := range g.Way(loc.Num).Edges() {
+			l.collect(g, loc, e, parts)
+		}
+		x := escgraph.Value(loc.Num)
+		if len(g.Reasons(x, 2)) < 2 {
+			continue
+		}
+		if cut, _ := g.MinCut(x, 2); len(cut) == 2 {
+			pair := [2]Part{l.part(loc, cut[0]), l.part(loc, cut[1])}
+			if comparePart(pair[1], pair[0]) < 0 {
+				pair[0], pair[1] = pair[1], pair[0]
+			}
+			both[pair] = true
+		}
 	}
 	for part := range parts {
-		l.bound[part] += l.weight[loc]
+		l.bound[part] += t.Weight
 	}
-	x := escgraph.Value(loc.Num)
-	if len(g.Reasons(x, 2)) < 2 {
-		return
-	}
-	if cut, _ := g.MinCut(x, 2); len(cut) == 2 {
-		pair := [2]Part{l.part(loc, cut[0]), l.part(loc, cut[1])}
-		if comparePart(pair[1], pair[0]) < 0 {
-			pair[0], pair[1] = pair[1], pair[0]
-		}
-		twice[pair] += l.weight[loc]
+	for pair := range both {
+		twice[pair] += t.Weight
 	}
 }
 
@@ -95,13 +109,22 @@ func (l *levers) part(loc Loc, at escgraph.Place) Part {
 	if at.Callee != "" {
 		return Part{Leak: Leak{at.Callee, at.Param}}
 	}
-	return Part{At: Loc{Package: loc.Package, Batch: loc.Batch}, Place: at}
+	part := Part{At: Loc{Package: loc.Package, Batch: loc.Batch}, Place: at}
+	key, ok := l.p.statement(part)
+	if !ok {
+		return part
+	}
+	if first, ok := l.parts[key]; ok {
+		return first
+	}
+	l.parts[key] = part
+	return part
 }
 
 // collect adds the parts that a flow depends on: its place, and what is behind
 // the leak of a parameter, down to what decides.
 func (l *levers) collect(g *escgraph.Graph, loc Loc, e *gcfacts.Edge, into map[Part]bool) {
-	place := g.PlaceIn(e)
+	place := g.PlaceOf(e).Whole()
 	part := l.part(loc, place)
 	if place == (escgraph.Place{}) || into[part] {
 		return
@@ -166,12 +189,7 @@ func best[T any](l *levers, list []counted[T], parts func(T) []Part) []Lever {
 			break
 		}
 		lever := Lever{Parts: parts(c.parts)}
-		for _, loc := range l.p.WhatIf(change(lever.Parts)).Freed {
-			if n := l.weight[loc]; n > 0 {
-				lever.Freed = append(lever.Freed, loc)
-				lever.Weight += n
-			}
-		}
+		l.free(&lever)
 		if len(lever.Freed) == 0 {
 			continue
 		}
@@ -180,6 +198,22 @@ func best[T any](l *levers, list []counted[T], parts func(T) []Part) []Lever {
 		top = top[:min(len(top), l.limit)]
 	}
 	return top
+}
+
+// free finds out which targets a lever frees.
+func (l *levers) free(lever *Lever) {
+	freed := map[int][]Loc{}
+	for _, loc := range l.p.WhatIf(l.p.Change(lever.Parts)).Freed {
+		if i, ok := l.of[loc]; ok {
+			freed[i] = append(freed[i], loc)
+		}
+	}
+	for _, i := range slices.Sorted(maps.Keys(freed)) {
+		if t := &l.targets[i]; len(freed[i]) == len(t.Locs) {
+			lever.Freed = append(lever.Freed, freed[i]...)
+			lever.Weight += t.Weight
+		}
+	}
 }
 
 func comparePart(a, b Part) int {

@@ -18,13 +18,13 @@ func TestLeversCompiler(t *testing.T) {
 		list, limit, want = []sample{
 			{module: "go.uber.org/zap@v1.28.0", patterns: []string{"./...", "sync", "sort"}},
 			{module: "go.etcd.io/bbolt@v1.5.0", patterns: []string{".", "./internal/...", "./errors", "sync", "sort"}},
-			{module: "github.com/yuin/goldmark@v1.8.7", patterns: []string{"./...", "sync", "sort"}},
+			{module: "github.com/yuin/goldmark@v1.8.7", patterns: []string{"./...", "sync", "sort", "internal/reflectlite"}},
 		}, 20, 60
 	}
 	checked := 0
 	for _, s := range list {
 		w := newWorld(t, tc, s.folder(t, tc), s.patterns)
-		single, pairs := w.program.Levers(w.escaping(s.module == ""), limit, nil)
+		single, pairs := w.program.Levers(w.escaping(s.module == ""), limit)
 		callers := w.callers()
 		var sum tally
 		untold := 0
@@ -53,9 +53,9 @@ func TestLeversCompiler(t *testing.T) {
 }
 
 // escaping are the locations of the source that escape, of all units or of
-// those that are not of std.
-func (w *world) escaping(std bool) []program.Loc {
-	var list []program.Loc
+// those that are not of std, each a target.
+func (w *world) escaping(std bool) []program.Target {
+	var list []program.Target
 	for i, p := range w.program.Packages {
 		if w.units[i].Standard && !std {
 			continue
@@ -64,7 +64,7 @@ func (w *world) escaping(std bool) []program.Loc {
 			for k := range p.Facts.Batches[j].Locs {
 				at := program.Loc{Package: int32(i), Batch: int32(j), Num: int32(gcfacts.FirstLoc + k)}
 				if w.program.Location(at).Op != "" && w.program.Escapes(at) {
-					list = append(list, at)
+					list = append(list, program.Target{Locs: []program.Loc{at}, Weight: 1})
 				}
 			}
 		}
@@ -84,11 +84,13 @@ func (w *world) without(parts []program.Part) []*whatIf {
 			group = append(group, w.leaking(p.Leak))
 			continue
 		}
-		x := w.cutting(p.At, p.Place)
-		if x == nil || len(w.batchesNamed(p.At)) > 1 || strings.HasPrefix(p.Place.Why, "too ") {
-			return nil
+		for _, c := range w.program.Copies(p) {
+			x := w.cutting(c.At, c.Place)
+			if x == nil || len(w.batchesNamed(c.At)) > 1 || strings.HasPrefix(c.Place.Why, "too ") {
+				return nil
+			}
+			group = append(group, x)
 		}
-		group = append(group, x)
 	}
 	return group
 }

@@ -50,13 +50,14 @@ type Program struct {
 	homes    map[Leak][]Loc     // where a parameter is declared: at most once a package
 	callers  map[Leak][]batchID // batches with flows that depend on how it leaks
 	graphs   map[batchID]*escgraph.Graph
-	params   map[string][]*gcfacts.Param    // of functions; made on demand
-	leaks    map[batchID]map[int32][8]uint8 // of parameters as things are; made on demand
+	at       map[int32]map[gcfacts.PosID][]int32 // batches by the positions of their flows, by package; made on demand
+	params   map[string][]*gcfacts.Param         // of functions; made on demand
+	leaks    map[batchID]map[int32][8]uint8      // of parameters as things are; made on demand
 }
 
 // New makes a program of packages; each must come after those that it imports.
 func New(packages []Package) *Program {
-	p := &Program{Packages: packages, homes: map[Leak][]Loc{}, callers: map[Leak][]batchID{}, graphs: map[batchID]*escgraph.Graph{}, leaks: map[batchID]map[int32][8]uint8{}}
+	p := &Program{Packages: packages, homes: map[Leak][]Loc{}, callers: map[Leak][]batchID{}, graphs: map[batchID]*escgraph.Graph{}, at: map[int32]map[gcfacts.PosID][]int32{}, leaks: map[batchID]map[int32][8]uint8{}}
 	for i := range packages {
 		f := packages[i].Facts
 		for j := range f.Batches {
@@ -149,7 +150,7 @@ func (p *Program) graph(id batchID) *escgraph.Graph {
 	g := p.graphs[id]
 	if g == nil {
 		f := p.Packages[id.pkg].Facts
-		g = escgraph.New(&f.Batches[id.batch], f.Funcs)
+		g = escgraph.New(f, int(id.batch))
 		p.graphs[id] = g
 	}
 	return g
@@ -204,18 +205,25 @@ func (p *Program) Leaks() []Leak {
 }
 
 // Places are the places in a location's batch where flows can be cut, at
-// positions that at picks, in the order of the flows.
-func (p *Program) Places(l Loc, at func(gcfacts.PosID) bool) []escgraph.Place {
+// positions that at picks, in the order of the flows. Where it picks some inlined
+// copies of a place only, it is these; whole reports whether a position is picked
+// as what is in the source there.
+func (p *Program) Places(l Loc, at func(id gcfacts.PosID) (ok, whole bool)) []escgraph.Place {
 	b := &p.Packages[l.Package].Facts.Batches[l.Batch]
 	seen := map[escgraph.Place]bool{}
 	var places []escgraph.Place
 	for _, list := range [][]gcfacts.Edge{b.Edges, b.Direct} {
 		for i := range list {
 			for _, n := range list[i].Notes {
-				if !at(n.Pos) {
+				ok, whole := at(n.Pos)
+				if !ok {
 					continue
 				}
-				if place := p.graph(batchID{l.Package, l.Batch}).PlaceIn(&list[i]); !seen[place] {
+				place := p.graph(batchID{l.Package, l.Batch}).PlaceOf(&list[i])
+				if whole {
+					place = place.Whole()
+				}
+				if !seen[place] {
 					seen[place] = true
 					places = append(places, place)
 				}

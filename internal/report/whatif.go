@@ -17,9 +17,10 @@ type Counterfactual struct {
 	Schema    string         `json:"schema"` // "unheap/whatif/v1"
 	Go        string         `json:"go"`
 	Cuts      []alloc.Change `json:"cuts"`
-	Sites     []alloc.Site   `json:"sites"`     // of the packages that were named
-	Elsewhere map[string]int `json:"elsewhere"` // how many values, by other packages
-	Assumed   []string       `json:"assumed"`   // what is taken to be true, and is not known
+	Sites     []alloc.Site   `json:"sites"`            // of the packages that were named
+	Partly    []alloc.Site   `json:"partly,omitempty"` // in some instances of a generic function only
+	Elsewhere map[string]int `json:"elsewhere"`        // how many values, by other packages
+	Assumed   []string       `json:"assumed"`          // what is taken to be true, and is not known
 }
 
 // CounterfactualSchema names the version of a Counterfactual's JSON form.
@@ -34,6 +35,10 @@ func Whatif(w io.Writer, c *Counterfactual, style Style) error {
 	}
 	fmt.Fprintf(b, "%s would leave the heap, as functions are inlined now\n", count(len(c.Sites), "site"))
 	t.functions(c.Sites)
+	if len(c.Partly) > 0 {
+		fmt.Fprintf(b, "\nin some instances of a generic function only:\n")
+		t.functions(c.Partly)
+	}
 	if len(c.Elsewhere) > 0 {
 		fmt.Fprintf(b, "\nin other packages:\n")
 		paths := slices.SortedFunc(maps.Keys(c.Elsewhere), func(x, y string) int {

@@ -106,7 +106,7 @@ func (u *unit) change(g *escgraph.Graph, p escgraph.Place) alloc.Change {
 	for _, e := range g.At(p) {
 		for i := len(e.Notes) - 1; i >= 0; i-- {
 			n := &e.Notes[i]
-			if n.Pos == p.Pos && n.Why == p.Why || p.Callee != "" && n.Why == "call parameter" {
+			if u.f.Source(n.Pos) == p.Pos && n.Why == p.Why || p.Callee != "" && n.Why == "call parameter" {
 				out.Expr, out.Why, out.Pos = n.Expr, n.Why, u.source(n.Pos)
 				return out
 			}

@@ -74,7 +74,7 @@ func (r *Resolver) Add(pkg *gocmd.Package, facts *gcfacts.Facts) {
 	}
 	u := newUnit(r, pkg, facts)
 	for i := range facts.Batches {
-		g := escgraph.New(&facts.Batches[i], facts.Funcs)
+		g := escgraph.New(facts, i)
 		g.Solve(nil)
 		for _, l := range g.Check() {
 			loc := g.Location(l)
@@ -183,7 +183,7 @@ func (r *Resolver) leak(k leakKey) *alloc.Cause {
 	}
 	u := &unit{r: r, pkg: &gocmd.Package{ImportPath: path}, f: facts, files: map[string]string{}, leaks: r.leaks}
 	for i := range facts.Batches {
-		g := escgraph.New(&facts.Batches[i], facts.Funcs)
+		g := escgraph.New(facts, i)
 		g.Solve(nil)
 		for j := range facts.Batches[i].Locs {
 			if l := &facts.Batches[i].Locs[j]; l.Param && l.Pointers {

@@ -561,10 +561,10 @@ Report -json writes one Report:
 		to          "heap", or "result NAME"
 		derefs      0 if the pointer itself leaks, more if what it leads to does
 		cause       Cause
-		reasons     of a leak to the heap: as in a Site; and so are
-		endings,
-		cut,
-		graph
+		reasons     as in a Site, of a leak to the heap
+		endings     as reasons
+		cut         as reasons: the least for it not to leak there
+		graph       as reasons
 
 The kinds are variable, composite (&T{} or a slice literal), new, make-slice,
 make-map (a map literal, too), make-chan, append, closure, interface (a value

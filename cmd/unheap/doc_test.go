@@ -41,13 +41,13 @@ func jsonFields(t reflect.Type, into map[string][]string) {
 			return
 		}
 		into[t.Name()] = nil
-		for i := range t.NumField() {
-			name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
-			if name == "-" {
+		for _, f := range reflect.VisibleFields(t) { // those of embedded structs, too
+			name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+			if name == "-" || f.Anonymous {
 				continue
 			}
 			into[t.Name()] = append(into[t.Name()], name)
-			jsonFields(t.Field(i).Type, into)
+			jsonFields(f.Type, into)
 		}
 	}
 }

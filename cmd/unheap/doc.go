@@ -183,9 +183,9 @@ the report is counted, with the reason: it is in other packages, in test code, i
 the runtime itself; and so are the sites that the profile lacks.
 
 A profile that has every allocation (go test -memprofilerate=1) is exact. Others
-have samples: ± is half of the interval that has the true number of bytes with a
-probability of 95%, as a part of it, and "few" says that there are so few samples
-that this means nothing. CPU profiles have no bytes: the time in the allocator
+have samples, whose number is shown: ± is half of the interval that has the true
+number of bytes with a probability of 95%, as a part of it, and "few" says that
+there are so few samples that this means nothing. CPU profiles have no bytes: the time in the allocator
 goes to the site that called it, and the collector's own time is spread by bytes,
 which is an estimate. Of profiles of memory in use, what was freed is missing.
 

@@ -4,7 +4,11 @@ import (
 	"bytes"
 	"math"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
 	"reflect"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/pprof/profile"
@@ -259,6 +263,40 @@ func TestJoinCPU(t *testing.T) {
 	for i, want := range []alloc.Weight{{Malloc: 10, Ticks: 1, Line: 60}, {Malloc: 30, Ticks: 3, Line: 60}, {Line: 60}} {
 		if w := rep.Sites[i].Weight; w == nil || *w != want {
 			t.Errorf("site %d has %+v, want %+v", i, w, want)
+		}
+	}
+}
+
+// TestLeavesOfCPU has an instruction of an inlined function that the profile says
+// to be the outer function's, at the inner one's line, as Go's profiles have them:
+// that is no sign of a change. A call from there would be one, and an object.
+func TestLeavesOfCPU(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "f.go")
+	source := "package p\n\nfunc outer() *int {\n\tn := inner()\n\treturn &n\n}\n\nfunc inner() int {\n\tn := 1\n\treturn n\n}\n"
+	if err := os.WriteFile(file, []byte(source), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	rep := &alloc.Report{Go: "go1.26.0", Sites: []alloc.Site{site("p.outer", 4, 8)}}
+	for _, test := range []struct {
+		name    string
+		cpu     bool
+		stack   [][]frame
+		changed bool
+	}{
+		{"an instruction", true, [][]frame{{{"p.outer", 9}}, {{"p.outer", 4}}}, false},
+		{"a call", true, [][]frame{{{"p.inner", 9}}, {{"p.outer", 9}}}, true},
+		{"an object", false, [][]frame{{{"runtime.mallocgc", 1}}, {{"p.outer", 9}}}, true},
+	} {
+		p := made(1, sampled{1, 8, test.stack})
+		if test.cpu {
+			p.SampleType = []*profile.ValueType{{Type: "samples", Unit: "count"}, {Type: "cpu", Unit: "nanoseconds"}}
+		}
+		for _, fn := range p.Function {
+			fn.StartLine = map[string]int64{"p.outer": 3, "p.inner": 8}[fn.Name]
+		}
+		heat := join(rep, hot.Options{Open: func(string) string { return file }}, p)
+		if changed := slices.ContainsFunc(heat.Notes, func(n string) bool { return strings.Contains(n, "changed since") }); changed != test.changed {
+			t.Errorf("%s outside of its function: changed is %v, want %v: %q", test.name, changed, test.changed, heat.Notes)
 		}
 	}
 }

@@ -265,8 +265,14 @@ func (c *checker) calls(p *profile.Profile, places *places) {
 				continue
 			}
 			line := int(l.Line) + s.shift
+			blocks, leaf := leaves[loc]
+			if leaf = leaf && i == 0; leaf && len(blocks) == 0 {
+				// CPU time: an instruction of what is inlined can be said
+				// to be the outer function's, at the inner one's line.
+				continue
+			}
 			inside := s.span.start <= line && line <= s.span.end
-			if _, leaf := leaves[loc]; !inside || (i > 0 || !leaf) && !s.file.calls[line] {
+			if !inside || !leaf && !s.file.calls[line] {
 				s.missing = alloc.Changed
 			}
 		}

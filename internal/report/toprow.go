@@ -41,7 +41,17 @@ func (t *topText) columns() []column {
 	if t.Total.Cost > 0 {
 		list = append(list, column{"est. cost" + t.per(), 9 + len(t.per()), func(r *TopRow) string { return seconds(r.Weight.Cost / t.Count) }})
 	}
+	if t.sampled() {
+		list = append(list, column{"samples", 7, func(r *TopRow) string { return amountText(float64(r.Weight.Samples + r.Weight.Ticks)) }})
+	}
 	return append(list, column{"±", 5, errorText})
+}
+
+// sampled reports whether a profile has samples only, and not all that happened.
+func (t *topText) sampled() bool {
+	return slices.ContainsFunc(t.Profiles, func(p alloc.Profile) bool {
+		return p.Unusable == "" && (p.Kind == "cpu" || p.Rate > 1)
+	})
 }
 
 // heads writes the names of the columns.

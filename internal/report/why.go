@@ -55,7 +55,7 @@ func Ask(rep *alloc.Report, q alloc.Query, text string) *Answer {
 // where a file of the report is; without full, long flows are folded.
 func Why(w io.Writer, a *Answer, open func(file string) string, full bool, style Style) error {
 	b := bufio.NewWriter(w)
-	y := &why{text: text{Writer: b, Style: style, total: a.Total}, open: open, full: full, seenIn: a.SeenIn, files: map[string][]string{}}
+	y := &why{text: text{Writer: b, Style: style, total: a.Total}, open: open, full: full, engine: a.Engine, seenIn: a.SeenIn, files: map[string][]string{}}
 	for i := range a.Sites {
 		if i > 0 {
 			fmt.Fprintln(b)
@@ -78,6 +78,7 @@ type why struct {
 	text
 	open   func(string) string
 	full   bool
+	engine alloc.Engine
 	seenIn string
 	files  map[string][]string // lines, by file
 }
@@ -108,6 +109,11 @@ func (y *why) site(s *alloc.Site) {
 	}
 	for _, c := range s.Causes {
 		y.fact("cause", fmt.Sprintf("%s: %s", c.ID, c.Text))
+	}
+	if flows := len(s.Causes) > 0 && len(s.Causes[0].Flow) > 0; flows && len(s.Reasons) == 0 {
+		y.fact("not known", "other reasons, and the least that must change: "+map[alloc.Engine]string{
+			alloc.Stock: "the stock compiler prints the first flow only", alloc.Lens: "a saved report has the first flow only",
+		}[y.engine])
 	}
 	y.hold(&s.Hold, "to free it")
 	y.calls(s.EachCause)

@@ -64,8 +64,8 @@ func unpack(line []byte) ([]byte, error) {
 	z := flate.NewReader(base64.NewDecoder(encoding, bytes.NewReader(head[2])))
 	// Deflate packs at most about a thousandfold: a length that cannot be true
 	// must not make us allocate it.
-	raw := make([]byte, 0, min(size+1, uint64(len(head[2]))*1100+1))
-	buf := bytes.NewBuffer(raw)
+	room := min(size, uint64(len(head[2]))*1100) + bytes.MinRead // so that the buffer never grows
+	buf := bytes.NewBuffer(make([]byte, 0, room))
 	if _, err := io.Copy(buf, io.LimitReader(z, int64(size)+1)); err != nil {
 		return nil, fmt.Errorf("facts: %w", err)
 	}

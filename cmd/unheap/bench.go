@@ -15,6 +15,7 @@ import (
 	"github.com/unheap/unheap/internal/rank"
 	"github.com/unheap/unheap/internal/report"
 	"github.com/unheap/unheap/internal/scan"
+	"github.com/unheap/unheap/internal/top"
 	"golang.org/x/perf/benchmath"
 )
 
@@ -129,7 +130,7 @@ func progressText(p benchmark.Progress) string {
 // runTopBench is top with -bench: a list for each benchmark. Where there is no
 // benchmark to run, the list is in a static order.
 func runTopBench(ctx context.Context, out streams, o *topOptions, patterns []string) error {
-	w, err := o.scan(ctx, out, patterns)
+	res, err := o.scan(ctx, out, patterns)
 	if err != nil {
 		return err
 	}
@@ -139,12 +140,12 @@ func runTopBench(ctx context.Context, out streams, o *topOptions, patterns []str
 	}
 	ran, err := o.heat.bench.run(ctx, out, cfg)
 	if errors.Is(err, benchmark.ErrNone) {
-		return o.withoutBench(out, w.res.Report, err)
+		return o.withoutBench(out, res.Report, err)
 	}
 	if err != nil {
 		return err
 	}
-	b, err := o.benchOf(ctx, w, ran)
+	b, err := o.benchOf(ctx, res, ran)
 	if err != nil {
 		return err
 	}
@@ -156,7 +157,7 @@ func runTopBench(ctx context.Context, out streams, o *topOptions, patterns []str
 	if err != nil {
 		return err
 	}
-	if err := verdict(w.res.Report, false); err != nil || len(b.Failed) == 0 {
+	if err := verdict(res.Report, false); err != nil || len(b.Failed) == 0 {
 		return err
 	}
 	return &exitError{exitScan, errors.New(report.BenchFailures(b))}
@@ -165,10 +166,10 @@ func runTopBench(ctx context.Context, out streams, o *topOptions, patterns []str
 // withoutBench shows the static order and says why there is no other.
 func (o *topOptions) withoutBench(out streams, rep *alloc.Report, why error) error {
 	none := &alloc.Heat{Profiles: []alloc.Profile{{Name: "-bench " + o.heat.bench.pattern, Kind: "none", Unusable: why.Error()}}, Notes: []string{}}
-	top := topOf(rep, none, rank.By(o.sort), o.limit, nil)
-	write := func() error { return report.WriteTop(out.data, top, styleOf(out.data)) }
+	list := top.Of(rep, none, rank.By(o.sort), o.limit, nil)
+	write := func() error { return report.WriteTop(out.data, list, styleOf(out.data)) }
 	if o.json {
-		write = func() error { return report.JSON(out.data, top) }
+		write = func() error { return report.JSON(out.data, list) }
 	}
 	if err := write(); err != nil {
 		return err
@@ -177,8 +178,8 @@ func (o *topOptions) withoutBench(out streams, rep *alloc.Report, why error) err
 }
 
 // benchOf joins what the benchmarks allocated to the sites, for each of them.
-func (o *topOptions) benchOf(ctx context.Context, w *whole, ran *benchmark.Result) (*report.Bench, error) {
-	rep := w.res.Report
+func (o *topOptions) benchOf(ctx context.Context, res *scan.Result, ran *benchmark.Result) (*report.Bench, error) {
+	rep := res.Report
 	out := &report.Bench{
 		Schema: report.BenchSchema, Go: rep.Go, GOOS: rep.GOOS, GOARCH: rep.GOARCH, Engine: rep.Engine,
 		Benchmarks: []report.BenchRow{}, Failed: []report.BenchFailure{}, Notes: append([]string{}, ran.Notes...),
@@ -195,7 +196,7 @@ func (o *topOptions) benchOf(ctx context.Context, w *whole, ran *benchmark.Resul
 		if c := b.Counts; c != nil {
 			row.Counted = &report.BenchCount{Ops: c.Ops, Objects: c.Objects, Bytes: c.Bytes, Exact: c.Exact}
 			var err error
-			if row.Top, err = o.benchTop(ctx, w, hot.Source{Name: b.Name, Profile: c.Profile, Exact: c.Exact}, c.Ops); err != nil {
+			if row.Top, err = o.benchTop(ctx, res, hot.Source{Name: b.Name, Profile: c.Profile, Exact: c.Exact}, c.Ops); err != nil {
 				return nil, err
 			}
 		}
@@ -205,21 +206,15 @@ func (o *topOptions) benchOf(ctx context.Context, w *whole, ran *benchmark.Resul
 }
 
 // benchTop is the list for one benchmark; nil if it allocates nothing.
-func (o *topOptions) benchTop(ctx context.Context, w *whole, source hot.Source, ops int64) (*report.Top, error) {
-	heat, err := o.heat.join(ctx, &o.build, w.res, []hot.Source{source}, o.own)
+func (o *topOptions) benchTop(ctx context.Context, res *scan.Result, source hot.Source, ops int64) (*report.Top, error) {
+	heat, err := o.heat.join(ctx, &o.build, res, []hot.Source{source}, o.own)
 	if err != nil || !heat.Usable() {
 		return nil, err
 	}
-	forget(w.res.Report)
-	heat.Mark(w.res.Report)
-	by := rank.By(o.sort)
-	var levers func(int) *report.Lever
-	if by == rank.Leverage {
-		levers = w.bestLevers(heat)
-	}
-	top := topOf(w.res.Report, heat, by, o.limit, levers)
-	top.Per, top.Count = "op", float64(ops)
-	return top, nil
+	forget(res.Report)
+	list := o.list(res, heat)
+	list.Per, list.Count = "op", float64(ops)
+	return list, nil
 }
 
 // interval leaves out the ends where there are too few runs to know them.

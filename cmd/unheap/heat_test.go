@@ -35,26 +35,3 @@ func TestCosts(t *testing.T) {
 		t.Errorf("it costs %v, all %v, want %v ns", got, heat.Total.Cost, want)
 	}
 }
-
-// TestPerSecond holds that weights are given by the second only where all
-// profiles of allocations say how many they cover.
-func TestPerSecond(t *testing.T) {
-	for _, test := range []struct {
-		profiles []alloc.Profile
-		per      string
-		count    float64
-	}{
-		{nil, "", 1},
-		{[]alloc.Profile{{Kind: "allocs"}}, "", 1},
-		{[]alloc.Profile{{Kind: "allocs", Seconds: 10}}, "s", 10},
-		{[]alloc.Profile{{Kind: "allocs", Seconds: 10}, {Kind: "allocs", Seconds: 5}, {Kind: "cpu"}}, "s", 15},
-		{[]alloc.Profile{{Kind: "allocs", Seconds: 10}, {Kind: "allocs"}}, "", 1},
-		{[]alloc.Profile{{Kind: "inuse", Seconds: 10}}, "", 1},
-		{[]alloc.Profile{{Kind: "allocs", Seconds: 10}, {Kind: "none", Unusable: "it is empty"}}, "s", 10},
-		{[]alloc.Profile{{Kind: "cpu", Seconds: 10}}, "", 1},
-	} {
-		if per, count := perSecond(&alloc.Heat{Profiles: test.profiles}); per != test.per || count != test.count {
-			t.Errorf("%+v: %q %v, want %q %v", test.profiles, per, count, test.per, test.count)
-		}
-	}
-}

@@ -4,14 +4,15 @@ import (
 	"cmp"
 	"context"
 	"flag"
-	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/unheap/unheap/internal/alloc"
+	"github.com/unheap/unheap/internal/lever"
 	"github.com/unheap/unheap/internal/rank"
 	"github.com/unheap/unheap/internal/report"
 	"github.com/unheap/unheap/internal/scan"
+	"github.com/unheap/unheap/internal/top"
 )
 
 // topOptions are the flags of top.
@@ -66,14 +67,14 @@ func runTop(ctx context.Context, out streams, args []string) error {
 	if o.heat.bench.pattern != "" {
 		return runTopBench(ctx, out, &o, patterns)
 	}
-	top, err := o.top(ctx, out, patterns)
+	list, err := o.top(ctx, out, patterns)
 	if err != nil {
 		return err
 	}
 	if o.json {
-		err = report.JSON(out.data, top)
+		err = report.JSON(out.data, list)
 	} else {
-		err = report.WriteTop(out.data, top, styleOf(out.data))
+		err = report.WriteTop(out.data, list, styleOf(out.data))
 	}
 	if err != nil {
 		return err
@@ -87,34 +88,39 @@ func (o *topOptions) top(ctx context.Context, out streams, patterns []string) (*
 	if err != nil {
 		return nil, err
 	}
-	w, err := o.scan(ctx, out, patterns)
+	res, err := o.scan(ctx, out, patterns)
 	if err != nil {
 		return nil, err
 	}
-	o.report = w.res.Report
-	heat, err := o.heat.join(ctx, &o.build, w.res, sources, o.own)
+	o.report = res.Report
+	heat, err := o.heat.join(ctx, &o.build, res, sources, o.own)
 	if err != nil {
 		return nil, err
 	}
-	heat.Mark(o.report)
-	var levers func(int) *report.Lever
-	by := rank.By(o.sort)
-	if by == rank.Leverage && heat.Usable() {
-		levers = w.bestLevers(heat)
-	}
-	top := topOf(o.report, heat, by, o.limit, levers)
+	list := o.list(res, heat)
 	if o.deps {
 		sites, err := o.libraries(ctx, out, heat, sources)
 		if err != nil {
 			return nil, err
 		}
-		addLibraries(top, sites)
+		top.AddLibraries(list, sites)
 	}
-	return top, nil
+	return list, nil
+}
+
+// list gives the report's sites their weights and makes the list of them.
+func (o *topOptions) list(res *scan.Result, heat *alloc.Heat) *report.Top {
+	heat.Mark(res.Report)
+	var levers func(int) *report.Lever
+	by := rank.By(o.sort)
+	if by == rank.Leverage && heat.Usable() {
+		levers = lever.New(res, o.build.dir).Best(heat)
+	}
+	return top.Of(res.Report, heat, by, o.limit, levers)
 }
 
 // scan makes the report, and only where that is needed the whole program.
-func (o *topOptions) scan(ctx context.Context, out streams, patterns []string) (*whole, error) {
+func (o *topOptions) scan(ctx context.Context, out streams, patterns []string) (*scan.Result, error) {
 	if o.from != "" {
 		if len(patterns) > 0 {
 			return nil, usagef("-from takes no packages: the report has them")
@@ -123,7 +129,7 @@ func (o *topOptions) scan(ctx context.Context, out streams, patterns []string) (
 			return nil, usagef("-sort leverage needs the program, which a saved report does not have")
 		}
 		rep, err := readReport(o.from)
-		return &whole{res: &scan.Result{Report: rep}}, err
+		return &scan.Result{Report: rep}, err
 	}
 	if o.sort == string(rank.Leverage) {
 		return openWhole(ctx, out, &o.build, patterns)
@@ -132,143 +138,7 @@ func (o *topOptions) scan(ctx context.Context, out streams, patterns []string) (
 	if err != nil {
 		return nil, err
 	}
-	res, err := runScan(ctx, out, cfg)
-	return &whole{res: res}, err
-}
-
-// topOf makes what top shows. Levers returns the best change for a spot, and is
-// nil where the order is another one.
-func topOf(rep *alloc.Report, heat *alloc.Heat, by rank.By, limit int, levers func(spot int) *report.Lever) *report.Top {
-	top := &report.Top{
-		Schema: report.TopSchema, Go: rep.Go, GOOS: rep.GOOS, GOARCH: rep.GOARCH, Engine: rep.Engine,
-		Heat: heat.Usable(), Sort: string(by), Count: 1, Profiles: heat.Profiles, Total: heat.Total, GC: heat.GC,
-		Rows: []report.TopRow{}, Missing: []report.MissingPart{}, Notes: slices.Concat(rep.Notes, heat.Notes),
-	}
-	top.Per, top.Count = perSecond(heat)
-	if !top.Heat {
-		top.Sort = "static"
-		scores := rank.Static(rep)
-		for _, s := range cut(top, scores, limit) {
-			site := rep.Sites[s.Index]
-			top.Rows = append(top.Rows, report.TopRow{Frames: []alloc.Frame{}, Via: []alloc.Via{}, Sites: []alloc.Site{site}, Confidence: report.NoSamples, Reason: s.Reason})
-		}
-		return top
-	}
-	by = by.Possible(heat)
-	if string(by) != top.Sort {
-		top.Notes = append(top.Notes, fmt.Sprintf("the profiles have no %s; the order is by %s", top.Sort, by))
-		top.Sort = string(by)
-	}
-	scores := rank.Spots(heat, by)
-	if levers != nil {
-		scores = rank.Levers(heat, func(i int) float64 { return leverValue(heat, levers(i)) })
-	}
-	top.Mapped, top.Missing = coverage(heat, scores)
-	top.Most.Places, top.Most.Share = rank.Most(scores)
-	for _, s := range cut(top, scores, limit) {
-		row := topRow(rep, heat, s)
-		if levers != nil {
-			row.Lever = levers(s.Index)
-		}
-		top.Rows = append(top.Rows, row)
-	}
-	for i := range rep.Sites {
-		switch s := &rep.Sites[i]; {
-		case s.Weight != nil:
-		case s.Verdict == alloc.Heap:
-			top.Unseen.Heap++
-		case s.Verdict == alloc.Conditional:
-			top.Unseen.Conditional++
-		}
-	}
-	return top
-}
-
-// cut is the part of an order that the limit leaves.
-func cut(top *report.Top, scores []rank.Score, limit int) []rank.Score {
-	if limit == 0 || len(scores) <= limit {
-		return scores
-	}
-	top.More = len(scores) - limit
-	return scores[:limit]
-}
-
-func topRow(rep *alloc.Report, heat *alloc.Heat, s rank.Score) report.TopRow {
-	spot := &heat.Spots[s.Index]
-	r := report.TopRow{
-		Frames: spot.Frames, Via: spot.Via, Sites: []alloc.Site{}, Missing: spot.Missing, Match: spot.Match, Weight: spot.Weight,
-		Bytes: share(spot.Weight.Bytes, heat.Total.Bytes), Objects: share(spot.Weight.Objects, heat.Total.Objects),
-		Time: share(spot.Weight.Malloc, heat.GC.Total), Cumulative: s.Cumulative, Reason: s.Reason,
-	}
-	for _, i := range spot.Sites {
-		r.Sites = append(r.Sites, rep.Sites[i])
-	}
-	r.Error, r.Confidence = report.Confidence(&spot.Weight)
-	switch {
-	case heat.Total.Bytes > 0:
-		r.GC = r.Bytes * float64(heat.GC.Background)
-	case heat.Total.Malloc > 0:
-		r.GC = share(spot.Weight.Malloc, heat.Total.Malloc) * float64(heat.GC.Background)
-	}
-	return r
-}
-
-func share(part, whole int64) float64 {
-	if whole <= 0 {
-		return 0
-	}
-	return float64(part) / float64(whole)
-}
-
-// maxNames bounds the places that are named of those that have no site.
-const maxNames = 5
-
-// coverage says how much of the profiles is at sites, and counts the rest by
-// why it is not, in the order of the scores.
-func coverage(heat *alloc.Heat, scores []rank.Score) (report.Coverage, []report.MissingPart) {
-	c := report.Coverage{How: []report.CoverageByKind{}}
-	how := map[alloc.Match]*alloc.Weight{}
-	missing := map[alloc.Missing]*report.MissingPart{}
-	for _, s := range scores {
-		spot := &heat.Spots[s.Index]
-		objects, bytes := share(spot.Weight.Objects, heat.Total.Objects), share(spot.Weight.Bytes, heat.Total.Bytes)
-		time := share(spot.Weight.Malloc, heat.Total.Malloc)
-		if spot.Missing == "" {
-			c.Objects, c.Bytes, c.Time = c.Objects+objects, c.Bytes+bytes, c.Time+time
-			if how[spot.Match] == nil {
-				how[spot.Match] = &alloc.Weight{}
-			}
-			how[spot.Match].Add(spot.Weight)
-			continue
-		}
-		m := missing[spot.Missing]
-		if m == nil {
-			m = &report.MissingPart{Why: spot.Missing, Names: []string{}}
-			missing[spot.Missing] = m
-		}
-		m.Places++
-		m.Objects, m.Bytes, m.Time = m.Objects+objects, m.Bytes+bytes, m.Time+time
-		if len(m.Names) < maxNames && len(spot.Frames) > 0 {
-			m.Names = append(m.Names, placeName(spot))
-		}
-	}
-	for _, m := range []alloc.Match{alloc.Exact, alloc.Moved, alloc.Unsure, alloc.ByLine, alloc.Otherwise} {
-		if w := how[m]; w != nil {
-			c.How = append(c.How, report.CoverageByKind{Match: m, Objects: share(w.Objects, heat.Total.Objects), Bytes: share(w.Bytes, heat.Total.Bytes)})
-		}
-	}
-	list := []report.MissingPart{}
-	for _, why := range alloc.AllMissing {
-		if m := missing[why]; m != nil {
-			list = append(list, *m)
-		}
-	}
-	return c, list
-}
-
-func placeName(s *alloc.Spot) string {
-	f := s.Frames[len(s.Frames)-1]
-	return fmt.Sprintf("%s (%s)", f.Func, f.Pos)
+	return runScan(ctx, out, cfg)
 }
 
 // parseMixed parses the flags of a command that may stand after its arguments,

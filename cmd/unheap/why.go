@@ -63,8 +63,8 @@ func runWhy(ctx context.Context, out streams, args []string) error {
 	patterns := o.patterns(query, fs.Args()[1:])
 	paths := resolve.NewPaths(resolve.Root(env, o.build.dir), env)
 	if query.Pos.File != "" {
-		if query.Pos.File, err = o.reportName(query.Pos, paths); err != nil {
-			return err
+		if query.Pos.File, err = paths.Named(o.build.dir, query.Pos); err != nil {
+			return usagef("%v", err)
 		}
 	}
 	res, err := o.report(ctx, out, query, patterns)
@@ -152,29 +152,6 @@ func (o *whyOptions) report(ctx context.Context, out streams, q alloc.Query, pat
 		}
 	}
 	return res, nil
-}
-
-// reportName is the report's name of the file in a query: a path below the
-// current folder, or one as the report has it.
-func (o *whyOptions) reportName(pos alloc.Pos, paths *resolve.Paths) (string, error) {
-	abs := pos.File
-	if !filepath.IsAbs(abs) {
-		dir, err := filepath.Abs(o.build.dir)
-		if err != nil {
-			return "", err
-		}
-		abs = filepath.Join(dir, abs)
-	}
-	if text, err := os.ReadFile(abs); err == nil {
-		if n := strings.Count(strings.TrimSuffix(string(text), "\n"), "\n") + 1; pos.Line > n {
-			return "", usagef("%s has %d lines, there is no line %d", pos.File, n, pos.Line)
-		}
-		return paths.Rel(abs), nil
-	}
-	if _, err := os.Stat(paths.Open(pos.File)); err != nil && !strings.HasPrefix(pos.File, "<") {
-		return "", usagef("no file %s here or below the module's root; give a path from this folder, or as the report has it", pos.File)
-	}
-	return pos.File, nil
 }
 
 // noAnswer says that there is nothing at a place, and what is near.

@@ -140,3 +140,22 @@ func (h *Heat) Mark(rep *Report) {
 
 // Usable reports whether any profile says something of allocations or time.
 func (h *Heat) Usable() bool { return h.Total != Weight{} || h.GC.Total > 0 }
+
+// Per is what weights are to be divided for to compare profiles: "s" for seconds,
+// and how many, where all profiles of allocations say how many they cover; else
+// "" and 1.
+func (h *Heat) Per() (per string, count float64) {
+	for _, p := range h.Profiles {
+		switch {
+		case p.Unusable != "" || p.Kind == "cpu":
+		case p.Seconds <= 0 || p.Kind == "inuse":
+			return "", 1
+		default:
+			count += p.Seconds
+		}
+	}
+	if count == 0 {
+		return "", 1
+	}
+	return "s", count
+}

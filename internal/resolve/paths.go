@@ -1,11 +1,13 @@
 package resolve
 
 import (
+	"fmt"
 	"os"
 	"path"
 	"path/filepath"
 	"strings"
 
+	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/gocmd"
 )
 
@@ -115,4 +117,28 @@ func (p *Paths) Open(file string) string {
 		return abs
 	}
 	return filepath.Join(p.Root, filepath.FromSlash(file))
+}
+
+// Named is the report's name of the file in a position that a user wrote: a path
+// below the folder dir, or one as the report has it. That there is no such file, or
+// that it is shorter, is an error.
+func (p *Paths) Named(dir string, pos alloc.Pos) (string, error) {
+	abs := pos.File
+	if !filepath.IsAbs(abs) {
+		dir, err := filepath.Abs(dir)
+		if err != nil {
+			return "", err
+		}
+		abs = filepath.Join(dir, abs)
+	}
+	if text, err := os.ReadFile(abs); err == nil {
+		if n := strings.Count(strings.TrimSuffix(string(text), "\n"), "\n") + 1; pos.Line > n {
+			return "", fmt.Errorf("%s has %d lines, there is no line %d", pos.File, n, pos.Line)
+		}
+		return p.Rel(abs), nil
+	}
+	if _, err := os.Stat(p.Open(pos.File)); err != nil && !strings.HasPrefix(pos.File, "<") {
+		return "", fmt.Errorf("no file %s here or below the module's root; give a path from this folder, or as the report has it", pos.File)
+	}
+	return pos.File, nil
 }

@@ -25,11 +25,13 @@ var allowed = map[string][]string{
 	"internal/hot":       {"internal/alloc"},
 	"internal/rank":      {"internal/alloc"},
 	"internal/report":    {"internal/alloc"},
+	"internal/top":       {"internal/alloc", "internal/rank", "internal/report"},
+	"internal/lever":     {"internal/alloc", "internal/escgraph", "internal/gcfacts", "internal/gctext", "internal/gocmd", "internal/lens", "internal/program", "internal/rank", "internal/report", "internal/resolve", "internal/scan", "internal/source"},
 	"internal/program":   {"internal/escgraph", "internal/gcfacts"},
 	"internal/resolve":   {"internal/alloc", "internal/escgraph", "internal/gcfacts", "internal/gctext", "internal/gocmd", "internal/source"},
 	"internal/scan":      {"internal/alloc", "internal/escgraph", "internal/gcfacts", "internal/gctext", "internal/gocmd", "internal/lens", "internal/program", "internal/resolve", "internal/source"},
 	"internal/lenstest":  {"internal/gcfacts", "internal/gocmd", "internal/lens"},
-	"cmd/unheap":         {"internal/alloc", "internal/benchmark", "internal/calls", "internal/chart", "internal/cost", "internal/escgraph", "internal/gcfacts", "internal/gctext", "internal/gocmd", "internal/hot", "internal/lab", "internal/lens", "internal/prof", "internal/program", "internal/rank", "internal/report", "internal/resolve", "internal/scan", "internal/source"},
+	"cmd/unheap":         {"internal/alloc", "internal/benchmark", "internal/calls", "internal/chart", "internal/cost", "internal/escgraph", "internal/gcfacts", "internal/gctext", "internal/gocmd", "internal/hot", "internal/lab", "internal/lens", "internal/lever", "internal/prof", "internal/program", "internal/rank", "internal/report", "internal/resolve", "internal/scan", "internal/source", "internal/top"},
 	"bench":              nil, // a program of its own; it may use what it measures
 }
 

@@ -1,4 +1,4 @@
-package main
+package lever
 
 import (
 	"github.com/unheap/unheap/internal/alloc"
@@ -7,16 +7,16 @@ import (
 	"github.com/unheap/unheap/internal/report"
 )
 
-// hotLocs is heat by site: what levers are ranked by.
-type hotLocs struct {
+// Weights are heat by site: what changes are ranked by.
+type Weights struct {
 	heat   *alloc.Heat
 	weight map[int]int64 // by index of the report's sites
 }
 
-// hot spreads the weight of each spot over its sites, evenly where they share it:
+// Weigh spreads the weight of each spot over its sites, evenly where they share it:
 // good enough for an order, and no more is made of it.
-func (w *whole) hot(heat *alloc.Heat) *hotLocs {
-	h := &hotLocs{heat: heat, weight: map[int]int64{}}
+func (w *Whole) Weigh(heat *alloc.Heat) *Weights {
+	h := &Weights{heat: heat, weight: map[int]int64{}}
 	by := rank.Bytes.Possible(heat)
 	for i := range heat.Spots {
 		spot := &heat.Spots[i]
@@ -33,7 +33,7 @@ func (w *whole) hot(heat *alloc.Heat) *hotLocs {
 // freed is the weight that goes when some locations leave the heap, and what
 // goes at most: where only some of the sites that share a weight are freed, it
 // is not known how much of it is theirs.
-func (h *hotLocs) freed(w *whole, freed []program.Loc) (sure, most *alloc.Weight) {
+func (h *Weights) freed(w *Whole, freed []program.Loc) (sure, most *alloc.Weight) {
 	gone := map[program.Loc]bool{}
 	for _, l := range freed {
 		gone[l] = true
@@ -63,14 +63,14 @@ func (h *hotLocs) freed(w *whole, freed []program.Loc) (sure, most *alloc.Weight
 // manyLevers is how many changes are looked at for the best one of a spot.
 const manyLevers = 60
 
-// bestLevers returns a function that finds the change that frees a spot and the
+// Best returns a function that finds the change that frees a spot and the
 // most besides, nil if none of the best changes frees it.
-func (w *whole) bestLevers(heat *alloc.Heat) func(spot int) *report.Lever {
-	hot := w.hot(heat)
-	single, _ := w.rank(manyLevers, hot)
+func (w *Whole) Best(heat *alloc.Heat) func(spot int) *report.Lever {
+	by := w.Weigh(heat)
+	single, _ := w.rank(manyLevers, by)
 	best := map[program.Loc]*report.Lever{}
 	for i := range single {
-		for _, l := range w.levers(single[i:i+1], hot) {
+		for _, l := range w.levers(single[i:i+1], by) {
 			for _, loc := range single[i].Freed {
 				if best[loc] == nil {
 					best[loc] = &l
@@ -90,27 +90,5 @@ func (w *whole) bestLevers(heat *alloc.Heat) func(spot int) *report.Lever {
 	}
 }
 
-func leverValue(heat *alloc.Heat, l *report.Lever) float64 {
-	if l == nil || l.AtMost == nil {
-		return 0
-	}
-	return rank.Bytes.Possible(heat).Value(l.AtMost)
-}
-
-// perSecond is what weights are divided for: seconds, where all profiles of
-// allocations say how many they cover.
-func perSecond(heat *alloc.Heat) (per string, count float64) {
-	for _, p := range heat.Profiles {
-		switch {
-		case p.Unusable != "" || p.Kind == "cpu":
-		case p.Seconds <= 0 || p.Kind == "inuse":
-			return "", 1
-		default:
-			count += p.Seconds
-		}
-	}
-	if count == 0 {
-		return "", 1
-	}
-	return "s", count
-}
+// None reports whether nothing has a weight.
+func (h *Weights) None() bool { return len(h.weight) == 0 }

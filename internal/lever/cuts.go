@@ -1,4 +1,4 @@
-package main
+package lever
 
 import (
 	"fmt"
@@ -16,7 +16,7 @@ import (
 )
 
 // change reads the cuts of a command line.
-func (w *whole) change(args []string) (program.Change, []alloc.Change, error) {
+func (w *Whole) change(args []string) (program.Change, []alloc.Change, error) {
 	c := program.Change{Flows: map[program.Loc][]escgraph.Place{}}
 	var cuts []alloc.Change
 	for _, arg := range args {
@@ -52,7 +52,7 @@ func (w *whole) change(args []string) (program.Change, []alloc.Change, error) {
 }
 
 // leak finds a parameter by the name of its function, or the end of it.
-func (w *whole) leak(fn, param string) (program.Leak, error) {
+func (w *Whole) leak(fn, param string) (program.Leak, error) {
 	fn = linkerName(fn)
 	if l := (program.Leak{Func: fn, Param: param}); w.res.Program.Has(l) {
 		return l, nil
@@ -93,7 +93,7 @@ func linkerName(name string) string {
 }
 
 // function finds a function by its name, or the end of it.
-func (w *whole) function(name string) (string, error) {
+func (w *Whole) function(name string) (string, error) {
 	name = linkerName(name)
 	q := alloc.Query{Func: name}
 	found := map[string]bool{}
@@ -117,7 +117,7 @@ func (w *whole) function(name string) (string, error) {
 
 // calls adds to a change that the call of an unknown function at a position is
 // one of a function.
-func (w *whole) calls(c *program.Change, place, name string) ([]alloc.Change, error) {
+func (w *Whole) calls(c *program.Change, place, name string) ([]alloc.Change, error) {
 	q, err := alloc.ParseQuery(place)
 	if err != nil || q.Pos.File == "" {
 		return nil, usagef("whatif: %q is not FILE:LINE[:COL]", place)
@@ -152,7 +152,7 @@ func (w *whole) calls(c *program.Change, place, name string) ([]alloc.Change, er
 
 // together refuses calls that would have functions call each other which do so
 // already: the compiler analyzes these together.
-func (w *whole) together(c *program.Change, fn string) error {
+func (w *Whole) together(c *program.Change, fn string) error {
 	home := w.res.Program.Home(fn)
 	for _, s := range c.Calls {
 		if path := w.res.Program.Packages[home.Package].Path; s.Func == fn && home.Package != s.At.Package &&
@@ -166,24 +166,8 @@ func (w *whole) together(c *program.Change, fn string) error {
 	return nil
 }
 
-// assumptions are what is taken to be true in an answer.
-func (w *whole) assumptions(c *program.Change, out *program.Outcome) []string {
-	list := []string{}
-	for _, l := range out.Assumed {
-		list = append(list, fmt.Sprintf("%s:%s does not leak anywhere; its function's facts are missing", l.Func, l.Param))
-	}
-	for _, s := range c.Calls {
-		path, home := w.res.Program.Packages[s.At.Package].Path, w.res.Program.Home(s.Func)
-		text := fmt.Sprintf("%s does not call back into the function with the call", s.Func)
-		if w.res.Program.Packages[home.Package].Path == path && !slices.Contains(list, text) {
-			list = append(list, text)
-		}
-	}
-	return list
-}
-
 // each calls visit for each batch of the program.
-func (w *whole) each(visit func(at program.Loc, d resolve.Describer)) {
+func (w *Whole) each(visit func(at program.Loc, d resolve.Describer)) {
 	for i, p := range w.res.Program.Packages {
 		d := w.res.Resolver.Describe(p.Path, p.Facts)
 		for j := range p.Facts.Batches {
@@ -193,10 +177,13 @@ func (w *whole) each(visit func(at program.Loc, d resolve.Describer)) {
 }
 
 // position is a position with the report's name of its file.
-func (w *whole) position(pos alloc.Pos) (alloc.Pos, error) {
-	file, err := (&whyOptions{build: buildFlags{dir: w.dir}}).reportName(pos, w.res.Paths)
+func (w *Whole) position(pos alloc.Pos) (alloc.Pos, error) {
+	file, err := w.res.Paths.Named(w.dir, pos)
+	if err != nil {
+		return pos, usagef("%v", err)
+	}
 	pos.File = filepath.ToSlash(file)
-	return pos, err
+	return pos, nil
 }
 
 // oneColumn refuses a position without a column on a line where several were
@@ -217,7 +204,7 @@ func oneColumn(arg string, pos alloc.Pos, found []alloc.Change) error {
 
 // places adds the places at a position to a change. A line with places in
 // several columns needs the column.
-func (w *whole) places(c *program.Change, pos alloc.Pos, arg string) ([]alloc.Change, error) {
+func (w *Whole) places(c *program.Change, pos alloc.Pos, arg string) ([]alloc.Change, error) {
 	pos, err := w.position(pos)
 	if err != nil {
 		return nil, err

@@ -1,0 +1,86 @@
+package lever
+
+import (
+	"strings"
+
+	"github.com/unheap/unheap/internal/alloc"
+	"github.com/unheap/unheap/internal/report"
+)
+
+// Function finds a function by its name or the end of it, and the packages in
+// which it can be inlined: its own and those that import it.
+func (w *Whole) Function(name string) (fn string, in []string, err error) {
+	if fn, err = w.function(name); err != nil {
+		return "", nil, err
+	}
+	home := w.res.Program.Home(fn)
+	if home.Batch < 0 {
+		return "", nil, usagef("%s has no body that is compiled here", fn)
+	}
+	return fn, w.res.Program.Importers(w.res.Program.Packages[home.Package].Path), nil
+}
+
+// Inlined compares a program with one in which a function is inlined wherever that
+// can be done, by the IDs of their sites.
+func Inlined(before, after *Whole, fn string) *report.Inlining {
+	name, _, _ := strings.Cut(fn, "[")
+	a := &report.Inlining{
+		Schema: report.InliningSchema, Go: after.res.Report.Go, Func: fn, Why: after.notInlined(name),
+		Calls: [2]int{before.inlined(name), after.inlined(name)}, Freed: []alloc.Site{}, Copies: []alloc.Site{}, Grown: []alloc.Site{},
+	}
+	old, now := map[alloc.SiteID]*alloc.Site{}, map[alloc.SiteID]bool{}
+	for i := range before.res.Report.Sites {
+		old[before.res.Report.Sites[i].ID] = &before.res.Report.Sites[i]
+	}
+	for _, s := range after.res.Report.Sites {
+		now[s.ID] = true
+		was := old[s.ID]
+		switch {
+		case was != nil && was.Allocates() && !s.Allocates():
+			a.Freed = append(a.Freed, *was)
+		case was != nil && (was.Allocates() || !s.Allocates()):
+		case was == nil && inlinedFrom(&s, name):
+			a.Copies = append(a.Copies, s)
+		case s.Allocates():
+			a.Grown = append(a.Grown, s)
+		}
+	}
+	for _, s := range before.res.Report.Sites {
+		if !now[s.ID] && s.Allocates() {
+			a.Freed = append(a.Freed, s)
+		}
+	}
+	return a
+}
+
+// inlinedFrom reports whether a function is among those that were inlined at a
+// site.
+func inlinedFrom(s *alloc.Site, fn string) bool {
+	for _, f := range s.Inlined {
+		if name, _, _ := strings.Cut(f.Func, "["); name == fn || f.Func == fn {
+			return true
+		}
+	}
+	return false
+}
+
+// inlined counts the calls of a function that were inlined in the program.
+func (w *Whole) inlined(fn string) int {
+	n := 0
+	for _, p := range w.res.Program.Packages {
+		n += p.Facts.Inlined(fn)
+	}
+	return n
+}
+
+// notInlined is why the compiler could not inline a function, or "".
+func (w *Whole) notInlined(fn string) string {
+	for _, p := range w.res.Program.Packages {
+		for _, n := range p.Facts.NotInlined {
+			if name, _, _ := strings.Cut(n.Func, "["); name == fn || n.Func == fn {
+				return n.Reason
+			}
+		}
+	}
+	return ""
+}

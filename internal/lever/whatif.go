@@ -1,0 +1,75 @@
+package lever
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/unheap/unheap/internal/alloc"
+	"github.com/unheap/unheap/internal/program"
+	"github.com/unheap/unheap/internal/report"
+)
+
+// A Question is changes that a user named, and what they do.
+type Question struct {
+	change  program.Change
+	cuts    []alloc.Change // the same for people
+	outcome *program.Outcome
+	in      map[string]bool
+}
+
+// Ask finds the changes that args name, each as FILE:LINE[:COL], FUNC:PARAM or
+// FILE:LINE[:COL]=FUNC, and what they do together. What names nothing or several
+// things is a usage error.
+func (w *Whole) Ask(args []string) (*Question, error) {
+	q := &Question{in: map[string]bool{}}
+	var err error
+	if q.change, q.cuts, err = w.change(args); err != nil {
+		return nil, err
+	}
+	q.outcome = w.res.Program.WhatIf(q.change)
+	for _, l := range q.outcome.Freed {
+		q.in[w.res.Program.Packages[l.Package].Path] = true
+	}
+	return q, nil
+}
+
+// Packages are the paths of the packages in which something is freed: for the
+// Answer, the report needs the sites of no others.
+func (q *Question) Packages() map[string]bool { return q.in }
+
+// Answer is what the changes of a question free.
+func (w *Whole) Answer(q *Question) *report.Counterfactual {
+	a := &report.Counterfactual{
+		Schema: report.CounterfactualSchema, Go: w.res.Report.Go,
+		Cuts: q.cuts, Elsewhere: w.elsewhere(q.outcome.Freed), Assumed: w.assumptions(&q.change, q.outcome),
+	}
+	a.Sites, a.Partly = w.sites(q.outcome.Freed)
+	return a
+}
+
+// elsewhere counts what is freed in other packages, by package.
+func (w *Whole) elsewhere(freed []program.Loc) map[string]int {
+	n := map[string]int{}
+	for _, l := range freed {
+		if path := w.res.Program.Packages[l.Package].Path; !w.res.Own[path] && w.res.Program.Location(l).Op != "" {
+			n[path]++
+		}
+	}
+	return n
+}
+
+// assumptions are what is taken to be true in an answer.
+func (w *Whole) assumptions(c *program.Change, out *program.Outcome) []string {
+	list := []string{}
+	for _, l := range out.Assumed {
+		list = append(list, fmt.Sprintf("%s:%s does not leak anywhere; its function's facts are missing", l.Func, l.Param))
+	}
+	for _, s := range c.Calls {
+		path, home := w.res.Program.Packages[s.At.Package].Path, w.res.Program.Home(s.Func)
+		text := fmt.Sprintf("%s does not call back into the function with the call", s.Func)
+		if w.res.Program.Packages[home.Package].Path == path && !slices.Contains(list, text) {
+			list = append(list, text)
+		}
+	}
+	return list
+}

@@ -1,7 +1,6 @@
 package program_test
 
 import (
-	"strings"
 	"testing"
 
 	"github.com/unheap/unheap/internal/gcfacts"
@@ -84,9 +83,12 @@ func (w *world) without(parts []program.Part) []*whatIf {
 			group = append(group, w.leaking(p.Leak))
 			continue
 		}
-		for _, c := range w.program.Copies(p) {
+		copies := w.program.Copies(p)
+		for _, c := range copies {
 			x := w.cutting(c.At, c.Place)
-			if x == nil || len(w.batchesNamed(c.At)) > 1 || strings.HasPrefix(c.Place.Why, "too ") {
+			// The compiler knows batches by name. That several have one does
+			// not matter where a statement is cut in all that have it.
+			if x == nil || len(copies) == 1 && len(w.batchesNamed(c.At)) > 1 {
 				return nil
 			}
 			group = append(group, x)

@@ -75,7 +75,7 @@ func (h *heatFlags) mark(ctx context.Context, out streams, build *buildFlags, pa
 	if !h.given() {
 		return nil
 	}
-	sources, err := h.load(ctx, out, build, patterns)
+	sources, err := h.load(ctx, out, build, patterns, false)
 	if err != nil {
 		return err
 	}

@@ -50,7 +50,7 @@ func runLeverage(ctx context.Context, out streams, args []string) error {
 	if err != nil {
 		return err
 	}
-	sources, err := o.heat.load(ctx, out, &o.build, patterns)
+	sources, err := o.heat.load(ctx, out, &o.build, patterns, false)
 	if err != nil {
 		return err
 	}

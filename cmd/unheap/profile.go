@@ -45,8 +45,9 @@ func (h *heatFlags) given() bool { return len(h.profiles) > 0 || h.bench.pattern
 
 // load reads the profiles, or runs benchmarks for theirs. What is wrong with those
 // that cannot be had is said and kept; what is asked for is still answered, with
-// the code of a failure.
-func (h *heatFlags) load(ctx context.Context, out streams, build *buildFlags, patterns []string) ([]hot.Source, error) {
+// the code of a failure. Callers of what allocates are only known if that is asked
+// for.
+func (h *heatFlags) load(ctx context.Context, out streams, build *buildFlags, patterns []string, callers bool) ([]hot.Source, error) {
 	if h.bench.pattern != "" {
 		return h.benchSources(ctx, out, build, patterns)
 	}
@@ -56,6 +57,9 @@ func (h *heatFlags) load(ctx context.Context, out streams, build *buildFlags, pa
 	opt, err := h.options(talk)
 	if err != nil {
 		return nil, err
+	}
+	if !callers {
+		opt.Inner = hot.Runtime
 	}
 	var sources []hot.Source
 	for _, name := range h.profiles {

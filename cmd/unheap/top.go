@@ -84,7 +84,7 @@ func runTop(ctx context.Context, out streams, args []string) error {
 
 // top joins the profiles with the report, which it keeps for the exit code.
 func (o *topOptions) top(ctx context.Context, out streams, patterns []string) (*report.Top, error) {
-	sources, err := o.heat.load(ctx, out, &o.build, patterns)
+	sources, err := o.heat.load(ctx, out, &o.build, patterns, o.own)
 	if err != nil {
 		return nil, err
 	}

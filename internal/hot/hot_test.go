@@ -300,3 +300,32 @@ func TestLeavesOfCPU(t *testing.T) {
 		}
 	}
 }
+
+// TestInnerFrames holds that what a profile of memory has around the first
+// function that is not the runtime's changes nothing, but for the frames that
+// called libraries.
+func TestInnerFrames(t *testing.T) {
+	rep, p := large(2000, 1<<20)
+	var raw bytes.Buffer
+	if err := p.WriteUncompressed(&raw); err != nil {
+		t.Fatal(err)
+	}
+	var heats [2]*alloc.Heat
+	for i, inner := range []func(name, file string) bool{nil, hot.Runtime} {
+		p, err := prof.Parse(bytes.Clone(raw.Bytes()), prof.Options{Inner: inner})
+		if err != nil {
+			t.Fatal(err)
+		}
+		longest := 0
+		for _, s := range p.Sample {
+			longest = max(longest, len(s.Location))
+		}
+		if inner == nil && longest < 40 || inner != nil && longest != 1 {
+			t.Errorf("a stack has %d locations", longest)
+		}
+		heats[i] = join(rep, hot.Options{}, p)
+	}
+	if len(heats[0].Spots) < 1000 || !reflect.DeepEqual(heats[0], heats[1]) {
+		t.Error("the heat is another")
+	}
+}

@@ -14,11 +14,14 @@ func runtimeName(fn string) bool {
 
 // InRuntime reports whether a function is the runtime's, be it under the name
 // of another package.
-func InRuntime(f *profile.Function) bool {
-	if runtimeName(f.Name) {
+func InRuntime(f *profile.Function) bool { return Runtime(f.Name, f.Filename) }
+
+// Runtime is InRuntime of a function with a name and file.
+func Runtime(name, file string) bool {
+	if runtimeName(name) {
 		return true
 	}
-	dir := path.Dir(slashed(f.Filename))
+	dir := path.Dir(slashed(file))
 	return dir == "runtime" || strings.HasSuffix(dir, "/src/runtime")
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -97,7 +98,8 @@ func FuzzSource(f *testing.F) {
 	})
 }
 
-// FuzzLean holds that what is left out is labels and nothing else.
+// FuzzLean holds that what is left out is labels, and of the stacks of memory what
+// is around the first function that is not inner, and nothing else.
 func FuzzLean(f *testing.F) {
 	raw := unzip(f, lookup(f, "allocs", 0))
 	f.Add(raw)
@@ -107,23 +109,52 @@ func FuzzLean(f *testing.F) {
 		if len(data) > 64<<10 || weigh(data) > 64<<20 {
 			return
 		}
-		short := lean(bytes.Clone(data))
-		if len(short) > len(data)+10 {
-			t.Errorf("%d bytes of %d", len(short), len(data))
-		}
-		want, err := profile.ParseUncompressed(data)
-		if err != nil {
-			return
-		}
-		got, err := profile.ParseUncompressed(short)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, s := range want.Sample {
-			s.Label, s.NumLabel, s.NumUnit = nil, nil, nil
-		}
-		if want.CheckValid() == nil && got.String() != want.String() {
-			t.Errorf("got %s, want %s", got, want)
+		inner := func(name, file string) bool { return strings.HasPrefix(name, "runtime.") || file == "" }
+		for _, inner := range []func(name, file string) bool{nil, inner} {
+			checkLean(t, data, inner)
 		}
 	})
+}
+
+// checkLean compares a profile that is made lean with what pprof makes of the
+// whole.
+func checkLean(t *testing.T, data []byte, inner func(name, file string) bool) {
+	t.Helper()
+	short := lean(bytes.Clone(data), inner)
+	if len(short) > len(data)+10 {
+		t.Errorf("%d bytes of %d", len(short), len(data))
+	}
+	want, err := profile.ParseUncompressed(data)
+	if err != nil || bytes.Equal(short, data) { // with fields of its own, it stays as it is
+		return
+	}
+	got, err := profile.ParseUncompressed(short)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want.CheckValid() != nil {
+		return
+	}
+	memory := slices.ContainsFunc(want.SampleType, func(t *profile.ValueType) bool { return ofMemory[t.Type] })
+	for _, s := range want.Sample {
+		s.Label, s.NumLabel, s.NumUnit = nil, nil, nil
+		if inner != nil && memory {
+			s.Location = s.Location[:innermost(s.Location, inner)]
+		}
+	}
+	if got.String() != want.String() {
+		t.Errorf("got %.5000s, want %.5000s", got, want)
+	}
+}
+
+// innermost is how many locations a stack has up to the first whose outermost
+// function is not inner.
+func innermost(stack []*profile.Location, inner func(name, file string) bool) int {
+	for i, loc := range stack {
+		n := len(loc.Line)
+		if n == 0 || loc.Line[n-1].Function == nil || !inner(loc.Line[n-1].Function.Name, loc.Line[n-1].Function.Filename) {
+			return i + 1
+		}
+	}
+	return len(stack)
 }

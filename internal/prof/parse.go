@@ -29,7 +29,7 @@ func Parse(data []byte, opt Options) (*profile.Profile, error) {
 	if what := foreign(data); what != "" {
 		return nil, fmt.Errorf("is %s, not a profile", what)
 	}
-	data = lean(data)
+	data = lean(data, opt.Inner)
 	if need := weigh(data); need > opt.MaxMemory {
 		return nil, fmt.Errorf("would need about %s of memory; the limit is %s", size(need), size(opt.MaxMemory))
 	}

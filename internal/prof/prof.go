@@ -30,15 +30,19 @@ func usagef(format string, args ...any) error {
 
 // Options say how profiles are loaded. The zero value will do.
 type Options struct {
-	Stdin     io.Reader         // what "-" reads
-	Timeout   time.Duration     // for an answer, beyond the seconds asked for; 30 s if 0
-	Header    http.Header       // credentials, for the one server that the sources name
-	Redirects bool              // follow redirects to other hosts, without credentials
-	MaxData   int64             // bytes of a profile, uncompressed; 512 MB if 0
-	MaxMemory int64             // bytes that a profile may need, by estimate; 4 GB if 0
-	Progress  func(what string) // told what goes on; may be nil
-	Note      func(text string) // told what the user should know; may be nil
-	now       func() time.Time  // for tests
+	Stdin     io.Reader     // what "-" reads
+	Timeout   time.Duration // for an answer, beyond the seconds asked for; 30 s if 0
+	Header    http.Header   // credentials, for the one server that the sources name
+	Redirects bool          // follow redirects to other hosts, without credentials
+	MaxData   int64         // bytes of a profile, uncompressed; 512 MB if 0
+	MaxMemory int64         // bytes that a profile may need, by estimate; 4 GB if 0
+	// Inner tells functions that are never asked for themselves, by their names
+	// and files: of samples of memory only the frames up to the first other one
+	// are kept. Nil keeps all frames.
+	Inner    func(name, file string) bool
+	Progress func(what string) // told what goes on; may be nil
+	Note     func(text string) // told what the user should know; may be nil
+	now      func() time.Time  // for tests
 }
 
 func (o Options) filled() Options {

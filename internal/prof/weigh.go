@@ -1,7 +1,6 @@
 package prof
 
 import (
-	"encoding/binary"
 	"math"
 )
 
@@ -53,51 +52,10 @@ func weighSample(data []byte) int64 {
 	return n
 }
 
-// lean leaves the labels of samples out of a profile, in place: nothing here
-// asks for them, and parsed they are the largest part of a heap profile. What is
-// not a whole message with the fields of a profile stays as it is: it may be of
-// a legacy form.
-func lean(data []byte) []byte {
-	whole := 0
-	for end, f := range fields(data) {
-		if f.number < 1 || f.number > 15 {
-			return data
-		}
-		whole = end
-	}
-	if whole != len(data) {
-		return data
-	}
-	out := data[:0] // never longer than what was read
-	var sample []byte
-	begin := 0
-	for end, f := range fields(data) {
-		whole := data[begin:end]
-		begin = end
-		if f.number == 2 && f.payload != nil {
-			sample = withoutLabels(sample[:0], f.payload)
-			out = binary.AppendUvarint(append(out, 2<<3|2), uint64(len(sample)))
-			whole = sample
-		}
-		out = append(out, whole...)
-	}
-	return out
-}
-
-func withoutLabels(out, sample []byte) []byte {
-	begin := 0
-	for end, f := range fields(sample) {
-		if f.number != 3 || f.payload == nil {
-			out = append(out, sample[begin:end]...)
-		}
-		begin = end
-	}
-	return append(out, sample[begin:]...)
-}
-
 // A field is one of a protobuf message.
 type field struct {
 	number  int
+	value   uint64 // of a number
 	payload []byte // nil for numbers
 }
 
@@ -112,10 +70,10 @@ func fields(data []byte) func(func(int, field) bool) {
 				return
 			}
 			var payload []byte
-			size := uint64(0)
+			size, value := uint64(0), uint64(0)
 			switch key & 7 {
 			case 0:
-				_, after, ok = varint(after)
+				value, after, ok = varint(after)
 			case 1:
 				size = 8
 			case 2:
@@ -136,7 +94,7 @@ func fields(data []byte) func(func(int, field) bool) {
 			if key>>3 < math.MaxInt32 {
 				number = int(key >> 3)
 			}
-			if !yield(len(data)-len(rest), field{number, payload}) {
+			if !yield(len(data)-len(rest), field{number, value, payload}) {
 				return
 			}
 		}

@@ -151,14 +151,14 @@ func TestLean(t *testing.T) {
 			t.Fatalf("labels %v %v", s.Label, s.NumLabel)
 		}
 	}
-	got := edit(t, lean(bytes.Clone(raw)), func(*profile.Profile) {})
+	got := edit(t, lean(bytes.Clone(raw), nil), func(*profile.Profile) {})
 	if got.String() != want.String() {
 		t.Error(got.String())
 	}
 	for _, cut := range []int{0, 1, len(raw) / 3, len(raw) / 2, len(raw) - 1} {
 		part := raw[:cut]
 		_, err := profile.ParseUncompressed(part)
-		_, again := profile.ParseUncompressed(lean(bytes.Clone(part)))
+		_, again := profile.ParseUncompressed(lean(bytes.Clone(part), nil))
 		if (err == nil) != (again == nil) {
 			t.Errorf("cut at %d: %v, and lean %v", cut, err, again)
 		}
@@ -172,10 +172,10 @@ func TestLeanLeavesLegacyFormsAlone(t *testing.T) {
 	for _, word := range []uint64{0, 3, 0, 10000, 0, 0x1a0012, 1, 0x1000, 0, 1, 0} {
 		cpu = binary.LittleEndian.AppendUint64(cpu, word)
 	}
-	if got := lean(bytes.Clone(cpu)); !bytes.Equal(got, cpu) {
+	if got := lean(bytes.Clone(cpu), nil); !bytes.Equal(got, cpu) {
 		t.Errorf("%x became %x", cpu, got)
 	}
-	if whole := repeated(1, 2, repeated(1, 3, []byte{8, 1})); bytes.Equal(lean(bytes.Clone(whole)), whole) {
+	if whole := repeated(1, 2, repeated(1, 3, []byte{8, 1})); bytes.Equal(lean(bytes.Clone(whole), nil), whole) {
 		t.Error("labels are left")
 	}
 }

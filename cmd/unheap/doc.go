@@ -316,9 +316,10 @@ measured has both answers in it.
 
 The samples are taken in rounds over all benchmarks and versions, each round in
 new processes and in another order, so that a busy machine shows as wide
-intervals. Figures are medians with an interval that has them with a confidence
-of 99%, and 5% more on each side for what a machine changes from one run to the
-next. If the benchmarks wait too often for a processor, lab says so, settles
+intervals. Figures are medians, with an interval in which that of another run lies
+with a confidence of 99%, and 10% more on each side for what a machine changes from
+one run to the next. Differences are of samples of one round, and their intervals
+have no more on them. If the benchmarks wait too often for a processor, lab says so, settles
 nothing that depends on how long something takes, and has all samples in the
 intervals, as they depend on each other.
 
@@ -524,6 +525,8 @@ Report -json writes one Report:
 	Cause:
 		id          of the catalogue; see "unheap explain"
 		text        the cause in plain words, for this site
+		then        list of texts: what happens in the functions that the value
+		            is passed on to, one after the other; left out if none
 		decisive    Pos of the step that decides
 		flow        list of Step, from the value onwards; may be empty
 

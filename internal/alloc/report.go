@@ -257,9 +257,23 @@ var Verdicts = []Verdict{Heap, Conditional, Unknown, Static, OnStack}
 // its place to one that outlives it.
 type Cause struct {
 	ID       CauseID `json:"id"`
-	Text     string  `json:"text"`     // in plain words
-	Decisive Pos     `json:"decisive"` // the step that decides
-	Flow     []Step  `json:"flow"`     // from the value onwards
+	Text     string   `json:"text"`           // in plain words
+	Then     []string `json:"then,omitempty"` // what happens in the functions that the value is passed on to, one after the other
+	Decisive Pos      `json:"decisive"`       // the step that decides
+	Flow     []Step   `json:"flow"`           // from the value onwards
+}
+
+// Words are the text with what happens in the functions that the value is passed
+// on to: each of them, or else the last, which decides.
+func (c *Cause) Words(each bool) string {
+	if n := len(c.Then); n > 1 && !each {
+		return fmt.Sprintf("%s; %d calls further on it is %s", c.Text, n, c.Then[n-1])
+	}
+	text := c.Text
+	for _, t := range c.Then {
+		text += "; there it is " + t
+	}
+	return text
 }
 
 // A Step is a step of a flow.

@@ -31,7 +31,7 @@ func Text(w io.Writer, r *lab.Result, style Style) error {
 	}
 	p := &printer{Writer: bufio.NewWriter(w), style: style, versions: len(r.Go)}
 	fmt.Fprintf(p, "%s %s/%s, %s\n", strings.Join(r.Go, " "), r.GOOS, r.GOARCH, r.CPU)
-	p.wrap("", fmt.Sprintf("Predictions are from unheap's report of the experiments. Times are medians of %d samples, with their %.0f%% intervals.", r.Count, 100*r.Confidence))
+	p.wrap("", fmt.Sprintf("Predictions are from unheap's report of the experiments. Times are medians of %d samples, each with the interval in which that of another run lies with %.0f%%.", r.Count, 100*r.Confidence))
 	for _, note := range r.Notes {
 		p.wrap("", "Note: "+note+".")
 	}

@@ -79,7 +79,7 @@ type Result struct {
 	Go          []string  `json:"go"`
 	Count       int       `json:"count"` // samples for each figure
 	Benchtime   string    `json:"benchtime"`
-	Confidence  float64   `json:"confidence"` // that the median is in its interval
+	Confidence  float64   `json:"confidence"` // that the median of another run is in an interval
 	Ran         float64   `json:"ran"`        // the share of the time that the benchmarks had a processor
 	Notes       []string  `json:"notes,omitempty"`
 	Experiments []Outcome `json:"experiments"`

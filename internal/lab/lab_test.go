@@ -88,11 +88,12 @@ func TestFigure(t *testing.T) {
 	}
 }
 
-func TestWider(t *testing.T) {
-	if got := (Figure{100, 90, 120}).wider(); got != (Figure{100, 85, 125}) {
-		t.Errorf("wider: %v", got)
+func TestRepeated(t *testing.T) {
+	got := Figure{100, 90, 120}.repeated()
+	if want := (Figure{100, 90 - 10*math.Sqrt2, 110 + 20*math.Sqrt2}); math.Abs(got.Lo-want.Lo) > 1e-9 || math.Abs(got.Hi-want.Hi) > 1e-9 || got.Median != 100 {
+		t.Errorf("repeated: %v, want %v", got, want)
 	}
-	if got := (Figure{100, 2, 120}).wider(); got.Lo != 0 {
+	if got := (Figure{100, 2, 120}).repeated(); got.Lo != 0 {
 		t.Errorf("below zero: %v", got)
 	}
 }

@@ -244,10 +244,10 @@ func (v *trial) timed(variant *Variant, c *Cell) (err error) {
 	if c.Time, err = figure(own["sec/op"], v.busy); err != nil {
 		return err
 	}
-	c.Time = c.Time.wider()
+	c.Time = c.Time.repeated()
 	for _, unit := range metricUnits {
 		if f, err := figure(own[unit], v.busy); err == nil {
-			c.Metrics = append(c.Metrics, Metric{unit, f.wider()})
+			c.Metrics = append(c.Metrics, Metric{unit, f.repeated()})
 		}
 	}
 	return nil

@@ -10,20 +10,19 @@ import (
 	"golang.org/x/perf/benchunit"
 )
 
-// confidence is that of all intervals. With the usual count they have all samples:
-// the median of another run is in there nearly always, which it is not with 95%, as
-// a machine is not the same a minute later.
+// confidence is that of all intervals. With the usual count they have all samples.
 const confidence = 0.99
 
 // drift is how far medians of the same are apart, as a part of them, when runs are
-// minutes apart: what a run cannot see in its own samples. With it, 95% of the
-// medians of a run lay in the intervals of another while the machine was shared.
-const drift = 0.05
+// minutes apart: what a run cannot see in its own samples.
+const drift = 0.10
 
-// wider adds the drift.
-func (f Figure) wider() Figure {
+// repeated is the interval of a figure in which the median of another run lies,
+// too: that has an error of its own, which makes the difference of the two larger
+// by the root of two, and it has the drift.
+func (f Figure) repeated() Figure {
 	d := drift * math.Abs(f.Median)
-	return Figure{f.Median, max(0, f.Lo-d), f.Hi + d}
+	return Figure{f.Median, max(0, f.Median-math.Sqrt2*(f.Median-f.Lo)-d), f.Median + math.Sqrt2*(f.Hi-f.Median) + d}
 }
 
 // MinCount is the least number of samples whose median has an interval.

@@ -16,7 +16,7 @@ func (y *why) hold(h *alloc.Hold, aim string) {
 	number := 1
 	reason := func(c *alloc.Cause, how string, excerpt bool) {
 		number++
-		y.fact(fmt.Sprintf("reason %d", number), fmt.Sprintf("%s%s: %s, decided at %s", how, c.ID, c.Text, c.Decisive))
+		y.fact(fmt.Sprintf("reason %d", number), fmt.Sprintf("%s%s: %s, decided at %s", how, c.ID, c.Words(y.full), c.Decisive))
 		if excerpt {
 			y.excerpts(y.flowNotes(c.Flow))
 		}

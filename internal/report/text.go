@@ -148,7 +148,7 @@ func (t *text) site(s *alloc.Site) {
 		t.lines(t.wrap(indent, s.Condition))
 	}
 	if len(s.Causes) > 0 && s.Verdict != alloc.OnStack {
-		t.lines(t.wrap(indent, string(s.Causes[0].ID)+": "+s.Causes[0].Text))
+		t.lines(t.wrap(indent, string(s.Causes[0].ID)+": "+s.Causes[0].Words(false)))
 	}
 	if t.total != nil {
 		t.lines(t.wrap(indent, "heat: "+weightText(s, t.total)))

@@ -125,7 +125,7 @@ func (t *topText) cause(s *alloc.Site, indent string) {
 		return
 	}
 	c := &s.Causes[0]
-	text := string(c.ID) + ": " + c.Text
+	text := string(c.ID) + ": " + c.Words(false)
 	if len(c.Flow) > 0 {
 		text += ", decided at " + c.Decisive.String()
 	}

@@ -107,8 +107,8 @@ func (y *why) site(s *alloc.Site) {
 	if s.Condition != "" {
 		y.fact(map[bool]string{true: "when", false: "because"}[s.Verdict == alloc.Conditional || s.Verdict == alloc.Heap], s.Condition)
 	}
-	for _, c := range s.Causes {
-		y.fact("cause", fmt.Sprintf("%s: %s", c.ID, c.Text))
+	for i := range s.Causes {
+		y.fact("cause", fmt.Sprintf("%s: %s", s.Causes[i].ID, s.Causes[i].Words(y.full)))
 	}
 	if flows := len(s.Causes) > 0 && len(s.Causes[0].Flow) > 0; flows && len(s.Reasons) == 0 {
 		y.fact("not known", "other reasons, and the least that must change: "+map[alloc.Engine]string{
@@ -169,7 +169,7 @@ func (y *why) param(p *alloc.Param) {
 				subject = fmt.Sprintf("what is %d pointers away", l.Derefs)
 			}
 		}
-		y.fact("leaks", fmt.Sprintf("%s, to %s: %s: %s", subject, l.To, l.Cause.ID, l.Cause.Text))
+		y.fact("leaks", fmt.Sprintf("%s, to %s: %s: %s", subject, l.To, l.Cause.ID, l.Cause.Words(y.full)))
 		y.hold(&l.Hold, "to keep it from the heap")
 	}
 	y.calls(p.EachCause)

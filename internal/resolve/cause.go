@@ -285,11 +285,25 @@ func byAssignment(s alloc.Step, op string) (alloc.CauseID, string) {
 	case strings.HasSuffix(op, " INDEXMAP"):
 		return alloc.StoredInMap, "stored in a map"
 	case strings.HasPrefix(s.Why, "assign"):
-		return alloc.StoredInHeap, "assigned to what may be on the heap"
+		return alloc.StoredInHeap, assigned(s.Expr, op)
 	case s.To != "" && s.To != "the heap":
 		return alloc.StoredInHeap, "stored in " + s.To
 	}
 	return alloc.StoredInHeap, "stored in what is on the heap"
+}
+
+// assigned says what a value is assigned to, and why that is taken to be on the
+// heap.
+func assigned(statement, op string) string {
+	to, _, ok := strings.Cut(statement, " = ")
+	switch {
+	case !ok:
+	case strings.HasSuffix(op, " DOTPTR"), strings.HasSuffix(op, " DEREF"):
+		return fmt.Sprintf("assigned to %s: what a pointer leads to may be on the heap", to)
+	case strings.HasSuffix(op, " INDEX"):
+		return fmt.Sprintf("assigned to %s: the elements of a slice may be on the heap", to)
+	}
+	return "assigned to what may be on the heap"
 }
 
 func byCall(s alloc.Step, op string) (alloc.CauseID, string) {

@@ -137,7 +137,7 @@ func (r *Resolver) follow(c *alloc.Cause) {
 		seen[k] = true
 		c.Flow = append(slices.Clip(c.Flow), next.Flow...)
 		c.Decisive = next.Decisive
-		c.Text += "; there it is " + next.Text
+		c.Then = append(slices.Clip(c.Then), next.Text)
 	}
 }
 

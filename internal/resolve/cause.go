@@ -300,8 +300,8 @@ func assigned(statement, op string) string {
 	case !ok:
 	case strings.HasSuffix(op, " DOTPTR"), strings.HasSuffix(op, " DEREF"):
 		return fmt.Sprintf("assigned to %s: what a pointer leads to may be on the heap", to)
-	case strings.HasSuffix(op, " INDEX"):
-		return fmt.Sprintf("assigned to %s: the elements of a slice may be on the heap", to)
+	case strings.HasSuffix(op, " INDEX"), strings.HasSuffix(op, " DOT"):
+		return fmt.Sprintf("assigned to %s, which may be on the heap", to)
 	}
 	return "assigned to what may be on the heap"
 }

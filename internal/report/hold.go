@@ -45,14 +45,14 @@ func (y *why) hold(h *alloc.Hold, aim string) {
 func (y *why) cut(cut *alloc.Cut, aim string) {
 	var list []string
 	for _, c := range cut.Changes {
-		text := fmt.Sprintf("%s at %s", c.Why, c.Pos)
-		if strings.HasPrefix(c.Why, "too ") {
-			text += ": a smaller or plainer type"
+		switch {
+		case c.Callee != "":
+			list = append(list, fmt.Sprintf("parameter %s of %s must not leak (call at %s)", c.Param, c.Callee, c.Pos))
+		case unmarked(&c), strings.HasPrefix(c.Why, "too "):
+			list = append(list, changeText(c))
+		default:
+			list = append(list, fmt.Sprintf("%s at %s", c.Why, c.Pos))
 		}
-		if c.Callee != "" {
-			text = fmt.Sprintf("parameter %s of %s must not leak (call at %s)", c.Param, c.Callee, c.Pos)
-		}
-		list = append(list, text)
 	}
 	text := strings.Join(list, ", and ")
 	if !cut.Proven {

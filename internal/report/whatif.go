@@ -54,6 +54,10 @@ func Whatif(w io.Writer, c *Counterfactual, style Style) error {
 	return b.Flush()
 }
 
+// unmarked reports whether a change is of flows that the source does not show, as
+// those from the value of a switch to its cases.
+func unmarked(c *alloc.Change) bool { return c.Why == "flow" }
+
 // changeText says what a change is.
 func changeText(c alloc.Change) string {
 	if c.Callee != "" && c.Param == "" {
@@ -64,6 +68,9 @@ func changeText(c alloc.Change) string {
 			return fmt.Sprintf("the leak of parameter %s of %s", c.Param, c.Callee)
 		}
 		return fmt.Sprintf("the leak of parameter %s of %s (call at %s)", c.Param, c.Callee, c.Pos)
+	}
+	if unmarked(&c) {
+		return fmt.Sprintf("what else %s flows to (declared at %s)", c.Expr, c.Pos)
 	}
 	if strings.HasPrefix(c.Why, "too ") {
 		return fmt.Sprintf("being %s at %s: a smaller or plainer type", c.Why, c.Pos)

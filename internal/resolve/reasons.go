@@ -104,6 +104,10 @@ func (d *drawing) chain(chain []*gcfacts.Edge) {
 func (u *unit) change(g *escgraph.Graph, p escgraph.Place) alloc.Change {
 	out := alloc.Change{Callee: p.Callee, Param: p.Param, Why: p.Why, Pos: u.source(p.Pos)}
 	for _, e := range g.At(p) {
+		if l := g.Location(e.Src); p.Func != 0 && l != nil {
+			out.Expr = name(l) // which flows, and the source does not show where
+			return out
+		}
 		for i := len(e.Notes) - 1; i >= 0; i-- {
 			n := &e.Notes[i]
 			if u.f.Source(n.Pos) == p.Pos && n.Why == p.Why || p.Callee != "" && n.Why == "call parameter" {

@@ -62,7 +62,7 @@ func SVG(w io.Writer, r *lab.Result) error {
 	names := strings.Join(r.Go, " ") + ", " + r.CPU
 	fmt.Fprintf(out, svgHead, svgWidth, d.y+30, escape(names))
 	out.WriteString(d.text.String())
-	fmt.Fprintf(out, "<text class=\"faint\" x=\"10\" y=\"%d\">%s; median of %d samples and its %.0f%% interval; full: allocates, empty: does not</text>\n</svg>\n",
+	fmt.Fprintf(out, "<text class=\"faint\" x=\"10\" y=\"%d\">%s; median of %d samples, and where that of another run lies with %.0f%%; full: allocates, empty: does not</text>\n</svg>\n",
 		d.y+18, escape(names), r.Count, 100*r.Confidence)
 	return out.Flush()
 }

@@ -317,11 +317,11 @@ measured has both answers in it.
 The samples are taken in rounds over all benchmarks and versions, each round in
 new processes and in another order, so that a busy machine shows as wide
 intervals. Figures are medians, with an interval in which that of another run lies
-with a confidence of 99%, and 10% more on each side for what a machine changes from
-one run to the next. Differences are of samples of one round, and their intervals
-have no more on them. If the benchmarks wait too often for a processor, lab says so, settles
-nothing that depends on how long something takes, and has all samples in the
-intervals, as they depend on each other.
+with a confidence of 95%: there are 10% on each side for what a machine changes from
+one run to the next. Verdicts are of differences within each round, with intervals
+of 99% that have no such addition. If the benchmarks wait too often for a processor,
+lab says so, settles nothing that depends on how long something takes, and has all
+samples in the intervals, as they depend on each other.
 
 The table of -calibrate is in the folder cost of unheap's cache folder, for one
 Go version, operating system, architecture and processor. The -C and build flags

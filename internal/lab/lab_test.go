@@ -89,12 +89,19 @@ func TestFigure(t *testing.T) {
 }
 
 func TestRepeated(t *testing.T) {
-	got := Figure{100, 90, 120}.repeated()
-	if want := (Figure{100, 90 - 10*math.Sqrt2, 110 + 20*math.Sqrt2}); math.Abs(got.Lo-want.Lo) > 1e-9 || math.Abs(got.Hi-want.Hi) > 1e-9 || got.Median != 100 {
-		t.Errorf("repeated: %v, want %v", got, want)
+	near := func(a, b float64) bool { return math.Abs(a-b) < 1e-9 }
+	got := Figure{100, 25, 400}.repeated()
+	if lo, hi := 100/math.Pow(4, math.Sqrt2)/1.1, 100*math.Pow(4, math.Sqrt2)*1.1; !near(got.Lo, lo) || !near(got.Hi, hi) || got.Median != 100 {
+		t.Errorf("repeated: %v, want %v to %v", got, lo, hi)
 	}
-	if got := (Figure{100, 2, 120}).repeated(); got.Lo != 0 {
-		t.Errorf("below zero: %v", got)
+	if got := (Figure{100, 100, 100}).repeated(); !near(got.Lo, 100/1.1) || !near(got.Hi, 110) {
+		t.Errorf("without a spread: %v", got)
+	}
+	if got := (Figure{100, 0, 120}).repeated(); got.Lo != 0 {
+		t.Errorf("from zero: %v", got)
+	}
+	if got := (Figure{}).repeated(); got != (Figure{}) {
+		t.Errorf("nothing: %v", got)
 	}
 }
 

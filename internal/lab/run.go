@@ -66,7 +66,7 @@ func run(ctx context.Context, cfg Config, experiments []*Experiment, timed func(
 	}
 	res := &Result{
 		Schema: Schema, GOOS: runtime.GOOS, GOARCH: runtime.GOARCH,
-		Count: cfg.Count, Benchtime: cfg.Benchtime.String(), Confidence: confidence,
+		Count: cfg.Count, Benchtime: cfg.Benchtime.String(), Confidence: repeats,
 	}
 	var versions []*trial
 	var work []*batch

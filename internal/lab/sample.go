@@ -10,19 +10,27 @@ import (
 	"golang.org/x/perf/benchunit"
 )
 
-// confidence is that of all intervals. With the usual count they have all samples.
+// confidence is that of a run's own intervals, on which verdicts are based. With the
+// usual count they have all samples.
 const confidence = 0.99
+
+// repeats is how sure it is that the median of another run lies where repeated says:
+// of five runs on a shared machine 97% did.
+const repeats = 0.95
 
 // drift is how far medians of the same are apart, as a part of them, when runs are
 // minutes apart: what a run cannot see in its own samples.
 const drift = 0.10
 
-// repeated is the interval of a figure in which the median of another run lies,
-// too: that has an error of its own, which makes the difference of the two larger
+// repeated is the interval of a figure above 0 in which the median of another run
+// lies, too: that has an error of its own, which makes the ratio of the two larger
 // by the root of two, and it has the drift.
 func (f Figure) repeated() Figure {
-	d := drift * math.Abs(f.Median)
-	return Figure{f.Median, max(0, f.Median-math.Sqrt2*(f.Median-f.Lo)-d), f.Median + math.Sqrt2*(f.Hi-f.Median) + d}
+	if f.Median <= 0 {
+		return f
+	}
+	wide := func(x float64) float64 { return f.Median * math.Pow(x/f.Median, math.Sqrt2) }
+	return Figure{f.Median, wide(max(0, f.Lo)) / (1 + drift), wide(f.Hi) * (1 + drift)}
 }
 
 // MinCount is the least number of samples whose median has an interval.

@@ -158,7 +158,7 @@ func judgeSlices(v *trial) []Finding {
 		first.Claim = "before Go 1.26, slices of variable length are on the heap"
 		first.Verdict = verdict(v.allocates(true, "Variable8", "Variable16", "Variable24", "Variable32"))
 	}
-	first.Text = fmt.Sprintf("without an object are make with a variable up to %s, append up to %s, make with a constant up to %s (all that was measured)",
+	first.Text = fmt.Sprintf("without an object are make with a variable %s, append %s, make with a constant %s (all that was measured)",
 		v.free("Variable"), v.free("Appended"), v.free("Constant"))
 	cliff := v.more("Variable40", "Variable32")
 	return []Finding{first,
@@ -179,7 +179,7 @@ func verdictOfCliff(v *trial, cliff Figure) string {
 	return slower(cliff)
 }
 
-// free is the largest size up to which a series allocates nothing.
+// free says up to which size a series allocates nothing.
 func (v *trial) free(series string) string {
 	best := 0
 	for _, n := range v.exp.sizes {
@@ -188,5 +188,8 @@ func (v *trial) free(series string) string {
 		}
 		best = n
 	}
-	return bytesText(best)
+	if best == 0 {
+		return "of no size"
+	}
+	return "up to " + bytesText(best)
 }

@@ -256,7 +256,7 @@ var Verdicts = []Verdict{Heap, Conditional, Unknown, Static, OnStack}
 // A Cause is a reason for a value to be on the heap: how the value gets from
 // its place to one that outlives it.
 type Cause struct {
-	ID       CauseID `json:"id"`
+	ID       CauseID  `json:"id"`
 	Text     string   `json:"text"`           // in plain words
 	Then     []string `json:"then,omitempty"` // what happens in the functions that the value is passed on to, one after the other
 	Decisive Pos      `json:"decisive"`       // the step that decides

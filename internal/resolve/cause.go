@@ -156,8 +156,9 @@ func (u *unit) steps(g *escgraph.Graph, p escgraph.Path) []alloc.Step {
 				}
 				continue
 			}
-			s := alloc.Step{Expr: n.Expr, Why: n.Why, Derefs: int(e.Derefs)}
+			s := alloc.Step{Why: n.Why, Derefs: int(e.Derefs)}
 			s.Pos, s.Inlined = u.frames(n.Pos)
+			s.Expr = asWritten(n.Expr, s.Inlined)
 			if len(s.Inlined) == 0 {
 				s.Inlined = nil
 			}

@@ -111,7 +111,8 @@ func (u *unit) change(g *escgraph.Graph, p escgraph.Place) alloc.Change {
 		for i := len(e.Notes) - 1; i >= 0; i-- {
 			n := &e.Notes[i]
 			if u.f.Source(n.Pos) == p.Pos && n.Why == p.Why || p.Callee != "" && n.Why == "call parameter" {
-				out.Expr, out.Why, out.Pos = n.Expr, n.Why, u.source(n.Pos)
+				_, inlined := u.frames(n.Pos)
+				out.Expr, out.Why, out.Pos = asWritten(n.Expr, inlined), n.Why, u.source(n.Pos)
 				return out
 			}
 			if p.Callee != "" && !strings.HasPrefix(n.Why, "callee ") {

@@ -10,7 +10,9 @@ import (
 	"hash/crc32"
 	"io"
 	"math"
+	"slices"
 	"strconv"
+	"sync"
 )
 
 // Prefix begins a line of facts in a compiler's output. The number is the
@@ -37,14 +39,26 @@ const maxCount = 1 << 24
 // records, and the records, deflated and encoded. A line that was cut off or
 // changed is an error; records that are not understood are in Facts.Bad.
 func Decode(line []byte) (*Facts, error) {
-	raw, err := unpack(line)
+	u := unpackers.Get().(*unpacker)
+	defer unpackers.Put(u)
+	raw, err := u.unpack(line)
 	if err != nil {
 		return nil, err
 	}
 	return Parse(raw), nil
 }
 
-func unpack(line []byte) ([]byte, error) {
+// An unpacker undoes the packing of lines. Its buffers are large, and used for one
+// line after the other.
+type unpacker struct {
+	packed, raw []byte
+	z           io.ReadCloser
+}
+
+var unpackers = sync.Pool{New: func() any { return &unpacker{z: flate.NewReader(nil)} }}
+
+// unpack returns the records of a line, which are good until the next call.
+func (u *unpacker) unpack(line []byte) ([]byte, error) {
 	rest, ok := bytes.CutPrefix(bytes.TrimRight(line, "\r\n"), []byte(Prefix))
 	if !ok {
 		return nil, errors.New("not a line of facts of this version")
@@ -61,21 +75,27 @@ func unpack(line []byte) ([]byte, error) {
 	if err != nil || size > maxFacts {
 		return nil, fmt.Errorf("facts: bad length %q", head[1])
 	}
-	z := flate.NewReader(base64.NewDecoder(encoding, bytes.NewReader(head[2])))
-	// Deflate packs at most about a thousandfold: a length that cannot be true
-	// must not make us allocate it.
-	room := min(size, uint64(len(head[2]))*1100) + bytes.MinRead // so that the buffer never grows
-	buf := bytes.NewBuffer(make([]byte, 0, room))
-	if _, err := io.Copy(buf, io.LimitReader(z, int64(size)+1)); err != nil {
+	if u.packed, err = encoding.AppendDecode(u.packed[:0], head[2]); err != nil {
 		return nil, fmt.Errorf("facts: %w", err)
 	}
-	if got := buf.Len(); uint64(got) != size {
-		return nil, fmt.Errorf("facts: %d bytes, want %d", got, size)
+	if err := u.z.(flate.Resetter).Reset(bytes.NewReader(u.packed), nil); err != nil {
+		return nil, fmt.Errorf("facts: %w", err)
 	}
-	if crc32.ChecksumIEEE(buf.Bytes()) != uint32(sum) {
+	// Deflate packs at most about a thousandfold: a length that cannot be true
+	// must not make us allocate it.
+	room := int(min(size, uint64(len(u.packed))*1100)) + bytes.MinRead // so that the buffer never grows
+	buf := bytes.NewBuffer(slices.Grow(u.raw[:0], room))
+	_, err = buf.ReadFrom(io.LimitReader(u.z, int64(size)+1))
+	u.raw = buf.Bytes()
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("facts: %w", err)
+	case uint64(len(u.raw)) != size:
+		return nil, fmt.Errorf("facts: %d bytes, want %d", len(u.raw), size)
+	case crc32.ChecksumIEEE(u.raw) != uint32(sum):
 		return nil, errors.New("facts: the checksum does not match")
 	}
-	return buf.Bytes(), nil
+	return u.raw, nil
 }
 
 // Parse reads the records of a lens, which come kind by kind:

@@ -225,7 +225,7 @@ func FuzzDecode(f *testing.F) {
 		_, _ = Decode(raw)
 		_, _ = Decode(append([]byte(Prefix), raw...))
 		line := pack(t, raw)
-		back, err := unpack(line)
+		back, err := unpackers.Get().(*unpacker).unpack(line)
 		if err != nil || !bytes.Equal(back, raw) {
 			t.Fatalf("%q comes back as %q: %v", raw, back, err)
 		}

@@ -88,7 +88,8 @@ It shows the value in its source, the verdict and its condition, the first
 cause, the flow of the value step by step, and the step that decides; then every
 other reason: those that have nothing in common with the first, and those that
 share steps with one of them and are decided elsewhere; and the least set of
-changes with which the value could stay on the stack. Flows are followed into
+changes with which the value could stay on the stack, and that where it is decided
+if that is another. Flows are followed into
 functions of dependencies and std, which are compiled for that the first time;
 -deps=false saves it and stops at the call. -full shows every step of
 long flows, -dot writes them as a graph for Graphviz, and -profile FILE says how
@@ -466,6 +467,8 @@ Report -json writes one Report:
 		endings     list of Cause: more ways, which share steps with these
 		            and are decided elsewhere; as reasons
 		cut         Cut: the least that must change; as reasons
+		ends        list of Change: what decides all of these ways; as
+		            reasons, left out without endings or if they are many
 		graph       Graph: the flows of all these ways; as reasons
 		weight      Weight: what profiles say of it; left out without them
 		shared      how many sites have this weight together; left out if it is
@@ -567,6 +570,7 @@ Report -json writes one Report:
 		reasons     as in a Site, of a leak to the heap
 		endings     as reasons
 		cut         as reasons: the least for it not to leak there
+		ends        as reasons
 		graph       as reasons
 
 The kinds are variable, composite (&T{} or a slice literal), new, make-slice,

@@ -122,10 +122,11 @@ type Site struct {
 
 // A Hold is all that keeps a value on the heap, or has a parameter leak there.
 type Hold struct {
-	Reasons []Cause `json:"reasons,omitempty"` // ways to the heap that have no place in common
-	Endings []Cause `json:"endings,omitempty"` // more ways, which share steps with these and are decided elsewhere
-	Cut     *Cut    `json:"cut,omitempty"`     // the least that must change
-	Graph   *Graph  `json:"graph,omitempty"`   // the flows of all these ways
+	Reasons []Cause  `json:"reasons,omitempty"` // ways to the heap that have no place in common
+	Endings []Cause  `json:"endings,omitempty"` // more ways, which share steps with these and are decided elsewhere
+	Cut     *Cut     `json:"cut,omitempty"`     // the least that must change
+	Ends    []Change `json:"ends,omitempty"`    // what decides all of the ways, where some share steps: changes that are as good
+	Graph   *Graph   `json:"graph,omitempty"`   // the flows of all these ways
 }
 
 // each calls visit for each way.

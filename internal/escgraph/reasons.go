@@ -148,14 +148,11 @@ func (g *Graph) Reasons(x Subject, limit int) []Way {
 // decides these is taken away. The graph is left solved without cuts.
 func (g *Graph) Endings(x Subject, known []Way, limit int) []Way {
 	g.Solve(nil)
-	var ends []Place
-	for _, way := range known {
-		ends = append(ends, g.end(way)...)
-	}
+	ends := g.Ends(known...)
 	var ways []Way
 	for len(ways) < limit {
 		way := g.seek(x, g.CutAt(ends).Flows)
-		end := g.end(way)
+		end := g.Ends(way)
 		if len(end) == 0 {
 			break // there is none, or none that a change of the source could end
 		}
@@ -164,11 +161,15 @@ func (g *Graph) Endings(x Subject, known []Way, limit int) []Way {
 	return ways
 }
 
-// end is the last place of a way, the one that decides; none where no flow of it
-// has a place.
-func (g *Graph) end(way Way) []Place {
-	places := g.distinct(way)
-	return places[max(0, len(places)-1):]
+// Ends are the last places of ways, those that decide; a way none of whose flows
+// has a place has none.
+func (g *Graph) Ends(ways ...Way) []Place {
+	var ends []Place
+	for _, way := range ways {
+		places := g.distinct(way)
+		ends = append(ends, places[max(0, len(places)-1):]...)
+	}
+	return ends
 }
 
 // maxTries bounds what is tried for the least cut of one location.

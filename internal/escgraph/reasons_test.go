@@ -92,7 +92,7 @@ func TestEndings(t *testing.T) {
 					more := g.Endings(x, ways, limit)
 					ends := map[Place]bool{}
 					for _, way := range append(ways, more...) {
-						for _, p := range g.end(way) {
+						for _, p := range g.Ends(way) {
 							if ends[p] {
 								t.Errorf("%s: %s: two ways end at %v", pkg, g.loc(x.Loc).Expr, p)
 							}

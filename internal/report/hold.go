@@ -35,16 +35,23 @@ func (y *why) hold(h *alloc.Hold, aim string) {
 	}
 	switch {
 	case h.Cut != nil:
-		y.cut(h.Cut, aim)
+		text := changesText(h.Cut.Changes)
+		if !h.Cut.Proven {
+			text += " (there may be less)"
+		}
+		y.fact(fmt.Sprintf("%s, %s", aim, count(len(h.Cut.Changes), "change")), text)
 	case len(h.Reasons) > 0:
 		y.fact(aim, "no small set of changes was found")
 	}
+	if len(h.Ends) > 0 {
+		y.fact(fmt.Sprintf("or where that is decided, %s", count(len(h.Ends), "change")), changesText(h.Ends))
+	}
 }
 
-// cut writes the least set of changes.
-func (y *why) cut(cut *alloc.Cut, aim string) {
+// changesText lists changes.
+func changesText(changes []alloc.Change) string {
 	var list []string
-	for _, c := range cut.Changes {
+	for _, c := range changes {
 		switch {
 		case c.Callee != "":
 			list = append(list, fmt.Sprintf("parameter %s of %s must not leak (call at %s)", c.Param, c.Callee, c.Pos))
@@ -54,9 +61,5 @@ func (y *why) cut(cut *alloc.Cut, aim string) {
 			list = append(list, fmt.Sprintf("%s at %s", c.Why, c.Pos))
 		}
 	}
-	text := strings.Join(list, ", and ")
-	if !cut.Proven {
-		text += " (there may be less)"
-	}
-	y.fact(fmt.Sprintf("%s, %s", aim, count(len(list), "change")), text)
+	return strings.Join(list, ", and ")
 }

@@ -29,7 +29,11 @@ func (u *unit) hold(g *escgraph.Graph, x escgraph.Subject) alloc.Hold {
 	}
 	ways := g.Reasons(x, maxReasons)
 	h := alloc.Hold{Reasons: causes(ways), Graph: d.out}
-	for _, c := range causes(g.Endings(x, ways, maxReasons)) {
+	more := g.Endings(x, ways, maxReasons)
+	if n := len(ways) + len(more); len(more) > 0 && n <= maxCut {
+		h.Ends = u.changes(g, g.Ends(append(ways, more...)...))
+	}
+	for _, c := range causes(more) {
 		if !says(h.Reasons, &c) && !says(h.Endings, &c) {
 			h.Endings = append(h.Endings, c)
 		}
@@ -38,11 +42,17 @@ func (u *unit) hold(g *escgraph.Graph, x escgraph.Subject) alloc.Hold {
 	if places == nil {
 		return h
 	}
-	h.Cut = &alloc.Cut{Proven: proven, Changes: []alloc.Change{}}
-	for _, p := range places {
-		h.Cut.Changes = append(h.Cut.Changes, u.change(g, p))
-	}
+	h.Cut = &alloc.Cut{Proven: proven, Changes: u.changes(g, places)}
 	return h
+}
+
+// changes describes places, each by one of its flows.
+func (u *unit) changes(g *escgraph.Graph, places []escgraph.Place) []alloc.Change {
+	list := []alloc.Change{}
+	for _, p := range places {
+		list = append(list, u.change(g, p))
+	}
+	return list
 }
 
 // says reports whether one of the causes reads as c does. One statement that is

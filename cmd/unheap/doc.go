@@ -118,7 +118,8 @@ and add -tests, to see the most.
 
 Whatif says what would leave the heap without some flows, in all packages that
 -packages names (./... by default) and in those that they depend on. A position
-stands for the flows there, as why shows them; FUNC:PARAM for a parameter that
+stands for the flows there, as why shows them, wherever the code was inlined, and
+that of a call that was inlined for its copy alone; FUNC:PARAM for a parameter that
 would not leak to the heap; a position with a function for a call through an
 interface or of a function value, as it would be if it were a call of that
 function. Several are taken together. Nothing is compiled for

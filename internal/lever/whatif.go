@@ -23,8 +23,14 @@ type Question struct {
 func (w *Whole) Ask(args []string) (*Question, error) {
 	q := &Question{in: map[string]bool{}}
 	var err error
-	if q.change, q.cuts, err = w.change(args); err != nil {
+	var cuts []alloc.Change
+	if q.change, cuts, err = w.change(args); err != nil {
 		return nil, err
+	}
+	for _, c := range cuts { // each once, wherever it was inlined
+		if !slices.Contains(q.cuts, c) {
+			q.cuts = append(q.cuts, c)
+		}
 	}
 	q.outcome = w.res.Program.WhatIf(q.change)
 	for _, l := range q.outcome.Freed {

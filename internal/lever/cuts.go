@@ -45,36 +45,42 @@ func (w *Whole) change(args []string) (program.Change, []alloc.Change, error) {
 		if err != nil {
 			return c, nil, err
 		}
-		c.Leaks = append(c.Leaks, leak)
+		c.Leaks = append(c.Leaks, w.res.Program.Instances(leak)...)
 		cuts = append(cuts, alloc.Change{Callee: leak.Func, Param: leak.Param, Why: "leak"})
 	}
 	return c, cuts, nil
 }
 
-// leak finds a parameter by the name of its function, or the end of it.
+// leak finds a parameter by the name of its function, or the end of it. That of a
+// generic function is one of all its instances, unless the name has type arguments.
 func (w *Whole) leak(fn, param string) (program.Leak, error) {
 	fn = linkerName(fn)
 	if l := (program.Leak{Func: fn, Param: param}); w.res.Program.Has(l) {
 		return l, nil
 	}
 	q := alloc.Query{Func: fn}
-	var found []program.Leak
+	found := map[program.Leak]bool{}
 	for _, l := range w.res.Program.Leaks() {
-		if l.Param == param && q.Param(&alloc.Param{Func: l.Func}) {
-			found = append(found, l)
+		g := program.Generic(l)
+		if strings.Contains(fn, "[") && fn != alloc.PlainName(fn) {
+			g = l
+		}
+		if l.Param == param && (q.Param(&alloc.Param{Func: l.Func}) || q.Param(&alloc.Param{Func: g.Func})) {
+			found[g] = true
 		}
 	}
+	var names []string
+	for l := range found {
+		names = append(names, "\t"+l.Func+":"+l.Param)
+	}
+	slices.Sort(names)
 	switch len(found) {
 	case 0:
 		return program.Leak{}, usagef("no parameter %s of a function %s in these packages or what they depend on", param, fn)
 	case 1:
-		return found[0], nil
+		return slices.Collect(maps.Keys(found))[0], nil
 	}
-	var names []string
-	for _, l := range found[:min(len(found), 20)] {
-		names = append(names, "\t"+l.Func+":"+l.Param)
-	}
-	return program.Leak{}, usagef("%s:%s could be any of\n%s\nname one in full", fn, param, strings.Join(names, "\n"))
+	return program.Leak{}, usagef("%s:%s could be any of\n%s\nname one in full", fn, param, strings.Join(names[:min(len(names), 20)], "\n"))
 }
 
 // methodText is a method as Go's documentation writes it: (*bytes.Buffer).Write.

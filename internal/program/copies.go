@@ -3,6 +3,7 @@ package program
 import (
 	"slices"
 
+	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/escgraph"
 	"github.com/unheap/unheap/internal/gcfacts"
 )
@@ -24,6 +25,37 @@ func (p *Program) statement(part Part) (statement, bool) {
 	at := f.Inner(part.Place.Pos)
 	at.Func = ""
 	return statement{at, part.Place.Why}, f.Find(at) != 0
+}
+
+// Generic names the leaks of a parameter in all instances of a generic function,
+// with [...] for type arguments; that of another function is as it is.
+func Generic(l Leak) Leak { return Leak{alloc.PlainName(l.Func), l.Param} }
+
+// Instances are the leaks that Generic gives one name, in order; a leak with a name
+// of its own is the only one.
+func (p *Program) Instances(l Leak) []Leak {
+	if p.generic == nil {
+		p.generic = map[Leak][]Leak{}
+		all := map[Leak]bool{}
+		for l := range p.homes {
+			all[l] = true
+		}
+		for l := range p.callers {
+			all[l] = true
+		}
+		for l := range all {
+			if g := Generic(l); g != l {
+				p.generic[g] = append(p.generic[g], l)
+			}
+		}
+		for _, list := range p.generic {
+			slices.SortFunc(list, compareLeak)
+		}
+	}
+	if list := p.generic[l]; list != nil {
+		return list
+	}
+	return []Leak{l}
 }
 
 // Original is the copy of a part that was not inlined, if there is one.

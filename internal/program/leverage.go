@@ -24,11 +24,12 @@ type Lever struct {
 	Weight int64 // of these
 }
 
-// A Part is one change of a Lever: a leak, or else a place in At's batch and in
-// all others that have it, where its function was inlined.
+// A Part is one change of a Lever: a leak, in all instances of a generic function,
+// or else a place in At's batch and in all others that have it, where its function
+// was inlined.
 type Part struct {
-	Leak  Leak
-	At    Loc // the batch of one of the copies; Num is 0
+	Leak  Leak // as Generic names it
+	At    Loc  // the batch of one of the copies; Num is 0
 	Place escgraph.Place
 }
 
@@ -37,7 +38,7 @@ func (p *Program) Change(parts []Part) Change {
 	c := Change{Flows: map[Loc][]escgraph.Place{}}
 	for _, part := range parts {
 		if part.Leak != (Leak{}) {
-			c.Leaks = append(c.Leaks, part.Leak)
+			c.Leaks = append(c.Leaks, p.Instances(part.Leak)...)
 			continue
 		}
 		for _, x := range p.Copies(part) {
@@ -107,7 +108,7 @@ func (l *levers) count(t *Target, twice map[[2]Part]int64) {
 
 func (l *levers) part(loc Loc, at escgraph.Place) Part {
 	if at.Callee != "" {
-		return Part{Leak: Leak{at.Callee, at.Param}}
+		return Part{Leak: Generic(Leak{at.Callee, at.Param})}
 	}
 	part := Part{At: Loc{Package: loc.Package, Batch: loc.Batch}, Place: at}
 	key, ok := l.p.statement(part)
@@ -144,16 +145,17 @@ func (l *levers) reasons(leak Leak) []Part {
 		return list
 	}
 	l.behind[leak] = nil // a parameter that leaks because it leaks
-	homes := l.p.homes[leak]
-	if len(homes) == 0 {
-		return nil
-	}
-	home := homes[0]
-	g := l.p.graph(batchID{home.Package, home.Batch})
-	g.Solve(nil)
 	parts := map[Part]bool{}
-	for _, e := range g.LeakWay(home.Num, gcfacts.LeakHeap).Edges() {
-		l.collect(g, home, e, parts)
+	for _, instance := range l.p.Instances(leak) {
+		homes := l.p.homes[instance]
+		if len(homes) == 0 {
+			continue
+		}
+		g := l.p.graph(batchID{homes[0].Package, homes[0].Batch})
+		g.Solve(nil)
+		for _, e := range g.LeakWay(homes[0].Num, gcfacts.LeakHeap).Edges() {
+			l.collect(g, homes[0], e, parts)
+		}
 	}
 	for part := range parts {
 		list = append(list, part)
@@ -216,9 +218,13 @@ func (l *levers) free(lever *Lever) {
 	}
 }
 
+func compareLeak(a, b Leak) int {
+	return cmp.Or(cmp.Compare(a.Func, b.Func), cmp.Compare(a.Param, b.Param))
+}
+
 func comparePart(a, b Part) int {
 	return cmp.Or(
-		cmp.Compare(a.Leak.Func, b.Leak.Func), cmp.Compare(a.Leak.Param, b.Leak.Param),
+		compareLeak(a.Leak, b.Leak),
 		cmp.Compare(a.At.Package, b.At.Package), cmp.Compare(a.At.Batch, b.At.Batch),
 		cmp.Compare(a.Place.Pos, b.Place.Pos), cmp.Compare(a.Place.Why, b.Place.Why), cmp.Compare(a.Place.Func, b.Place.Func),
 	)

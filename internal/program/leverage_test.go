@@ -77,10 +77,12 @@ func (w *world) without(parts []program.Part) []*whatIf {
 	var group []*whatIf
 	for _, p := range parts {
 		if p.Leak != (program.Leak{}) {
-			if w.program.Home(p.Leak.Func).Batch < 0 {
-				return nil // it is in none of the units
+			for _, l := range w.program.Instances(p.Leak) {
+				if w.program.Home(l.Func).Batch < 0 {
+					return nil // it is in none of the units
+				}
+				group = append(group, w.leaking(l))
 			}
-			group = append(group, w.leaking(p.Leak))
 			continue
 		}
 		copies := w.program.Copies(p)

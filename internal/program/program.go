@@ -51,6 +51,7 @@ type Program struct {
 	callers  map[Leak][]batchID // batches with flows that depend on how it leaks
 	graphs   map[batchID]*escgraph.Graph
 	at       map[int32]map[gcfacts.PosID][]int32 // batches by the positions of their flows, by package; made on demand
+	generic  map[Leak][]Leak                     // instances by what Generic names; made on demand
 	params   map[string][]*gcfacts.Param         // of functions; made on demand
 	leaks    map[batchID]map[int32][8]uint8      // of parameters as things are; made on demand
 }
@@ -198,9 +199,7 @@ func (p *Program) Leaks() []Leak {
 			list = append(list, l)
 		}
 	}
-	slices.SortFunc(list, func(a, b Leak) int {
-		return cmp.Or(cmp.Compare(a.Func, b.Func), cmp.Compare(a.Param, b.Param))
-	})
+	slices.SortFunc(list, compareLeak)
 	return list
 }
 

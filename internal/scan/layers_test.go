@@ -27,7 +27,7 @@ var allowed = map[string][]string{
 	"internal/report":    {"internal/alloc"},
 	"internal/top":       {"internal/alloc", "internal/rank", "internal/report"},
 	"internal/lever":     {"internal/alloc", "internal/escgraph", "internal/gcfacts", "internal/gctext", "internal/gocmd", "internal/lens", "internal/program", "internal/rank", "internal/report", "internal/resolve", "internal/scan", "internal/source"},
-	"internal/program":   {"internal/escgraph", "internal/gcfacts"},
+	"internal/program":   {"internal/alloc", "internal/escgraph", "internal/gcfacts"},
 	"internal/resolve":   {"internal/alloc", "internal/escgraph", "internal/gcfacts", "internal/gctext", "internal/gocmd", "internal/source"},
 	"internal/scan":      {"internal/alloc", "internal/escgraph", "internal/gcfacts", "internal/gctext", "internal/gocmd", "internal/lens", "internal/program", "internal/resolve", "internal/source"},
 	"internal/lenstest":  {"internal/gcfacts", "internal/gocmd", "internal/lens"},

@@ -120,13 +120,13 @@ Whatif says what would leave the heap without some flows, in all packages that
 -packages names (./... by default) and in those that they depend on. A position
 stands for the flows there, as why shows them, wherever the code was inlined, and
 that of a call that was inlined for its copy alone; FUNC:PARAM for a parameter that
-would not leak to the heap; a position with a function for a call through an
-interface or of a function value, as it would be if it were a call of that
-function. Several are taken together. Nothing is compiled for
-it: what functions do with their parameters is found out anew from the callees
-up. Functions are taken to be inlined as they are now, which a change of the
-source may change; what else is taken to be true is in the answer. It takes the
-build flags of report, and -json.
+would not leak to the heap, in all instances of a generic function or in the one
+that is named; a position with a function for a call through an interface or of a
+function value, as it would be if it were a call of that function. Several are
+taken together. Nothing is compiled for it: what functions do with their parameters
+is found out anew from the callees up. Functions are taken to be inlined as they are
+now, which a change of the source may change; what else is taken to be true is in
+the answer. It takes the build flags of report, and -json.
 
 -inline FUNC says what would be if a function were inlined wherever it is
 called, whatever it costs. That is not worked out: the compiler is told to, and
@@ -144,10 +144,10 @@ function's own sites, and what would be new on the heap because a caller grows.
 	unheap leverage [flags] [packages]
 
 Leverage ranks single changes by the sites that they free: flows at one place of
-the source, wherever its function was inlined, one parameter that would not leak,
-one interface call; own says that the change
-is in the packages that are named, dependency and std that it is not. Then it
-ranks pairs that free sites only together; -pairs=false leaves them out. -sites
+the source, wherever its function was inlined; one parameter that would not leak,
+in all instances of a generic function; one interface call. Own says that the
+change is in the packages that are named, dependency and std that it is not. Then
+it ranks pairs that free sites only together; -pairs=false leaves them out. -sites
 lists the sites, -limit says how many changes are shown, and -json writes all of
 it. The first time, dependencies are compiled for their facts, once. With
 -profile FILE, as top has it, changes are ranked by the bytes that they free, and

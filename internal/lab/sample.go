@@ -15,7 +15,7 @@ import (
 const confidence = 0.99
 
 // repeats is how sure it is that the median of another run lies where repeated says:
-// of five runs on a shared machine 97% did.
+// of two times five runs on a shared machine 97.4% and 99.9% did.
 const repeats = 0.95
 
 // drift is how far medians of the same are apart, as a part of them, when runs are

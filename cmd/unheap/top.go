@@ -27,6 +27,7 @@ type topOptions struct {
 	limit int
 
 	report *alloc.Report // once it is made
+	whole  *lever.Whole  // of the program, once changes are ranked
 }
 
 func (o *topOptions) register(fs *flag.FlagSet) {
@@ -114,7 +115,10 @@ func (o *topOptions) list(res *scan.Result, heat *alloc.Heat) *report.Top {
 	var levers func(int) *report.Lever
 	by := rank.By(o.sort)
 	if by == rank.Leverage && heat.Usable() {
-		levers = lever.New(res, o.build.dir).Best(heat)
+		if o.whole == nil {
+			o.whole = lever.New(res, o.build.dir)
+		}
+		levers = o.whole.Best(heat)
 	}
 	return top.Of(res.Report, heat, by, o.limit, levers)
 }

@@ -85,7 +85,7 @@ func TestEndings(t *testing.T) {
 			g := New(f, j)
 			for i := range int32(len(g.batch.Locs)) {
 				for _, x := range []Subject{Value(gcfacts.FirstLoc + i), Leaked(gcfacts.FirstLoc + i)} {
-					if g.Solve(nil); !g.held(x) || g.loc(x.Loc).Op == "" {
+					if g.Solve(nil); !g.Held(x) || g.loc(x.Loc).Op == "" {
 						continue
 					}
 					ways := g.Reasons(x, limit)
@@ -105,7 +105,7 @@ func TestEndings(t *testing.T) {
 							leaks++
 						}
 					}
-					if g.Solve(g.CutAt(slices.Collect(maps.Keys(ends)))); g.held(x) {
+					if g.Solve(g.CutAt(slices.Collect(maps.Keys(ends)))); g.Held(x) {
 						t.Errorf("%s: %s (leak %v): still held without the %d ends", pkg, g.loc(x.Loc).Expr, x.Leak, len(ends))
 					}
 				}

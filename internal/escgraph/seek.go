@@ -46,9 +46,9 @@ func (x Subject) budget() int32 {
 	return -1
 }
 
-// held reports whether a subject is on the heap, or leaks there, in the solution
+// Held reports whether a subject is on the heap, or leaks there, in the solution
 // at hand.
-func (g *Graph) held(x Subject) bool {
+func (g *Graph) Held(x Subject) bool {
 	if x.Leak {
 		return g.Leaks(x.Loc)[gcfacts.LeakHeap] != 0
 	}
@@ -75,7 +75,7 @@ type state struct {
 // seek returns a way by which a subject gets to the heap without some flows, or
 // nil. The graph must be solved without cuts.
 func (g *Graph) seek(x Subject, gone map[*gcfacts.Edge]bool) Way {
-	if !g.held(x) {
+	if !g.Held(x) {
 		return nil
 	}
 	s := &seeker{g: g, gone: gone, within: map[int32]bool{}}

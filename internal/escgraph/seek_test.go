@@ -39,7 +39,7 @@ func compareSeek(t *testing.T, pkg string, g *Graph, r *rand.Rand) (compared, fr
 		var all []Subject
 		for i := range int32(len(g.batch.Locs)) {
 			for _, x := range []Subject{Value(gcfacts.FirstLoc + i), Leaked(gcfacts.FirstLoc + i)} {
-				if !g.held(x) {
+				if !g.Held(x) {
 					continue
 				}
 				all = append(all, x)
@@ -59,8 +59,8 @@ func compareSeek(t *testing.T, pkg string, g *Graph, r *rand.Rand) (compared, fr
 			if found[x] == nil {
 				freed++
 			}
-			if l := g.loc(x.Loc); g.held(x) != (found[x] != nil) {
-				t.Errorf("%s: %s %s of %s (leak %v): held is %v, the search found %v", pkg, l.Op, l.Expr, g.funcs[l.Func].Name, x.Leak, g.held(x), found[x])
+			if l := g.loc(x.Loc); g.Held(x) != (found[x] != nil) {
+				t.Errorf("%s: %s %s of %s (leak %v): held is %v, the search found %v", pkg, l.Op, l.Expr, g.funcs[l.Func].Name, x.Leak, g.Held(x), found[x])
 			}
 			for _, e := range found[x].Edges() {
 				if cut.Flows[e] {

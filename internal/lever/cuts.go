@@ -62,7 +62,7 @@ func (w *Whole) leak(fn, param string) (program.Leak, error) {
 	found := map[program.Leak]bool{}
 	for _, l := range w.res.Program.Leaks() {
 		g := program.Generic(l)
-		if strings.Contains(fn, "[") && fn != alloc.PlainName(fn) {
+		if fn != alloc.PlainName(fn) { // it has type arguments
 			g = l
 		}
 		if l.Param == param && (q.Param(&alloc.Param{Func: l.Func}) || q.Param(&alloc.Param{Func: g.Func})) {

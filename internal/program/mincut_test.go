@@ -67,15 +67,6 @@ func (w *world) tellCut(at program.Loc, x escgraph.Subject, places []escgraph.Pl
 	return try
 }
 
-// held reports whether a subject is on the heap, or leaks there, in the solution
-// at hand.
-func held(g *escgraph.Graph, x escgraph.Subject) bool {
-	if x.Leak {
-		return g.Leaks(x.Loc)[gcfacts.LeakHeap] != 0
-	}
-	return g.Escapes(x.Loc)
-}
-
 // checkCut solves the graph without all places of a cut, and without all but
 // one.
 func (w *world) checkCut(at program.Loc, x escgraph.Subject, places []escgraph.Place, proven bool) {
@@ -84,12 +75,12 @@ func (w *world) checkCut(at program.Loc, x escgraph.Subject, places []escgraph.P
 	if !proven {
 		w.t.Errorf("%s: whether %v is the least cut is not known", w.describe(at), places)
 	}
-	if g.Solve(g.CutAt(places)); held(g, x) {
+	if g.Solve(g.CutAt(places)); g.Held(x) {
 		w.t.Errorf("%s: %v does not free it", w.describe(at), places)
 	}
 	for i := range places {
 		rest := append(append([]escgraph.Place(nil), places[:i]...), places[i+1:]...)
-		if g.Solve(g.CutAt(rest)); !held(g, x) {
+		if g.Solve(g.CutAt(rest)); !g.Held(x) {
 			w.t.Errorf("%s: %v is enough without %v", w.describe(at), places, places[i])
 		}
 	}
@@ -107,7 +98,7 @@ func (w *world) sampleHeld(leak bool, n int, r *rand.Rand) []program.Loc {
 				at := program.Loc{Package: int32(i), Batch: int32(j), Num: int32(gcfacts.FirstLoc + k)}
 				x := escgraph.Subject{Loc: at.Num, Leak: leak}
 				switch l := &b.Locs[k]; {
-				case l.Op == "" || l.Implicit || leak && !l.Param || !held(w.program.Graph(at), x):
+				case l.Op == "" || l.Implicit || leak && !l.Param || !w.program.Graph(at).Held(x):
 				case len(more) < n && len(w.program.Graph(at).Reasons(x, 2)) > 1:
 					more = append(more, at)
 				default:

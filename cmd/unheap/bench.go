@@ -65,15 +65,11 @@ func (h *heatFlags) check(build *buildFlags, from string) error {
 func (b *benchFlags) run(ctx context.Context, out streams, cfg scan.Config) (*benchmark.Result, error) {
 	p := startProgress(out.talk)
 	defer p.stop()
-	res, err := benchmark.Run(ctx, benchmark.Config{
+	return benchmark.Run(ctx, benchmark.Config{
 		Dir: cfg.Dir, Flags: cfg.Flags, Patterns: cfg.Patterns, Bench: b.pattern,
 		Time: b.time, Count: b.count, CPU: b.cpu, Timeout: b.timeout, Self: cfg.Self,
 		Progress: func(at benchmark.Progress) { p.step(progressText(at)) },
 	})
-	if errors.Is(err, benchmark.ErrUsage) {
-		return nil, &exitError{exitUsage, err}
-	}
-	return res, err
 }
 
 // benchSources runs the benchmarks and has for each a profile of one second, so

@@ -58,9 +58,6 @@ func runLab(ctx context.Context, out streams, args []string) error {
 		return listExperiments(out.data, experiments, o.json)
 	}
 	res, err := o.run(ctx, out, experiments)
-	if errors.Is(err, lab.ErrUsage) {
-		return usagef("%s", strings.TrimPrefix(err.Error(), lab.ErrUsage.Error()+": "))
-	}
 	if err != nil {
 		return err
 	}

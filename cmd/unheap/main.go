@@ -13,7 +13,7 @@ import (
 	"strings"
 	"syscall"
 
-	"github.com/unheap/unheap/internal/scan"
+	"github.com/unheap/unheap/internal/usage"
 )
 
 // Exit codes, the same in every format.
@@ -91,13 +91,13 @@ func run(args []string, out streams) int {
 	case errors.Is(err, flag.ErrHelp):
 		return exitClean
 	case errors.As(err, &exit):
-	case errors.Is(err, scan.ErrUsage):
+	case usage.Is(err):
 		exit = &exitError{exitUsage, err}
 	default:
 		exit = &exitError{exitScan, err}
 	}
 	if exit.err != nil {
-		fmt.Fprintf(out.talk, "unheap: %s\n", strings.TrimPrefix(exit.Error(), "usage: "))
+		fmt.Fprintf(out.talk, "unheap: %s\n", exit.Error())
 	}
 	return exit.code
 }

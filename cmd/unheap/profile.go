@@ -71,8 +71,6 @@ func (h *heatFlags) load(ctx context.Context, out streams, build *buildFlags, pa
 		case errors.As(err, &wrong):
 			fmt.Fprintf(talk, "unheap: %v\n", err)
 			h.bad = append(h.bad, alloc.Profile{Name: profileName(name), Kind: "none", Unusable: "it " + wrong.Text})
-		case errors.Is(err, prof.ErrUsage):
-			return nil, &exitError{exitUsage, err}
 		default:
 			return nil, err
 		}

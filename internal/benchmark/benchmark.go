@@ -26,6 +26,7 @@ import (
 
 	"github.com/google/pprof/profile"
 	"github.com/unheap/unheap/internal/gocmd"
+	"github.com/unheap/unheap/internal/usage"
 	"golang.org/x/perf/benchmath"
 )
 
@@ -91,17 +92,14 @@ type Failure struct {
 	Text    string
 }
 
-// Errors that a caller may want to tell apart.
-var (
-	ErrUsage = errors.New("usage")               // the Config makes no sense
-	ErrNone  = errors.New("no benchmark to run") // nothing matches
-)
+// ErrNone says that nothing matches.
+var ErrNone = errors.New("no benchmark to run")
 
 // Run runs the benchmarks. When ctx ends, so do all that was started.
 func Run(ctx context.Context, cfg Config) (*Result, error) {
 	r, err := newRunner(cfg)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrUsage, err)
+		return nil, usage.Errorf("%w", err)
 	}
 	if r.env, err = gocmd.ReadEnv(ctx, cfg.Dir); err != nil {
 		return nil, err

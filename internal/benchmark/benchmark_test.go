@@ -14,6 +14,7 @@ import (
 	"github.com/google/pprof/profile"
 	"github.com/unheap/unheap/internal/gocmd"
 	"github.com/unheap/unheap/internal/lenstest"
+	"github.com/unheap/unheap/internal/usage"
 )
 
 // TestMain also does what "unheap toolexec" does: the go command runs this
@@ -241,7 +242,7 @@ func TestNone(t *testing.T) {
 		t.Errorf("the error is %v", err)
 	}
 	for _, bad := range []Config{{Bench: "("}, {Bench: "A/["}, {Bench: ".", CPU: "0"}, {Bench: ".", Time: "fast"}, {Bench: ".", Count: -1}} {
-		if _, err := Run(context.Background(), bad); !errors.Is(err, ErrUsage) {
+		if _, err := Run(context.Background(), bad); !usage.Is(err) {
 			t.Errorf("%+v: the error is %v", bad, err)
 		}
 	}

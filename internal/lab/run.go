@@ -2,7 +2,6 @@ package lab
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math"
 	"os"
@@ -12,10 +11,8 @@ import (
 	"time"
 
 	"github.com/unheap/unheap/internal/alloc"
+	"github.com/unheap/unheap/internal/usage"
 )
-
-// ErrUsage marks arguments that make no sense.
-var ErrUsage = errors.New("usage")
 
 // A Config says how to run experiments.
 type Config struct {
@@ -42,7 +39,7 @@ type trial struct {
 // machine meanwhile is in the intervals of all.
 func Run(ctx context.Context, cfg Config, experiments []*Experiment) (*Result, error) {
 	if cfg.Count < MinCount {
-		return nil, fmt.Errorf("%w: -count %d: a median has an interval from %d samples on", ErrUsage, cfg.Count, MinCount)
+		return nil, usage.Errorf("-count %d: a median has an interval from %d samples on", cfg.Count, MinCount)
 	}
 	return run(ctx, cfg, experiments, (*trial).timed)
 }

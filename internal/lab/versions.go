@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/unheap/unheap/internal/gocmd"
+	"github.com/unheap/unheap/internal/usage"
 )
 
 // A Toolchain is a Go version to run experiments with.
@@ -72,10 +73,10 @@ func gotoolchain(goversion string) string {
 func release(name string, env gocmd.Env) (string, error) {
 	v := "go" + strings.TrimPrefix(strings.TrimSpace(name), "go")
 	if !version.IsValid(v) {
-		return "", fmt.Errorf("%w: -go %s: want versions like 1.26 or 1.26.8, with commas between", ErrUsage, name)
+		return "", usage.Errorf("-go %s: want versions like 1.26 or 1.26.8, with commas between", name)
 	}
 	if version.Compare(v, "go1.24") < 0 {
-		return "", fmt.Errorf("%w: -go %s: unheap is for Go 1.24 and later", ErrUsage, name)
+		return "", usage.Errorf("-go %s: unheap is for Go 1.24 and later", name)
 	}
 	if v != version.Lang(v) {
 		return v, nil

@@ -1,7 +1,6 @@
 package lab
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -9,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/unheap/unheap/internal/gocmd"
+	"github.com/unheap/unheap/internal/usage"
 )
 
 func TestRelease(t *testing.T) {
@@ -28,7 +28,7 @@ func TestRelease(t *testing.T) {
 		}
 	}
 	for _, bad := range []string{"", "1", "x", "go", "1.23", "1.2.3.4", "1.26 -x"} {
-		if got, err := release(bad, env); !errors.Is(err, ErrUsage) {
+		if got, err := release(bad, env); !usage.Is(err) {
 			t.Errorf("release(%q) = %s, %v", bad, got, err)
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/unheap/unheap/internal/gcfacts"
 	"github.com/unheap/unheap/internal/program"
 	"github.com/unheap/unheap/internal/resolve"
+	"github.com/unheap/unheap/internal/usage"
 )
 
 // change reads the cuts of a command line.
@@ -39,7 +40,7 @@ func (w *Whole) change(args []string) (program.Change, []alloc.Change, error) {
 		}
 		i := strings.LastIndexByte(arg, ':')
 		if i < 0 {
-			return c, nil, usagef("whatif: %q is neither FILE:LINE[:COL], FUNC:PARAM nor FILE:LINE[:COL]=FUNC", arg)
+			return c, nil, usage.Errorf("whatif: %q is neither FILE:LINE[:COL], FUNC:PARAM nor FILE:LINE[:COL]=FUNC", arg)
 		}
 		leak, err := w.leak(arg[:i], arg[i+1:])
 		if err != nil {
@@ -76,11 +77,11 @@ func (w *Whole) leak(fn, param string) (program.Leak, error) {
 	slices.Sort(names)
 	switch len(found) {
 	case 0:
-		return program.Leak{}, usagef("no parameter %s of a function %s in these packages or what they depend on", param, fn)
+		return program.Leak{}, usage.Errorf("no parameter %s of a function %s in these packages or what they depend on", param, fn)
 	case 1:
 		return slices.Collect(maps.Keys(found))[0], nil
 	}
-	return program.Leak{}, usagef("%s:%s could be any of\n%s\nname one in full", fn, param, strings.Join(names[:min(len(names), 20)], "\n"))
+	return program.Leak{}, usage.Errorf("%s:%s could be any of\n%s\nname one in full", fn, param, strings.Join(names[:min(len(names), 20)], "\n"))
 }
 
 // methodText is a method as Go's documentation writes it: (*bytes.Buffer).Write.
@@ -114,11 +115,11 @@ func (w *Whole) function(name string) (string, error) {
 	names := slices.Sorted(maps.Keys(found))
 	switch len(names) {
 	case 0:
-		return "", usagef("no function %s in these packages or what they depend on", name)
+		return "", usage.Errorf("no function %s in these packages or what they depend on", name)
 	case 1:
 		return names[0], nil
 	}
-	return "", usagef("%s could be any of\n\t%s\nname one in full", name, strings.Join(names[:min(len(names), 20)], "\n\t"))
+	return "", usage.Errorf("%s could be any of\n\t%s\nname one in full", name, strings.Join(names[:min(len(names), 20)], "\n\t"))
 }
 
 // calls adds to a change that the call of an unknown function at a position is
@@ -126,7 +127,7 @@ func (w *Whole) function(name string) (string, error) {
 func (w *Whole) calls(c *program.Change, place, name string) ([]alloc.Change, error) {
 	q, err := alloc.ParseQuery(place)
 	if err != nil || q.Pos.File == "" {
-		return nil, usagef("whatif: %q is not FILE:LINE[:COL]", place)
+		return nil, usage.Errorf("whatif: %q is not FILE:LINE[:COL]", place)
 	}
 	fn, err := w.function(name)
 	if err != nil {
@@ -145,13 +146,13 @@ func (w *Whole) calls(c *program.Change, place, name string) ([]alloc.Change, er
 		}
 	})
 	if len(found) == 0 {
-		return nil, usagef("%s: no call there of a function that is not known, with arguments that have pointers", place)
+		return nil, usage.Errorf("%s: no call there of a function that is not known, with arguments that have pointers", place)
 	}
 	if err := oneColumn(place, pos, found); err != nil {
 		return nil, err
 	}
 	if method := found[0].Expr[strings.LastIndexByte(found[0].Expr, '.')+1:]; strings.HasPrefix(found[0].Expr, "(") && !strings.HasSuffix(fn, "."+method) {
-		return nil, usagef("%s: the call is of a method %s, which %s is not", place, method, fn)
+		return nil, usage.Errorf("%s: the call is of a method %s, which %s is not", place, method, fn)
 	}
 	return slices.Compact(found), w.together(c, fn)
 }
@@ -163,10 +164,10 @@ func (w *Whole) together(c *program.Change, fn string) error {
 	for _, s := range c.Calls {
 		if path := w.res.Program.Packages[home.Package].Path; s.Func == fn && home.Package != s.At.Package &&
 			slices.Contains(w.res.Program.Importers(w.res.Program.Packages[s.At.Package].Path), path) {
-			return usagef("%s imports %s: a call of %s there would be an import cycle", path, w.res.Program.Packages[s.At.Package].Path, fn)
+			return usage.Errorf("%s imports %s: a call of %s there would be an import cycle", path, w.res.Program.Packages[s.At.Package].Path, fn)
 		}
 		if s.Func == fn && home.Package == s.At.Package && home.Batch == s.At.Batch {
-			return usagef("%s and the function with the call call each other: what would be is not known, because the compiler analyzes such functions together", fn)
+			return usage.Errorf("%s and the function with the call call each other: what would be is not known, because the compiler analyzes such functions together", fn)
 		}
 	}
 	return nil
@@ -186,7 +187,7 @@ func (w *Whole) each(visit func(at program.Loc, d resolve.Describer)) {
 func (w *Whole) position(pos alloc.Pos) (alloc.Pos, error) {
 	file, err := w.res.Paths.Named(w.dir, pos)
 	if err != nil {
-		return pos, usagef("%v", err)
+		return pos, usage.Errorf("%v", err)
 	}
 	pos.File = filepath.ToSlash(file)
 	return pos, nil
@@ -205,7 +206,7 @@ func oneColumn(arg string, pos alloc.Pos, found []alloc.Change) error {
 		return nil
 	}
 	slices.Sort(list)
-	return usagef("%s has several flows; name the column of one:\n%s", arg, strings.Join(slices.Compact(list), "\n"))
+	return usage.Errorf("%s has several flows; name the column of one:\n%s", arg, strings.Join(slices.Compact(list), "\n"))
 }
 
 // places adds the places at a position to a change. A line with places in
@@ -223,7 +224,7 @@ func (w *Whole) places(c *program.Change, pos alloc.Pos, arg string) ([]alloc.Ch
 		}
 	})
 	if len(found) == 0 {
-		return nil, usagef("%s: no flow there; \"unheap why\" shows those of a value", arg)
+		return nil, usage.Errorf("%s: no flow there; \"unheap why\" shows those of a value", arg)
 	}
 	return found, oneColumn(arg, pos, found)
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/report"
+	"github.com/unheap/unheap/internal/usage"
 )
 
 // Function finds a function by its name or the end of it, and the packages in
@@ -15,7 +16,7 @@ func (w *Whole) Function(name string) (fn string, in []string, err error) {
 	}
 	home := w.res.Program.Home(fn)
 	if home.Batch < 0 {
-		return "", nil, usagef("%s has no body that is compiled here", fn)
+		return "", nil, usage.Errorf("%s has no body that is compiled here", fn)
 	}
 	return fn, w.res.Program.Importers(w.res.Program.Packages[home.Package].Path), nil
 }

@@ -6,7 +6,6 @@
 package lever
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -128,9 +127,4 @@ func (w *Whole) owner(path string) string {
 		return report.StdCode
 	}
 	return report.DependencyCode
-}
-
-// usagef is an error in what the user asked for.
-func usagef(format string, args ...any) error {
-	return fmt.Errorf("%w: "+format, append([]any{scan.ErrUsage}, args...)...)
 }

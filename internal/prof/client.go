@@ -13,6 +13,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/unheap/unheap/internal/usage"
 )
 
 // A client asks one server. Credentials are in none of its fields but header
@@ -78,7 +80,7 @@ func parseURL(text string) (*url.URL, error) {
 // be a password.
 func badURL(text string, err error) error {
 	if strings.Contains(text, "@") {
-		return usagef("a URL of a profile cannot be read; write %%40 for @, and in a user name or password %%2F for /, %%3F for ?, %%23 for # and %%3A for :")
+		return usage.Errorf("a URL of a profile cannot be read; write %%40 for @, and in a user name or password %%2F for /, %%3F for ?, %%23 for # and %%3A for :")
 	}
 	var ue *url.Error
 	if errors.As(err, &ue) {
@@ -87,7 +89,7 @@ func badURL(text string, err error) error {
 	if err == nil {
 		err = errors.New("there is no host in it")
 	}
-	return usagef("the URL of a profile cannot be read: %w", err)
+	return usage.Errorf("the URL of a profile cannot be read: %w", err)
 }
 
 // takeUser makes a user and password of a URL a header.
@@ -96,7 +98,7 @@ func (c *client) takeUser(user *url.Userinfo) error {
 		return nil
 	}
 	if c.header.Get("Authorization") != "" {
-		return usagef("there are two credentials: in the URL, and for the Authorization header")
+		return usage.Errorf("there are two credentials: in the URL, and for the Authorization header")
 	}
 	password, _ := user.Password()
 	pair := user.Username() + ":" + password

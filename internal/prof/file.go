@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/google/pprof/profile"
+	"github.com/unheap/unheap/internal/usage"
 )
 
 // fromFile loads a file, or standard input for "-".
@@ -37,7 +38,7 @@ func fromFile(name string, opt Options) (*profile.Profile, error) {
 
 func open(name string) (*os.File, error) {
 	if name == "" {
-		return nil, usagef("the name of a profile is empty")
+		return nil, usage.Errorf("the name of a profile is empty")
 	}
 	info, err := os.Stat(name)
 	switch {

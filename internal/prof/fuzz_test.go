@@ -2,7 +2,6 @@ package prof
 
 import (
 	"bytes"
-	"errors"
 	"runtime"
 	"slices"
 	"strings"
@@ -10,6 +9,7 @@ import (
 	"time"
 
 	"github.com/google/pprof/profile"
+	"github.com/unheap/unheap/internal/usage"
 )
 
 // fuzzed are limits small enough to notice when one does not hold.
@@ -81,7 +81,7 @@ func FuzzSource(f *testing.F) {
 		}
 		c, err := newClient(transport, source, Options{}.filled())
 		if err != nil {
-			if !errors.Is(err, ErrUsage) || strings.Contains(err.Error(), password) {
+			if !usage.Is(err) || strings.Contains(err.Error(), password) {
 				t.Errorf("%q: %v", source, err)
 			}
 			return

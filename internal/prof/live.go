@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/google/pprof/profile"
+	"github.com/unheap/unheap/internal/usage"
 )
 
 // live gets a profile from a running program, or whatever serves one at a URL.
@@ -39,7 +40,7 @@ func (c *client) seconds() (time.Duration, error) {
 	}
 	n, err := strconv.Atoi(text)
 	if err != nil || n < 1 || n > 24*3600 {
-		return 0, usagef("seconds=%.20q in %s: it must be a number from 1 to 86400", text, c.base.Host)
+		return 0, usage.Errorf("seconds=%.20q in %s: it must be a number from 1 to 86400", text, c.base.Host)
 	}
 	return time.Duration(n) * time.Second, nil
 }

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/google/pprof/profile"
+	"github.com/unheap/unheap/internal/usage"
 )
 
 // serve serves as net/http/pprof does, with the code of net/http/pprof.
@@ -330,7 +331,7 @@ func TestCredentialsStayHidden(t *testing.T) {
 		"pyroscope+http://alice:s3cr/et@host/x", "http://alice:s3cr%2Fet@host/x?seconds=x", "parca+http://alice:s3cr%2Fet@host?key=tok3n",
 	} {
 		_, err := Load(t.Context(), bad, opt)
-		if !errors.Is(err, ErrUsage) {
+		if !usage.Is(err) {
 			t.Errorf("%s: error %v", bad, err)
 		}
 		hidden(bad, fmt.Sprint(err, Name(bad)))
@@ -342,7 +343,7 @@ func TestCredentialsStayHidden(t *testing.T) {
 func TestCredentialsGoToOneServer(t *testing.T) {
 	opt := Options{Header: http.Header{"Authorization": {"Bearer t"}}}
 	err := OneServer([]string{"http://a/x", "file", "http://b/x"}, opt.Header)
-	if !errors.Is(err, ErrUsage) || !strings.Contains(err.Error(), "the profiles are from a and b") {
+	if !usage.Is(err) || !strings.Contains(err.Error(), "the profiles are from a and b") {
 		t.Errorf("error %v", err)
 	}
 	if err := OneServer([]string{"http://a/x", "file", "pyroscope+http://A/x"}, opt.Header); err != nil {
@@ -352,7 +353,7 @@ func TestCredentialsGoToOneServer(t *testing.T) {
 		t.Error(err)
 	}
 	_, err = Load(t.Context(), "http://u:p@a/x", opt)
-	if !errors.Is(err, ErrUsage) || !strings.Contains(err.Error(), "there are two credentials") {
+	if !usage.Is(err) || !strings.Contains(err.Error(), "there are two credentials") {
 		t.Errorf("error %v", err)
 	}
 }

@@ -9,8 +9,6 @@ package prof
 import (
 	"cmp"
 	"context"
-	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -18,15 +16,8 @@ import (
 	"time"
 
 	"github.com/google/pprof/profile"
+	"github.com/unheap/unheap/internal/usage"
 )
-
-// ErrUsage is wrapped by errors about sources that make no sense as they are
-// written.
-var ErrUsage = errors.New("usage")
-
-func usagef(format string, args ...any) error {
-	return fmt.Errorf("%w: "+format, append([]any{ErrUsage}, args...)...)
-}
 
 // Options say how profiles are loaded. The zero value will do.
 type Options struct {
@@ -73,7 +64,7 @@ func (e *Error) Error() string { return e.Name + " " + e.Text }
 func (e *Error) Unwrap() error { return e.err }
 
 // Load gets one profile. The source is the name of a file, "-", or a URL: see
-// the manual. The error is an *Error, or wraps ErrUsage or the context's error.
+// the manual. The error is an *Error, a usage.Error, or the context's error.
 // What the profile counts is in bytes and nanoseconds; its comments are without
 // the URL's credentials.
 func Load(ctx context.Context, source string, opt Options) (*profile.Profile, error) {
@@ -93,7 +84,7 @@ func Load(ctx context.Context, source string, opt Options) (*profile.Profile, er
 		switch {
 		case got.err == nil || ctx.Err() != nil:
 			return got.p, ctx.Err()
-		case errors.Is(got.err, ErrUsage):
+		case usage.Is(got.err):
 			return nil, got.err
 		}
 		return nil, &Error{Name(source), got.err.Error(), got.err}
@@ -110,7 +101,7 @@ func load(ctx context.Context, source string, opt Options) (*profile.Profile, er
 		transport = store
 	}
 	if transport != "http" && transport != "https" {
-		return nil, usagef("profiles cannot be fetched from %s://; take a file, http://, https://, pyroscope+https:// or parca+https://", scheme)
+		return nil, usage.Errorf("profiles cannot be fetched from %s://; take a file, http://, https://, pyroscope+https:// or parca+https://", scheme)
 	}
 	c, err := newClient(transport, source, opt)
 	if err != nil {
@@ -124,7 +115,7 @@ func load(ctx context.Context, source string, opt Options) (*profile.Profile, er
 	case store == "parca":
 		return c.parca(ctx)
 	}
-	return nil, usagef("no kind of server is called %s; there are pyroscope and parca", store)
+	return nil, usage.Errorf("no kind of server is called %s; there are pyroscope and parca", store)
 }
 
 // OneServer holds that a header goes to one server only: with two it is not
@@ -144,7 +135,7 @@ func OneServer(sources []string, header http.Header) error {
 			first = host
 		}
 		if host != first {
-			return usagef("credentials are given for one server, and the profiles are from %s and %s; load one of them into a file first", first, host)
+			return usage.Errorf("credentials are given for one server, and the profiles are from %s and %s; load one of them into a file first", first, host)
 		}
 	}
 	return nil

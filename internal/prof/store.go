@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/unheap/unheap/internal/usage"
 )
 
 // A selection is what is asked of a server that keeps profiles.
@@ -23,12 +25,12 @@ func (c *client) selected() (selection, *url.URL, error) {
 	s.from = s.until.Add(-time.Hour)
 	given, err := url.ParseQuery(c.base.RawQuery)
 	if err != nil {
-		return s, nil, usagef("the parameters of %s: write %%25 for %%, %%3B for ; and %%26 for &", c.name)
+		return s, nil, usage.Errorf("the parameters of %s: write %%25 for %%, %%3B for ; and %%26 for &", c.name)
 	}
 	for key, values := range given {
 		value := values[0]
 		if len(values) > 1 {
-			return s, nil, usagef("%s has %s twice", c.name, key)
+			return s, nil, usage.Errorf("%s has %s twice", c.name, key)
 		}
 		switch key {
 		case "query":
@@ -40,17 +42,17 @@ func (c *client) selected() (selection, *url.URL, error) {
 		case "until":
 			s.until, err = moment(value, now)
 		default:
-			return s, nil, usagef("%s: %s is not one of query, type, from and until", c.name, key)
+			return s, nil, usage.Errorf("%s: %s is not one of query, type, from and until", c.name, key)
 		}
 		if err != nil {
-			return s, nil, usagef("%s: %s %w", c.name, key, err)
+			return s, nil, usage.Errorf("%s: %s %w", c.name, key, err)
 		}
 	}
 	if !strings.HasPrefix(s.query, "{") || !strings.HasSuffix(s.query, "}") {
-		return s, nil, usagef("%s: query must be a selector of labels in braces, as {service_name=\"shop\"}", c.name)
+		return s, nil, usage.Errorf("%s: query must be a selector of labels in braces, as {service_name=\"shop\"}", c.name)
 	}
 	if !s.from.Before(s.until) {
-		return s, nil, usagef("%s: from (%s) is not before until (%s)", c.name, s.from.Format(time.RFC3339), s.until.Format(time.RFC3339))
+		return s, nil, usage.Errorf("%s: from (%s) is not before until (%s)", c.name, s.from.Format(time.RFC3339), s.until.Format(time.RFC3339))
 	}
 	server := *c.base
 	server.RawQuery, server.Path, server.RawPath = "", strings.TrimRight(server.Path, "/"), ""

@@ -2,7 +2,6 @@ package prof
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -12,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/unheap/unheap/internal/usage"
 )
 
 // noon is the time of these tests.
@@ -209,7 +210,7 @@ func TestSelections(t *testing.T) {
 		}
 		sel, server, err := c.selected()
 		if err != nil {
-			if !errors.Is(err, ErrUsage) || !strings.Contains(err.Error(), test.want) {
+			if !usage.Is(err) || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("%s: error %v", test.query, err)
 			}
 			continue

@@ -86,12 +86,12 @@ func (s *scanner) prove(ctx context.Context) error {
 func (s *scanner) canary(ctx context.Context) error {
 	dir, err := os.MkdirTemp("", "unheap-canary-")
 	if err != nil {
-		return fmt.Errorf("%w: the compiler cannot be verified: %w", ErrScan, err)
+		return fmt.Errorf("not analyzed: the compiler cannot be verified: %w", err)
 	}
 	defer os.RemoveAll(dir)
 	for name, text := range map[string]string{"go.mod": "module canary\n\ngo 1.24\n", "canary.go": canarySource} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
-			return fmt.Errorf("%w: the compiler cannot be verified: %w", ErrScan, err)
+			return fmt.Errorf("not analyzed: the compiler cannot be verified: %w", err)
 		}
 	}
 	bird := &scanner{cfg: s.cfg, env: s.env, compiler: s.compiler, facts: map[string]bool{}, kept: map[string][]byte{}, host: true}
@@ -104,10 +104,10 @@ func (s *scanner) canary(ctx context.Context) error {
 		return ctx.Err()
 	}
 	if err != nil {
-		return fmt.Errorf("%w: the compiler of %s cannot be verified: %w", ErrScan, s.env.GOVERSION, err)
+		return fmt.Errorf("not analyzed: the compiler of %s cannot be verified: %w", s.env.GOVERSION, err)
 	}
 	if err := checkCanary(res.Report); err != nil {
-		return fmt.Errorf("%w: the %s engine does not see what it must with %s: %w; its reports would be wrong (try -engine, or report this)", ErrScan, res.Report.Engine, s.env.GOVERSION, err)
+		return fmt.Errorf("not analyzed: the %s engine does not see what it must with %s: %w; its reports would be wrong (try -engine, or report this)", res.Report.Engine, s.env.GOVERSION, err)
 	}
 	return nil
 }

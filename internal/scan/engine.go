@@ -27,7 +27,7 @@ func (s *scanner) engine(ctx context.Context) error {
 		s.compiler = found
 		return nil
 	case s.cfg.Engine == alloc.Lens:
-		return fmt.Errorf("%w: no instrumented compiler: %w", ErrScan, err)
+		return fmt.Errorf("not analyzed: no instrumented compiler: %w", err)
 	}
 	const note = "no instrumented compiler, so the stock engine is used: verdicts and first flows by file and line"
 	s.notes = append(s.notes, note)

@@ -6,7 +6,6 @@ package scan
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -21,6 +20,7 @@ import (
 	"github.com/unheap/unheap/internal/lens"
 	"github.com/unheap/unheap/internal/program"
 	"github.com/unheap/unheap/internal/resolve"
+	"github.com/unheap/unheap/internal/usage"
 )
 
 // A Config says what to scan and how.
@@ -63,12 +63,6 @@ type Result struct {
 	Packages []*gocmd.Package  // with Config.Calls: these and what they depend on, dependencies first
 }
 
-// Errors that have an exit code of their own.
-var (
-	ErrUsage = errors.New("usage")        // the arguments make no sense
-	ErrScan  = errors.New("not analyzed") // the packages, or the compiler, could not be
-)
-
 // Run scans the packages. Packages that cannot be compiled are in the report's
 // Failed; an error means that there is no report.
 func Run(ctx context.Context, cfg Config) (*Result, error) {
@@ -106,7 +100,7 @@ func prepare(ctx context.Context, cfg Config) (*scanner, error) {
 	}
 	s := &scanner{cfg: cfg, env: env, facts: map[string]bool{}, kept: map[string][]byte{}, read: map[string]*gcfacts.Facts{}, decoders: make(chan struct{}, runtime.GOMAXPROCS(0))}
 	if err := s.flags(); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrUsage, err)
+		return nil, usage.Errorf("%w", err)
 	}
 	return s, s.engine(ctx)
 }
@@ -217,7 +211,7 @@ func (s *scanner) toolchain() string {
 func (s *scanner) run(ctx context.Context) (*Result, error) {
 	build, err := s.build()
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrUsage, err)
+		return nil, usage.Errorf("%w", err)
 	}
 	s.paths = resolve.NewPaths(resolve.Root(s.env, s.cfg.Dir), s.env)
 	s.resolver = resolve.New(s.paths, s.env.GOVERSION)
@@ -399,10 +393,10 @@ func (s *scanner) targets() (map[string]bool, []alloc.Failure, error) {
 		}
 	}
 	if len(notFound) > 0 {
-		return nil, nil, fmt.Errorf("%w: %s", ErrUsage, strings.Join(notFound, "; "))
+		return nil, nil, usage.Errorf("%s", strings.Join(notFound, "; "))
 	}
 	if len(named)+len(failed) == 0 {
-		return nil, nil, fmt.Errorf("%w: no packages match %s; name a package, or ./... for all below this folder", ErrUsage, strings.Join(s.cfg.Patterns, " "))
+		return nil, nil, usage.Errorf("no packages match %s; name a package, or ./... for all below this folder", strings.Join(s.cfg.Patterns, " "))
 	}
 	return named, failed, nil
 }

@@ -2,13 +2,10 @@ package main
 
 import (
 	"flag"
-	"fmt"
-	"os"
-	"path/filepath"
 
 	"github.com/unheap/unheap/internal/alloc"
-	"github.com/unheap/unheap/internal/lens"
-	"github.com/unheap/unheap/internal/scan"
+	"github.com/unheap/unheap/internal/ask"
+	"github.com/unheap/unheap/internal/usage"
 )
 
 // buildFlags are the flags that say what is compiled, and how.
@@ -72,34 +69,17 @@ func (p *passFlag) Set(v string) error {
 	return nil
 }
 
-// config makes the scan's configuration.
-func (b *buildFlags) config(patterns []string) (scan.Config, error) {
-	cfg := scan.Config{Flags: b.pass, Patterns: patterns, Tests: b.tests}
+// build is what is compiled for packages.
+func (b *buildFlags) build(patterns []string) (ask.Build, error) {
+	out := ask.Build{Dir: b.dir, Flags: b.pass, Patterns: patterns, Tests: b.tests}
 	switch b.engine {
 	case "auto":
 	case "lens":
-		cfg.Engine = alloc.Lens
+		out.Engine = alloc.Lens
 	case "stock":
-		cfg.Engine = alloc.Stock
+		out.Engine = alloc.Stock
 	default:
-		return cfg, usagef("-engine %s: want lens, stock, or auto", b.engine)
+		return out, usage.Errorf("-engine %s: want lens, stock, or auto", b.engine)
 	}
-	if b.dir != "" {
-		info, err := os.Stat(b.dir)
-		if err == nil && !info.IsDir() {
-			err = fmt.Errorf("%s is not a folder", b.dir)
-		}
-		if err != nil {
-			return cfg, usagef("-C: %v", err)
-		}
-		if cfg.Dir, err = filepath.Abs(b.dir); err != nil {
-			return cfg, err
-		}
-	}
-	var err error
-	if cfg.Cache, err = lens.DefaultCache(); err != nil {
-		return cfg, err
-	}
-	cfg.Self, err = os.Executable()
-	return cfg, err
+	return out, nil
 }

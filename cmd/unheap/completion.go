@@ -9,6 +9,7 @@ import (
 
 	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/lab"
+	"github.com/unheap/unheap/internal/usage"
 )
 
 // A completion writes a shell's script from what the commands and their flag
@@ -76,7 +77,7 @@ func completionWords() []commandWords {
 	var names []string
 	for _, c := range commands() {
 		w := commandWords{name: c.name, brief: c.brief, args: args[c.name]}
-		flagSet(c, io.Discard).VisitAll(func(f *flag.Flag) {
+		c.flags().VisitAll(func(f *flag.Flag) {
 			argument, usage := flag.UnquoteUsage(f)
 			usage, _, _ = strings.Cut(usage, " (") // lists and asides are for the manual
 			w.flags = append(w.flags, flagWords{
@@ -90,15 +91,20 @@ func completionWords() []commandWords {
 	return append(words, commandWords{name: "help", brief: "show the manual, or a command's flags", args: names})
 }
 
-func runCompletion(_ context.Context, out streams, args []string) error {
+// A completionTask writes a completion script for a shell.
+type completionTask struct{}
+
+func (completionTask) register(*flag.FlagSet) {}
+
+func (completionTask) run(_ context.Context, c *console, args []string) error {
 	if len(args) != 1 {
-		return usagef("completion takes one shell: %s", strings.Join(shells, ", "))
+		return usage.Errorf("completion takes one shell: %s", strings.Join(shells, ", "))
 	}
 	write, ok := completions[args[0]]
 	if !ok {
-		return usagef("completion %s: want one of %s", args[0], strings.Join(shells, ", "))
+		return usage.Errorf("completion %s: want one of %s", args[0], strings.Join(shells, ", "))
 	}
-	return write(out.data, completionWords())
+	return write(c.data, completionWords())
 }
 
 const bashHead = `# bash completion for unheap. Load it with: source <(unheap completion bash)

@@ -7,50 +7,44 @@ import (
 
 	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/report"
+	"github.com/unheap/unheap/internal/usage"
 )
 
-type explainOptions struct{ json bool }
+// An explainTask shows the catalogue of causes.
+type explainTask struct{ json bool }
 
-func (o *explainOptions) register(fs *flag.FlagSet) {
-	fs.BoolVar(&o.json, "json", false, "write JSON")
+func (t *explainTask) register(fs *flag.FlagSet) {
+	fs.BoolVar(&t.json, "json", false, "write JSON")
 }
 
-func explainFlags(fs *flag.FlagSet) { new(explainOptions).register(fs) }
-
-func runExplain(_ context.Context, out streams, args []string) error {
-	var o explainOptions
-	fs := flag.NewFlagSet("explain", flag.ContinueOnError)
-	o.register(fs)
-	if err := parse(fs, "explain", out, args); err != nil {
-		return err
-	}
+func (t *explainTask) run(_ context.Context, c *console, args []string) error {
 	records := alloc.Catalogue
-	switch fs.NArg() {
+	switch len(args) {
 	case 0:
 	case 1:
-		r, ok := alloc.Lookup(alloc.CauseID(fs.Arg(0)))
+		r, ok := alloc.Lookup(alloc.CauseID(args[0]))
 		if !ok {
-			return unknownCause(fs.Arg(0))
+			return unknownCause(args[0])
 		}
 		records = []alloc.Record{r}
 	default:
-		return usagef("explain takes one cause; got %s", strings.Join(fs.Args(), " "))
+		return usage.Errorf("explain takes one cause; got %s", strings.Join(args, " "))
 	}
-	switch style := styleOf(out.data); {
-	case o.json:
-		return report.ExplainJSON(out.data, records)
-	case fs.NArg() == 0:
-		return report.CatalogueText(out.data, records, style)
+	switch style := styleOf(c.data); {
+	case t.json:
+		return report.ExplainJSON(c.data, records)
+	case len(args) == 0:
+		return report.CatalogueText(c.data, records, style)
 	default:
-		return report.ExplainText(out.data, records[0], style)
+		return report.ExplainText(c.data, records[0], style)
 	}
 }
 
 func unknownCause(name string) error {
 	if similar := similarCauses(name); len(similar) > 0 {
-		return usagef("cause %q is not known; do you mean %s?", name, strings.Join(similar, " or "))
+		return usage.Errorf("cause %q is not known; do you mean %s?", name, strings.Join(similar, " or "))
 	}
-	return usagef("cause %q is not known; \"unheap explain\" lists them", name)
+	return usage.Errorf("cause %q is not known; \"unheap explain\" lists them", name)
 }
 
 // similarCauses returns the causes that a name may stand for: those spelled

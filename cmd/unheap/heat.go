@@ -1,96 +1,53 @@
 package main
 
 import (
-	"context"
-	"errors"
-	"fmt"
+	"flag"
+	"os"
+	"time"
 
-	"github.com/unheap/unheap/internal/alloc"
-	"github.com/unheap/unheap/internal/cost"
-	"github.com/unheap/unheap/internal/gocmd"
-	"github.com/unheap/unheap/internal/hot"
-	"github.com/unheap/unheap/internal/resolve"
-	"github.com/unheap/unheap/internal/scan"
+	"github.com/unheap/unheap/internal/ask"
+	"github.com/unheap/unheap/internal/prof"
+	"github.com/unheap/unheap/internal/usage"
 )
 
-// join joins profiles to a report, which can be a saved one: then there is
-// nothing else in res.
-func (h *heatFlags) join(ctx context.Context, build *buildFlags, res *scan.Result, sources []hot.Source, own bool) (*alloc.Heat, error) {
-	o := hot.Options{Own: own, Packages: res.Own}
-	if res.Paths != nil {
-		o.Open = res.Paths.Open
-	} else {
-		env, err := gocmd.ReadEnv(ctx, build.dir)
-		if err != nil {
-			return nil, err
-		}
-		o.Open = resolve.NewPaths(resolve.Root(env, build.dir), env).Open
-	}
-	table, err := costTable(res.Report.Go)
-	if err != nil {
-		return nil, err
-	}
-	o.Costs = costsOf(table)
-	heat := hot.Join(res.Report, sources, o)
-	heat.Profiles = append(heat.Profiles, h.bad...)
-	if table != nil && heat.Total.Cost > 0 {
-		heat.Notes = append(heat.Notes, fmt.Sprintf("costs are estimates: allocation and collection of objects of these sizes, as %s took for them on this machine on %s", table.Go, table.Day))
-	}
-	return heat, nil
+// heatFlags are the flags that say where heat comes from: profiles, or benchmarks
+// that are run.
+type heatFlags struct {
+	heat   ask.Heat
+	header string
 }
 
-// costTable returns what allocations cost on this machine, nil if that was not
-// measured.
-func costTable(goVersion string) (*cost.Table, error) {
-	dir, err := cost.Dir()
-	if err != nil {
-		return nil, nil
-	}
-	t, err := cost.Read(dir, goVersion)
-	if errors.Is(err, cost.ErrNone) {
-		return nil, nil
-	}
-	return t, err
-}
-
-// costsOf takes the middle of objects with pointers and without: profiles do not
-// tell which they are.
-func costsOf(t *cost.Table) hot.Costs {
-	if t == nil {
+func (h *heatFlags) register(fs *flag.FlagSet) {
+	fs.Func("profile", "weigh by the profile in this `file` or at this URL; several are added", func(s string) error {
+		h.heat.Profiles = append(h.heat.Profiles, s)
 		return nil
-	}
-	return func(size int64) float64 {
-		plain, _ := t.Object(size, false)
-		pointers, _ := t.Object(size, true)
-		ns := (plain.Median + pointers.Median) / 2
-		if t.GC != nil {
-			ns += t.GC.Median * float64(size)
-		}
-		return max(0, ns)
-	}
+	})
+	fs.DurationVar(&h.heat.Timeout, "profile-timeout", 30*time.Second, "`time` to wait for a server, beyond the seconds that a profile takes")
+	fs.StringVar(&h.header, "profile-header", "", "`file` with header lines for the server of profiles")
+	fs.BoolVar(&h.heat.Redirects, "profile-redirects", false, "follow redirects to other servers, which get no credentials")
+	b := &h.heat.Bench
+	fs.StringVar(&b.Pattern, "bench", "", "run the benchmarks that match `regexp`, and count what they allocate")
+	fs.StringVar(&b.Time, "benchtime", "", "run each benchmark for `t`: 2s, or 100x for so many iterations (default 1s)")
+	fs.IntVar(&b.Count, "count", 1, "run each benchmark `n` times, for its time")
+	fs.StringVar(&b.CPU, "cpu", "", "run the benchmarks with each of these `numbers` of processors")
+	fs.DurationVar(&b.Timeout, "timeout", 10*time.Minute, "end a benchmark that runs longer than `d`")
 }
 
-// mark gives the sites of a report their weights, if there are profiles.
-func (h *heatFlags) mark(ctx context.Context, out streams, build *buildFlags, patterns []string, res *scan.Result) error {
-	if !h.given() {
-		return nil
+// get returns what the flags say, with the credentials that are for the server of
+// profiles.
+func (h *heatFlags) get() (ask.Heat, error) {
+	b := &h.heat.Bench
+	switch {
+	case h.heat.Timeout <= 0:
+		return h.heat, usage.Errorf("-profile-timeout %s: want more than 0", h.heat.Timeout)
+	case b.Pattern != "" && b.Timeout <= 0:
+		return h.heat, usage.Errorf("-timeout %v: want more than 0", b.Timeout)
+	case b.Pattern != "" && b.Count < 1:
+		return h.heat, usage.Errorf("-count %d: want 1 or more", b.Count)
 	}
-	sources, err := h.load(ctx, out, build, patterns, false)
-	if err != nil {
-		return err
+	var err error
+	if h.heat.Header, err = prof.Credentials(os.Getenv("UNHEAP_AUTHORIZATION"), h.header); err != nil {
+		return h.heat, usage.Errorf("-profile-header: %w", err)
 	}
-	heat, err := h.join(ctx, build, res, sources, false)
-	if err != nil {
-		return err
-	}
-	heat.Mark(res.Report)
-	return nil
-}
-
-// verdict is the exit code for profiles that could not be read.
-func (h *heatFlags) verdict() error {
-	if len(h.bad) == 0 {
-		return nil
-	}
-	return &exitError{exitScan, nil} // what is wrong was said
+	return h.heat, nil
 }

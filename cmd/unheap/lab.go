@@ -12,16 +12,16 @@ import (
 	"time"
 
 	"github.com/unheap/unheap/internal/alloc"
+	"github.com/unheap/unheap/internal/ask"
 	"github.com/unheap/unheap/internal/chart"
 	"github.com/unheap/unheap/internal/cost"
 	"github.com/unheap/unheap/internal/lab"
-	"github.com/unheap/unheap/internal/lens"
 	"github.com/unheap/unheap/internal/report"
-	"github.com/unheap/unheap/internal/scan"
+	"github.com/unheap/unheap/internal/usage"
 )
 
-// labOptions are the flags of lab.
-type labOptions struct {
+// A labTask measures claims on this machine.
+type labTask struct {
 	versions  string
 	count     int
 	benchtime time.Duration
@@ -31,115 +31,90 @@ type labOptions struct {
 	calibrate bool
 }
 
-func (o *labOptions) register(fs *flag.FlagSet) {
-	fs.StringVar(&o.versions, "go", "", "run with these Go `versions`, with commas, as 1.24,1.26.8")
-	fs.IntVar(&o.count, "count", 10, "measure everything `n` times")
-	fs.DurationVar(&o.benchtime, "benchtime", 20*time.Millisecond, "`time` for each measurement")
-	fs.BoolVar(&o.json, "json", false, "write JSON")
-	fs.StringVar(&o.svg, "svg", "", "draw the results into this `file`, too")
-	fs.BoolVar(&o.list, "list", false, "list the experiments and run none")
-	fs.BoolVar(&o.calibrate, "calibrate", false, "measure and keep what an allocation costs here, by size")
+func (t *labTask) register(fs *flag.FlagSet) {
+	fs.StringVar(&t.versions, "go", "", "run with these Go `versions`, with commas, as 1.24,1.26.8")
+	fs.IntVar(&t.count, "count", 10, "measure everything `n` times")
+	fs.DurationVar(&t.benchtime, "benchtime", 20*time.Millisecond, "`time` for each measurement")
+	fs.BoolVar(&t.json, "json", false, "write JSON")
+	fs.StringVar(&t.svg, "svg", "", "draw the results into this `file`, too")
+	fs.BoolVar(&t.list, "list", false, "list the experiments and run none")
+	fs.BoolVar(&t.calibrate, "calibrate", false, "measure and keep what an allocation costs here, by size")
 }
 
-func labFlags(fs *flag.FlagSet) { new(labOptions).register(fs) }
-
-func runLab(ctx context.Context, out streams, args []string) error {
-	var o labOptions
-	fs := flag.NewFlagSet("lab", flag.ContinueOnError)
-	o.register(fs)
-	if err := parse(fs, "lab", out, args); err != nil {
-		return err
-	}
-	experiments, err := o.experiments(fs.Args())
+func (t *labTask) run(ctx context.Context, c *console, args []string) error {
+	experiments, err := t.experiments(args)
 	if err != nil {
 		return err
 	}
-	if o.list {
-		return listExperiments(out.data, experiments, o.json)
+	if t.list {
+		return listExperiments(c.data, experiments, t.json)
 	}
-	res, err := o.run(ctx, out, experiments)
+	res, err := t.measure(ctx, c, experiments)
 	if err != nil {
 		return err
 	}
-	if o.svg != "" {
-		if err := writeFile(o.svg, func(w io.Writer) error { return chart.SVG(w, res) }); err != nil {
+	if t.svg != "" {
+		if err := writeFile(t.svg, func(w io.Writer) error { return chart.SVG(w, res) }); err != nil {
 			return err
 		}
 	}
-	switch style := styleOf(out.data); {
-	case o.json:
-		err = report.JSON(out.data, res)
+	switch style := styleOf(c.data); {
+	case t.json:
+		err = report.JSON(c.data, res)
 	default:
-		err = chart.Text(out.data, res, chart.Style{Width: style.Width, Color: style.Color})
+		err = chart.Text(c.data, res, chart.Style{Width: style.Width, Color: style.Color})
 	}
-	if err != nil || !o.calibrate {
+	if err != nil || !t.calibrate {
 		return err
 	}
-	return keepCosts(out.talk, res)
+	return keepCosts(c.talk, res)
 }
 
 // experiments are those that the arguments name.
-func (o *labOptions) experiments(names []string) ([]*lab.Experiment, error) {
+func (t *labTask) experiments(names []string) ([]*lab.Experiment, error) {
 	switch {
-	case o.count < lab.MinCount:
-		return nil, usagef("-count %d: a median has an interval from %d samples on", o.count, lab.MinCount)
-	case o.benchtime < time.Millisecond:
-		return nil, usagef("-benchtime %s: want 1ms or more", o.benchtime)
-	case o.calibrate && len(names) > 0:
-		return nil, usagef("-calibrate takes no experiments: it has its own")
-	case o.calibrate:
+	case t.count < lab.MinCount:
+		return nil, usage.Errorf("-count %d: a median has an interval from %d samples on", t.count, lab.MinCount)
+	case t.benchtime < time.Millisecond:
+		return nil, usage.Errorf("-benchtime %s: want 1ms or more", t.benchtime)
+	case t.calibrate && len(names) > 0:
+		return nil, usage.Errorf("-calibrate takes no experiments: it has its own")
+	case t.calibrate:
 		return []*lab.Experiment{lab.Calibration()}, nil
 	}
-	if info, err := os.Stat(filepath.Dir(o.svg)); o.svg != "" && (err != nil || !info.IsDir()) {
-		return nil, usagef("-svg %s: there is no folder %s", o.svg, filepath.Dir(o.svg))
+	if info, err := os.Stat(filepath.Dir(t.svg)); t.svg != "" && (err != nil || !info.IsDir()) {
+		return nil, usage.Errorf("-svg %s: there is no folder %s", t.svg, filepath.Dir(t.svg))
 	}
 	list, err := lab.Find(names)
 	if err != nil {
-		return nil, usagef("%v", err)
+		return nil, usage.Errorf("%v", err)
 	}
 	return list, nil
 }
 
-func (o *labOptions) run(ctx context.Context, out streams, experiments []*lab.Experiment) (*lab.Result, error) {
-	p := startProgress(out.talk)
-	defer p.stop()
+func (t *labTask) measure(ctx context.Context, c *console, experiments []*lab.Experiment) (*lab.Result, error) {
+	tool := c.tool()
+	defer c.quiet()
 	var versions []string
-	if o.versions != "" {
-		versions = strings.Split(o.versions, ",")
+	if t.versions != "" {
+		versions = strings.Split(t.versions, ",")
 	}
-	p.step("look for Go " + o.versions)
+	tool.Progress("look for Go " + t.versions)
 	toolchains, err := lab.Toolchains(ctx, versions)
 	if err != nil {
 		return nil, err
 	}
-	self, err := os.Executable()
-	if err != nil {
-		return nil, err
-	}
-	cfg, err := labConfig(self, p)
-	if err != nil {
-		return nil, err
-	}
-	cfg.Toolchains, cfg.Count, cfg.Benchtime = toolchains, o.count, o.benchtime
+	cfg := labConfig(tool)
+	cfg.Toolchains, cfg.Count, cfg.Benchtime = toolchains, t.count, t.benchtime
 	return lab.Run(ctx, cfg, experiments)
 }
 
-// labConfig has experiments analyzed by a scan; self is this program.
-func labConfig(self string, p *progress) (lab.Config, error) {
-	cache, err := lens.DefaultCache()
-	if err != nil {
-		return lab.Config{}, err
-	}
+// labConfig has experiments analyzed by their report.
+func labConfig(tool ask.Tool) lab.Config {
 	analyze := func(ctx context.Context, dir string, tc lab.Toolchain) (*alloc.Report, error) {
-		res, err := scan.Run(ctx, scan.Config{
-			Dir: dir, Patterns: []string{"./..."}, Env: tc.Env, Cache: cache, Self: self, Progress: p.step, Talk: p,
-		})
-		if err != nil {
-			return nil, err
-		}
-		return res.Report, verdict(res.Report, false)
+		return ask.Report(ctx, ask.ReportRequest{Tool: tool, Build: ask.Build{Dir: dir, Patterns: []string{"./..."}, Env: tc.Env}})
 	}
-	return lab.Config{Report: analyze, Progress: p.step}, nil
+	return lab.Config{Report: analyze, Progress: tool.Progress}
 }
 
 // keepCosts stores what was measured of each Go version.

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/unheap/unheap/internal/ask"
 	"github.com/unheap/unheap/internal/lab"
 	"github.com/unheap/unheap/internal/lenstest"
 )
@@ -38,12 +39,7 @@ func testConfig(t *testing.T) lab.Config {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := startProgress(t.Output())
-	t.Cleanup(p.stop)
-	cfg, err := labConfig(self, p)
-	if err != nil {
-		t.Fatal(err)
-	}
+	cfg := labConfig(ask.Tool{Self: self, Progress: func(string) {}, Talk: t.Output()})
 	cfg.Toolchains, cfg.Benchtime = labToolchains(t), time.Millisecond
 	return cfg
 }

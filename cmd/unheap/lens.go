@@ -9,142 +9,129 @@ import (
 	"slices"
 	"text/tabwriter"
 
+	"github.com/unheap/unheap/internal/alloc"
+	"github.com/unheap/unheap/internal/ask"
 	"github.com/unheap/unheap/internal/gocmd"
 	"github.com/unheap/unheap/internal/lens"
 	"github.com/unheap/unheap/internal/report"
-	"github.com/unheap/unheap/internal/scan"
+	"github.com/unheap/unheap/internal/usage"
 )
 
 // lensSchema names the version of the JSON form of the list of lenses.
 const lensSchema = "unheap/lens/v1"
 
-type lensOptions struct {
+// A lensTask does the work of one word after "unheap lens".
+type lensTask struct {
 	dir  string
 	json bool
+
+	console *console
+	cache   lens.Cache
+	args    []string
 }
 
-func (o *lensOptions) register(fs *flag.FlagSet) {
-	fs.StringVar(&o.dir, "C", "", "change to `dir` first: its Go version is the one that counts")
-	fs.BoolVar(&o.json, "json", false, "write JSON (list)")
-}
-
-func lensFlags(fs *flag.FlagSet) { new(lensOptions).register(fs) }
-
-// A lensJob does the work of one word after "unheap lens".
-type lensJob struct {
-	lensOptions
-	cfg  scan.Config
-	out  streams
-	args []string
+func (t *lensTask) register(fs *flag.FlagSet) {
+	fs.StringVar(&t.dir, "C", "", "change to `dir` first: its Go version is the one that counts")
+	fs.BoolVar(&t.json, "json", false, "write JSON (list)")
 }
 
 // lensVerbs are the words after "unheap lens".
-var lensVerbs = map[string]func(*lensJob, context.Context) error{
-	"list": (*lensJob).list, "build": (*lensJob).build, "verify": (*lensJob).verify, "remove": (*lensJob).remove,
+var lensVerbs = map[string]func(*lensTask, context.Context) error{
+	"list": (*lensTask).list, "build": (*lensTask).build, "verify": (*lensTask).verify, "remove": (*lensTask).remove,
 }
 
-func runLens(ctx context.Context, out streams, args []string) error {
-	job := &lensJob{out: out}
-	fs := flag.NewFlagSet("lens", flag.ContinueOnError)
-	job.register(fs)
-	if err := parse(fs, "lens", out, args); err != nil {
-		return err
+func (t *lensTask) run(ctx context.Context, c *console, args []string) error {
+	if len(args) == 0 {
+		return usage.Errorf("lens needs a word: list, build, verify, or remove")
 	}
-	if fs.NArg() == 0 {
-		return usagef("lens needs a word: list, build, verify, or remove")
-	}
-	verb := fs.Arg(0)
+	verb := args[0]
 	do, ok := lensVerbs[verb]
 	if !ok {
-		return usagef("lens %s: want list, build, verify, or remove", verb)
+		return usage.Errorf("lens %s: want list, build, verify, or remove", verb)
 	}
-	if err := parse(fs, "lens", out, fs.Args()[1:]); err != nil { // flags may come after the word
-		return err
+	t.console, t.args = c, args[1:]
+	if verb != "remove" && len(t.args) > 0 {
+		return usage.Errorf("lens %s takes no argument; got %s", verb, t.args[0])
 	}
-	job.args = fs.Args()
-	if verb != "remove" && len(job.args) > 0 {
-		return usagef("lens %s takes no argument; got %s", verb, job.args[0])
-	}
-	if job.json && verb != "list" {
-		return usagef("-json is for lens list")
+	if t.json && verb != "list" {
+		return usage.Errorf("-json is for lens list")
 	}
 	var err error
-	if job.cfg, err = (&buildFlags{dir: job.dir, engine: "lens"}).config(nil); err != nil {
+	if t.cache, err = lens.DefaultCache(); err != nil {
 		return err
 	}
-	return do(job, ctx)
+	return do(t, ctx)
 }
 
 // find returns the lens for the folder, and what it is to be built from.
-func (j *lensJob) find(ctx context.Context) (*lens.Compiler, lens.Toolchain, error) {
-	env, err := gocmd.ReadEnv(ctx, j.cfg.Dir)
+func (t *lensTask) find(ctx context.Context) (*lens.Compiler, lens.Toolchain, error) {
+	env, err := gocmd.ReadEnv(ctx, t.dir)
 	if err != nil {
 		return nil, lens.Toolchain{}, err
 	}
 	tc := lens.Toolchain{GOROOT: env.GOROOT, Version: env.GOVERSION}
-	found, err := j.cfg.Cache.Find(tc)
+	found, err := t.cache.Find(tc)
 	return found, tc, err
 }
 
-func (j *lensJob) build(ctx context.Context) error {
-	found, tc, err := j.find(ctx)
+func (t *lensTask) build(ctx context.Context) error {
+	found, tc, err := t.find(ctx)
 	if err == nil && found.Verified {
-		_, err := fmt.Fprintf(j.out.data, "%s is there already, for %s\n", found.Key, found.Version)
+		_, err := fmt.Fprintf(t.console.data, "%s is there already, for %s\n", found.Key, found.Version)
 		return err
 	}
 	if err != nil && !errors.Is(err, lens.ErrNotBuilt) {
 		return err
 	}
-	if err := j.canary(ctx); err != nil {
+	if err := t.canary(ctx); err != nil {
 		return err
 	}
-	if found, err = j.cfg.Cache.Find(tc); err != nil {
+	if found, err = t.cache.Find(tc); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(j.out.data, "%s is built and verified, for %s\n", found.Key, found.Version)
+	_, err = fmt.Fprintf(t.console.data, "%s is built and verified, for %s\n", found.Key, found.Version)
 	return err
 }
 
-func (j *lensJob) verify(ctx context.Context) error {
-	found, tc, err := j.find(ctx)
+func (t *lensTask) verify(ctx context.Context) error {
+	found, tc, err := t.find(ctx)
 	if errors.Is(err, lens.ErrNotBuilt) {
 		return fmt.Errorf("there is no instrumented compiler of %s; \"unheap lens build\" makes it", tc.Version)
 	}
 	if err != nil {
 		return err
 	}
-	if err := j.canary(ctx); err != nil {
+	if err := t.canary(ctx); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(j.out.data, "%s sees what it must, with %s\n", found.Key, found.Version)
+	_, err = fmt.Fprintf(t.console.data, "%s sees what it must, with %s\n", found.Key, found.Version)
 	return err
 }
 
 // canary builds the lens if need be and has it compile code that is known.
-func (j *lensJob) canary(ctx context.Context) error {
-	p := startProgress(j.out.talk)
-	defer p.stop()
-	j.cfg.Progress, j.cfg.Talk = p.step, p
-	return scan.Verify(ctx, j.cfg)
+func (t *lensTask) canary(ctx context.Context) error {
+	tool := t.console.tool()
+	defer t.console.quiet()
+	return ask.Verify(ctx, tool, ask.Build{Dir: t.dir, Engine: alloc.Lens})
 }
 
-func (j *lensJob) remove(ctx context.Context) error {
-	if len(j.args) == 0 {
-		return usagef("lens remove: which one? Name keys or Go versions, or all")
+func (t *lensTask) remove(ctx context.Context) error {
+	if len(t.args) == 0 {
+		return usage.Errorf("lens remove: which one? Name keys or Go versions, or all")
 	}
-	list, err := j.cfg.Cache.List()
+	list, err := t.cache.List()
 	if err != nil {
 		return err
 	}
-	if slices.Equal(j.args, []string{"all"}) {
-		if err := j.cfg.Cache.Clear(); err != nil {
+	if slices.Equal(t.args, []string{"all"}) {
+		if err := t.cache.Clear(); err != nil {
 			return err
 		}
-		_, err := fmt.Fprintf(j.out.data, "removed %d\n", len(list))
+		_, err := fmt.Fprintf(t.console.data, "removed %d\n", len(list))
 		return err
 	}
 	var picked []*lens.Compiler
-	for _, arg := range j.args {
+	for _, arg := range t.args {
 		n := len(picked)
 		for _, l := range list {
 			if (l.Key == arg || l.Version == arg) && !slices.Contains(picked, l) {
@@ -152,14 +139,14 @@ func (j *lensJob) remove(ctx context.Context) error {
 			}
 		}
 		if n == len(picked) {
-			return usagef("lens %q is not known; \"unheap lens list\" shows the keys; nothing is removed", arg)
+			return usage.Errorf("lens %q is not known; \"unheap lens list\" shows the keys; nothing is removed", arg)
 		}
 	}
 	for _, l := range picked {
-		if err := errors.Join(ctx.Err(), j.cfg.Cache.Remove(l.Key)); err != nil {
+		if err := errors.Join(ctx.Err(), t.cache.Remove(l.Key)); err != nil {
 			return err
 		}
-		fmt.Fprintf(j.out.data, "removed %s, for %s\n", l.Key, l.Version)
+		fmt.Fprintf(t.console.data, "removed %s, for %s\n", l.Key, l.Version)
 	}
 	return nil
 }
@@ -174,14 +161,14 @@ type lensRow struct {
 	Current  bool   `json:"current"` // it is for the Go version of the folder
 }
 
-func (j *lensJob) list(ctx context.Context) error {
-	list, err := j.cfg.Cache.List()
+func (t *lensTask) list(ctx context.Context) error {
+	list, err := t.cache.List()
 	if err != nil {
 		return err
 	}
-	current, tc, err := j.find(ctx)
+	current, tc, err := t.find(ctx)
 	if err != nil && !errors.Is(err, lens.ErrNotBuilt) {
-		fmt.Fprintf(j.out.talk, "unheap: no lens fits here: %v\n", err)
+		fmt.Fprintf(t.console.talk, "unheap: no lens fits here: %v\n", err)
 	}
 	rows := []lensRow{}
 	for _, l := range list {
@@ -190,19 +177,19 @@ func (j *lensJob) list(ctx context.Context) error {
 			Verified: l.Verified, Current: current != nil && l.Key == current.Key,
 		})
 	}
-	if j.json {
-		return report.JSON(j.out.data, struct {
+	if t.json {
+		return report.JSON(t.console.data, struct {
 			Schema string    `json:"schema"`
 			Lenses []lensRow `json:"lenses"`
 		}{lensSchema, rows})
 	}
 	if errors.Is(err, lens.ErrNotBuilt) {
-		defer fmt.Fprintf(j.out.talk, "unheap: none is for %s; \"unheap lens build\" makes it\n", tc.Version)
+		defer fmt.Fprintf(t.console.talk, "unheap: none is for %s; \"unheap lens build\" makes it\n", tc.Version)
 	}
 	if len(rows) == 0 {
 		return nil
 	}
-	return writeLenses(j.out.data, rows)
+	return writeLenses(t.console.data, rows)
 }
 
 func writeLenses(w io.Writer, rows []lensRow) error {

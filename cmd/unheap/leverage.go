@@ -1,18 +1,16 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"flag"
+	"io"
 
-	"github.com/unheap/unheap/internal/hot"
-	"github.com/unheap/unheap/internal/lever"
+	"github.com/unheap/unheap/internal/ask"
 	"github.com/unheap/unheap/internal/report"
-	"github.com/unheap/unheap/internal/scan"
 )
 
-// leverageOptions are the flags of leverage.
-type leverageOptions struct {
+// A leverageTask ranks changes by what they free.
+type leverageTask struct {
 	build buildFlags
 	heat  heatFlags
 	json  bool
@@ -21,77 +19,27 @@ type leverageOptions struct {
 	list  bool
 }
 
-func (o *leverageOptions) register(fs *flag.FlagSet) {
-	o.build.register(fs)
-	o.heat.register(fs)
-	fs.BoolVar(&o.json, "json", false, "write JSON")
-	fs.IntVar(&o.limit, "limit", 20, "show at most `n` changes")
-	fs.BoolVar(&o.pairs, "pairs", true, "also pairs of changes that help together only")
-	fs.BoolVar(&o.list, "sites", false, "list the sites that each change frees")
+func (t *leverageTask) register(fs *flag.FlagSet) {
+	t.build.register(fs)
+	t.heat.register(fs)
+	fs.BoolVar(&t.json, "json", false, "write JSON")
+	fs.IntVar(&t.limit, "limit", 20, "show at most `n` changes")
+	fs.BoolVar(&t.pairs, "pairs", true, "also pairs of changes that help together only")
+	fs.BoolVar(&t.list, "sites", false, "list the sites that each change frees")
 }
 
-func leverageFlags(fs *flag.FlagSet) { new(leverageOptions).register(fs) }
-
-func runLeverage(ctx context.Context, out streams, args []string) error {
-	var o leverageOptions
-	fs := flag.NewFlagSet("leverage", flag.ContinueOnError)
-	o.register(fs)
-	patterns, err := parseMixed(fs, "leverage", out, args)
-	if err != nil {
+func (t *leverageTask) run(ctx context.Context, c *console, args []string) error {
+	q := ask.LeverageRequest{Tool: c.tool(), Limit: t.limit, Pairs: t.pairs}
+	var err error
+	if q.Build, err = t.build.build(args); err != nil {
 		return err
 	}
-	if o.limit < 1 {
-		return usagef("-limit %d: want 1 or more", o.limit)
-	}
-	if err := o.heat.check(nil, ""); err != nil {
+	if q.Heat, err = t.heat.get(); err != nil {
 		return err
 	}
-	res, err := openWhole(ctx, out, &o.build, patterns)
-	if err != nil {
+	ranking, err := ask.Leverage(ctx, q)
+	if ranking == nil {
 		return err
 	}
-	sources, err := o.heat.load(ctx, out, &o.build, patterns, false)
-	if err != nil {
-		return err
-	}
-	ranking := &report.Ranking{Schema: report.RankingSchema, Go: res.Report.Go}
-	w := lever.New(res, o.build.dir)
-	by, err := o.weights(ctx, w, res, sources, ranking)
-	if err != nil {
-		return err
-	}
-	if ranking.Single, ranking.Pairs = w.Rank(o.limit, by); !o.pairs {
-		ranking.Pairs = []report.Lever{}
-	}
-	if o.json {
-		err = report.JSON(out.data, ranking)
-	} else {
-		err = report.Leverage(out.data, ranking, o.list, styleOf(out.data))
-	}
-	if err != nil {
-		return err
-	}
-	return cmp.Or(verdict(res.Report, false), o.heat.verdict())
-}
-
-// weights joins the profiles with the program and notes them in the ranking. It
-// returns nil where they say nothing, or there are none.
-func (o *leverageOptions) weights(ctx context.Context, w *lever.Whole, res *scan.Result, sources []hot.Source, ranking *report.Ranking) (*lever.Weights, error) {
-	if !o.heat.given() {
-		return nil, nil
-	}
-	heat, err := o.heat.join(ctx, &o.build, res, sources, false)
-	if err != nil {
-		return nil, err
-	}
-	heat.Mark(res.Report)
-	ranking.Profiles, ranking.Notes = heat.Profiles, heat.Notes
-	ranking.Per, ranking.Count = heat.Per()
-	by := w.Weigh(heat)
-	if by.None() {
-		ranking.Notes = append(ranking.Notes, "no heat: changes are ranked by how many sites they free")
-		return nil, nil
-	}
-	ranking.Total = &heat.Total
-	return by, nil
+	return c.emit(err, t.json, func() any { return ranking }, func(w io.Writer) error { return report.Leverage(w, ranking, t.list, styleOf(w)) })
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"flag"
 	"fmt"
@@ -9,149 +8,110 @@ import (
 	"os"
 
 	"github.com/unheap/unheap/internal/alloc"
+	"github.com/unheap/unheap/internal/ask"
 	"github.com/unheap/unheap/internal/report"
-	"github.com/unheap/unheap/internal/scan"
+	"github.com/unheap/unheap/internal/usage"
 )
 
-// reportOptions are the flags of report.
-type reportOptions struct {
+// A reportTask lists the allocation sites of packages.
+type reportTask struct {
 	build     buildFlags
 	heat      heatFlags
+	from      fromFlag
 	json      bool
-	from      string
 	strict    bool
+	locals    bool
 	verdicts  string
 	pkg, fn   string
 	cause     string
 	generated bool
 	limit     int
-	locals    bool
 }
 
-func (o *reportOptions) register(fs *flag.FlagSet) {
-	o.build.register(fs)
-	o.heat.register(fs)
-	fs.BoolVar(&o.json, "json", false, "write JSON")
-	fs.StringVar(&o.from, "from", "", "render the report saved in `file` (\"-\": standard input) instead of making one")
-	fs.BoolVar(&o.strict, "strict", false, "exit 3 when compiler output was not understood")
-	fs.StringVar(&o.verdicts, "verdict", "", "show sites with these `verdicts` (heap, conditional, stack, static, unknown, all); text shows heap,conditional,unknown, JSON all")
-	fs.StringVar(&o.pkg, "pkg", "", "show sites of this `package`: a path, its end, or either with /...")
-	fs.StringVar(&o.fn, "func", "", "show sites of functions whose names contain `text`")
-	fs.StringVar(&o.cause, "cause", "", "show sites with this `cause`")
-	fs.BoolVar(&o.generated, "generated", true, "show sites in generated files")
-	fs.IntVar(&o.limit, "limit", 0, "show at most `n` sites; 0 is all")
-	fs.BoolVar(&o.locals, "locals", false, "list variables whose address is never taken, too, under verdict stack")
+func (t *reportTask) register(fs *flag.FlagSet) {
+	t.build.register(fs)
+	t.heat.register(fs)
+	t.from.register(fs, "render the report saved in `file` (\"-\": standard input) instead of making one")
+	fs.BoolVar(&t.json, "json", false, "write JSON")
+	fs.BoolVar(&t.strict, "strict", false, "exit 3 when compiler output was not understood")
+	fs.StringVar(&t.verdicts, "verdict", "", "show sites with these `verdicts` (heap, conditional, stack, static, unknown, all); text shows heap,conditional,unknown, JSON all")
+	fs.StringVar(&t.pkg, "pkg", "", "show sites of this `package`: a path, its end, or either with /...")
+	fs.StringVar(&t.fn, "func", "", "show sites of functions whose names contain `text`")
+	fs.StringVar(&t.cause, "cause", "", "show sites with this `cause`")
+	fs.BoolVar(&t.generated, "generated", true, "show sites in generated files")
+	fs.IntVar(&t.limit, "limit", 0, "show at most `n` sites; 0 is all")
+	fs.BoolVar(&t.locals, "locals", false, "list variables whose address is never taken, too, under verdict stack")
 }
 
-func reportFlags(fs *flag.FlagSet) { new(reportOptions).register(fs) }
-
-func runReport(ctx context.Context, out streams, args []string) error {
-	var o reportOptions
-	fs := flag.NewFlagSet("report", flag.ContinueOnError)
-	o.register(fs)
-	if err := parse(fs, "report", out, args); err != nil {
-		return err
-	}
-	filter, err := o.filter()
+func (t *reportTask) run(ctx context.Context, c *console, args []string) error {
+	filter, err := t.filter()
 	if err != nil {
 		return err
 	}
-	if err := o.heat.check(&o.build, o.from); err != nil {
+	q := ask.ReportRequest{Tool: c.tool(), Locals: t.locals, Strict: t.strict}
+	if q.Build, err = t.build.build(args); err != nil {
 		return err
 	}
-	res, err := o.report(ctx, out, fs.Args())
-	if err != nil {
+	if q.Heat, err = t.heat.get(); err != nil {
 		return err
 	}
-	if err := o.heat.mark(ctx, out, &o.build, fs.Args(), res); err != nil {
+	if q.Saved, err = t.from.read(args); err != nil {
 		return err
 	}
-	if err := o.write(out, res.Report, filter); err != nil {
+	rep, err := ask.Report(ctx, q)
+	if rep == nil {
 		return err
 	}
-	return cmp.Or(verdict(res.Report, o.strict), o.heat.verdict())
-}
-
-func (o *reportOptions) report(ctx context.Context, out streams, patterns []string) (*scan.Result, error) {
-	if o.from != "" {
-		if len(patterns) > 0 {
-			return nil, usagef("-from takes no packages: the report has them")
+	return c.emit(err, t.json, func() any { picked, _ := filter.Apply(rep); return picked }, func(w io.Writer) error {
+		if len(filter.Verdicts) == 0 {
+			filter.Verdicts = []alloc.Verdict{alloc.Heap, alloc.Conditional, alloc.Unknown}
 		}
-		rep, err := readReport(o.from)
-		return &scan.Result{Report: rep}, err
-	}
-	cfg, err := o.build.config(patterns)
-	if err != nil {
-		return nil, err
-	}
-	cfg.Locals = o.locals
-	return runScan(ctx, out, cfg)
+		return report.Text(w, rep, filter, styleOf(w))
+	})
 }
 
-// runScan scans with progress on a terminal.
-func runScan(ctx context.Context, out streams, cfg scan.Config) (*scan.Result, error) {
-	p := startProgress(out.talk)
-	defer p.stop()
-	cfg.Progress, cfg.Talk = p.step, p
-	return scan.Run(ctx, cfg)
-}
-
-func (o *reportOptions) write(out streams, rep *alloc.Report, filter report.Filter) error {
-	if o.json {
-		picked, _ := filter.Apply(rep)
-		return report.JSON(out.data, picked)
+func (t *reportTask) filter() (report.Filter, error) {
+	f := report.Filter{Package: t.pkg, Func: t.fn, NoGenerated: !t.generated, Limit: t.limit}
+	if t.limit < 0 {
+		return f, usage.Errorf("-limit %d: want 0 or more", t.limit)
 	}
-	if len(filter.Verdicts) == 0 {
-		filter.Verdicts = []alloc.Verdict{alloc.Heap, alloc.Conditional, alloc.Unknown}
-	}
-	return report.Text(out.data, rep, filter, styleOf(out.data))
-}
-
-func (o *reportOptions) filter() (report.Filter, error) {
-	f := report.Filter{Package: o.pkg, Func: o.fn, NoGenerated: !o.generated, Limit: o.limit}
-	if o.limit < 0 {
-		return f, usagef("-limit %d: want 0 or more", o.limit)
-	}
-	if o.cause != "" {
-		if _, ok := alloc.Lookup(alloc.CauseID(o.cause)); !ok {
-			return f, usagef("cause %q is not known; \"unheap explain\" lists them", o.cause)
+	if t.cause != "" {
+		if _, ok := alloc.Lookup(alloc.CauseID(t.cause)); !ok {
+			return f, usage.Errorf("cause %q is not known; \"unheap explain\" lists them", t.cause)
 		}
-		f.Cause = alloc.CauseID(o.cause)
+		f.Cause = alloc.CauseID(t.cause)
 	}
-	if o.verdicts != "" {
+	if t.verdicts != "" {
 		var err error
-		if f.Verdicts, err = report.ParseVerdicts(o.verdicts); err != nil {
-			return f, usagef("-verdict: %v", err)
+		if f.Verdicts, err = report.ParseVerdicts(t.verdicts); err != nil {
+			return f, usage.Errorf("-verdict: %w", err)
 		}
 	}
 	return f, nil
 }
 
-// readReport reads a saved report.
-func readReport(name string) (*alloc.Report, error) {
-	var r io.Reader = os.Stdin
-	if name != "-" {
-		file, err := os.Open(name)
+// A fromFlag names a saved report.
+type fromFlag struct{ file string }
+
+func (f *fromFlag) register(fs *flag.FlagSet, text string) { fs.StringVar(&f.file, "from", "", text) }
+
+// read reads the saved report that the flag names; nil if it names none.
+func (f *fromFlag) read(packages []string) (*alloc.Report, error) {
+	if f.file == "" {
+		return nil, nil
+	}
+	r := io.Reader(os.Stdin)
+	if f.file != "-" {
+		file, err := os.Open(f.file)
 		if err != nil {
-			return nil, usagef("-from: %v", err)
+			return nil, usage.Errorf("-from: %w", err)
 		}
 		defer file.Close()
 		r = file
 	}
 	rep, err := report.Read(r)
 	if err != nil {
-		return nil, &exitError{exitScan, fmt.Errorf("%s: %w; make one with \"unheap report -json\"", name, err)}
+		return nil, fmt.Errorf("%s: %w; make one with \"unheap report -json\"", f.file, err)
 	}
 	return rep, nil
-}
-
-// verdict turns what could not be analyzed into an exit code.
-func verdict(rep *alloc.Report, strict bool) error {
-	if n := len(rep.Failed); n > 0 {
-		return &exitError{exitScan, fmt.Errorf("not everything could be analyzed:\n%s", failures(rep))}
-	}
-	if strict && rep.Unparsed > 0 {
-		return &exitError{exitScan, fmt.Errorf("%d pieces of compiler output were not understood (-strict)", rep.Unparsed)}
-	}
-	return nil
 }

@@ -1,14 +1,14 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
-	"strings"
 	"sync"
 	"time"
 
-	"github.com/unheap/unheap/internal/alloc"
+	"github.com/unheap/unheap/internal/ask"
 	"github.com/unheap/unheap/internal/report"
 	"golang.org/x/term"
 )
@@ -27,6 +27,29 @@ func styleOf(w io.Writer) report.Style {
 	return report.Style{Width: width, Color: os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"}
 }
 
+// A console is where a command writes: data, and talk, with what goes on where that
+// is a terminal.
+type console struct {
+	data, talk io.Writer
+	progress   *progress // once something goes on
+}
+
+// tool is what asks questions: this program.
+func (c *console) tool() ask.Tool {
+	if c.progress == nil {
+		c.progress = newProgress(c.talk)
+	}
+	return ask.Tool{Progress: c.progress.step, Talk: c.progress}
+}
+
+// quiet ends the showing of what goes on.
+func (c *console) quiet() {
+	if c.progress != nil {
+		c.progress.stop()
+		c.progress = nil
+	}
+}
+
 // A progress shows on a terminal what is going on and for how long; in a pipe
 // it is quiet. It passes on what is written to it between.
 type progress struct {
@@ -42,7 +65,7 @@ type progress struct {
 // showAfter is how long a step takes before it is shown.
 const showAfter = 300 * time.Millisecond
 
-func startProgress(w io.Writer) *progress {
+func newProgress(w io.Writer) *progress {
 	p := &progress{w: w, done: make(chan struct{})}
 	if f, ok := w.(*os.File); ok && term.IsTerminal(int(f.Fd())) && os.Getenv("TERM") != "dumb" {
 		p.tty = true
@@ -97,8 +120,15 @@ func (p *progress) stop() {
 	p.clear()
 }
 
-func failures(rep *alloc.Report) string {
-	var b strings.Builder
-	report.Failures(&b, rep)
-	return strings.TrimRight(b.String(), "\n")
+// emit writes an answer, as JSON or as text, and returns why it is incomplete, if it
+// is.
+func (c *console) emit(lacking error, asJSON bool, data func() any, text func(io.Writer) error) error {
+	c.quiet()
+	err := error(nil)
+	if asJSON {
+		err = report.JSON(c.data, data())
+	} else {
+		err = text(c.data)
+	}
+	return errors.Join(err, lacking)
 }

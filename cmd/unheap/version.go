@@ -2,9 +2,12 @@ package main
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"runtime"
 	"runtime/debug"
+
+	"github.com/unheap/unheap/internal/usage"
 )
 
 // The Go versions that unheap is tested with.
@@ -13,11 +16,16 @@ const (
 	newestGo = "1.27"
 )
 
-func runVersion(_ context.Context, out streams, args []string) error {
+// A versionTask prints the version.
+type versionTask struct{}
+
+func (versionTask) register(*flag.FlagSet) {}
+
+func (versionTask) run(_ context.Context, c *console, args []string) error {
 	if len(args) > 0 {
-		return usagef("version takes no arguments")
+		return usage.Errorf("version takes no arguments")
 	}
-	_, err := fmt.Fprintf(out.data, "unheap %s\nbuilt with %s\nfor Go %s to %s\n", ownVersion(debug.ReadBuildInfo()), runtime.Version(), oldestGo, newestGo)
+	_, err := fmt.Fprintf(c.data, "unheap %s\nbuilt with %s\nfor Go %s to %s\n", ownVersion(debug.ReadBuildInfo()), runtime.Version(), oldestGo, newestGo)
 	return err
 }
 

@@ -2,97 +2,48 @@ package main
 
 import (
 	"context"
-	"errors"
 	"flag"
-	"os"
-	"runtime/debug"
+	"io"
 	"strings"
 
-	"github.com/unheap/unheap/internal/lever"
+	"github.com/unheap/unheap/internal/ask"
 	"github.com/unheap/unheap/internal/report"
-	"github.com/unheap/unheap/internal/scan"
+	"github.com/unheap/unheap/internal/usage"
 )
 
-// whatifOptions are the flags of whatif.
-type whatifOptions struct {
-	build buildFlags
-	json  bool
-	pkgs  string
-	inl   string
+// A whatifTask says what would leave the heap with some changes.
+type whatifTask struct {
+	build    buildFlags
+	json     bool
+	packages string
+	inline   string
 }
 
-func (o *whatifOptions) register(fs *flag.FlagSet) {
-	o.build.register(fs)
-	fs.BoolVar(&o.json, "json", false, "write JSON")
-	fs.StringVar(&o.pkgs, "packages", "./...", "`patterns` of the packages to look at, with commas")
-	fs.StringVar(&o.inl, "inline", "", "a `function` that would be inlined; it is compiled so")
+func (t *whatifTask) register(fs *flag.FlagSet) {
+	t.build.register(fs)
+	fs.BoolVar(&t.json, "json", false, "write JSON")
+	fs.StringVar(&t.packages, "packages", "./...", "`patterns` of the packages to look at, with commas")
+	fs.StringVar(&t.inline, "inline", "", "a `function` that would be inlined; it is compiled so")
 }
 
-func (o *whatifOptions) packages() []string { return strings.Split(o.pkgs, ",") }
-
-func whatifFlags(fs *flag.FlagSet) { new(whatifOptions).register(fs) }
-
-func runWhatif(ctx context.Context, out streams, args []string) error {
-	var o whatifOptions
-	fs := flag.NewFlagSet("whatif", flag.ContinueOnError)
-	o.register(fs)
-	if err := parse(fs, "whatif", out, args); err != nil {
-		return err
-	}
-	if o.inl != "" {
-		return runInline(ctx, out, &o, fs.Args())
-	}
-	if fs.NArg() == 0 {
-		return usagef("whatif: name what to cut: FILE:LINE[:COL] for the flows there, FUNC:PARAM for a parameter that would not leak, or FILE:LINE[:COL]=FUNC for a call that would be one of FUNC")
-	}
-	cfg, err := o.build.config(o.packages())
+func (t *whatifTask) run(ctx context.Context, c *console, args []string) error {
+	build, err := t.build.build(strings.Split(t.packages, ","))
 	if err != nil {
 		return err
 	}
-	var question *lever.Question
-	cfg.Only = func(res *scan.Result) (map[string]bool, error) {
-		var err error
-		if question, err = lever.New(res, o.build.dir).Ask(fs.Args()); err != nil {
-			return nil, err
+	if t.inline != "" {
+		if len(args) > 0 {
+			return usage.Errorf("whatif: -inline goes alone: ask for %s without it", strings.Join(args, " "))
 		}
-		return question.Packages(), nil
+		answer, err := ask.Inline(ctx, ask.InlineRequest{Tool: c.tool(), Build: build, Func: t.inline})
+		if answer == nil {
+			return err
+		}
+		return c.emit(err, t.json, func() any { return answer }, func(w io.Writer) error { return report.Inlined(w, answer, styleOf(w)) })
 	}
-	res, err := scanWhole(ctx, out, cfg)
-	if err != nil {
+	answer, err := ask.Whatif(ctx, ask.WhatifRequest{Tool: c.tool(), Build: build, Changes: args})
+	if answer == nil {
 		return err
 	}
-	answer := lever.New(res, o.build.dir).Answer(question)
-	if o.json {
-		err = report.JSON(out.data, answer)
-	} else {
-		err = report.Whatif(out.data, answer, styleOf(out.data))
-	}
-	if err != nil {
-		return err
-	}
-	return verdict(res.Report, false)
-}
-
-// wholeGC is for programs whose facts stay in use: collecting often finds little.
-const wholeGC = 1600
-
-// openWhole scans packages and what they depend on.
-func openWhole(ctx context.Context, out streams, build *buildFlags, patterns []string) (*scan.Result, error) {
-	cfg, err := build.config(patterns)
-	if err != nil {
-		return nil, err
-	}
-	return scanWhole(ctx, out, cfg)
-}
-
-func scanWhole(ctx context.Context, out streams, cfg scan.Config) (*scan.Result, error) {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(wholeGC)
-	}
-	cfg.Whole = true
-	res, err := runScan(ctx, out, cfg)
-	if err == nil && res.Program == nil {
-		err = &exitError{exitScan, errors.New("the stock engine has no escape graph, which this needs: see \"unheap lens build\"")}
-	}
-	return res, err
+	return c.emit(err, t.json, func() any { return answer }, func(w io.Writer) error { return report.Whatif(w, answer, styleOf(w)) })
 }

@@ -119,10 +119,13 @@ const (
 	Otherwise Match = "inlined" // by the innermost function: other calls are inlined here
 )
 
-// Mark gives the sites of the report that h was made with their weights. Those
-// that no profile saw have none.
+// Mark gives the sites of the report that h was made with their weights, in place
+// of those that they have. Those that no profile saw have none.
 func (h *Heat) Mark(rep *Report) {
 	rep.Profiles, rep.Total = h.Profiles, &h.Total
+	for i := range rep.Sites {
+		rep.Sites[i].Weight, rep.Sites[i].Shared = nil, 0
+	}
 	for i := range h.Spots {
 		spot := &h.Spots[i]
 		for _, k := range spot.Sites {

@@ -46,6 +46,13 @@ type Failure struct {
 	Text    string `json:"text"`
 }
 
+func (f Failure) String() string {
+	if f.Pos.File != "" {
+		return f.Pos.String() + ": " + f.Text
+	}
+	return f.Package + ": " + f.Text
+}
+
 // A Pos is a place in a source file. File is relative to the module root when
 // it is below it, else it begins with $GOROOT, a module's path and version, or
 // the last elements of its path. Line and Col are 1-based, Col in bytes; 0 is
@@ -129,8 +136,8 @@ type Hold struct {
 	Graph   *Graph   `json:"graph,omitempty"`   // the flows of all these ways
 }
 
-// each calls visit for each way.
-func (h *Hold) each(visit func(*Cause)) {
+// Each calls visit for each way, the reasons first.
+func (h *Hold) Each(visit func(*Cause)) {
 	for _, list := range [][]Cause{h.Reasons, h.Endings} {
 		for i := range list {
 			visit(&list[i])
@@ -144,7 +151,7 @@ func (s *Site) EachCause(visit func(*Cause)) {
 	for i := range s.Causes {
 		visit(&s.Causes[i])
 	}
-	s.each(visit)
+	s.Each(visit)
 }
 
 // A Loc is a location of the escape graph: the package that was compiled, as the
@@ -311,6 +318,7 @@ type Param struct {
 	Type    string `json:"type"`
 	Pos     Pos    `json:"pos"`
 	Leaks   []Leak `json:"leaks"` // none: it does not escape
+	Loc     Loc    `json:"-"`     // what it is made from, for what is asked later
 }
 
 // A Leak is a way out for what a parameter points at.
@@ -321,12 +329,18 @@ type Leak struct {
 	Hold          // of a leak to the heap, where asked for
 }
 
+// Heap reports whether the leak is to the heap.
+func (l *Leak) Heap() bool { return l.To == toHeap }
+
+// toHeap is where a Leak leads to that is not to a result.
+const toHeap = "heap"
+
 // EachCause calls visit for the cause of each leak, and each way to the heap that
 // was asked for.
 func (p *Param) EachCause(visit func(*Cause)) {
 	for i := range p.Leaks {
 		visit(&p.Leaks[i].Cause)
-		p.Leaks[i].each(visit)
+		p.Leaks[i].Each(visit)
 	}
 }
 

@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -25,6 +27,27 @@ const LensEnv = "UNHEAP_LENS_COMPILER"
 // LinkEnv is the environment variable that has the archives that the linker is
 // to use in place of others: a JSON object, by import path.
 const LinkEnv = "UNHEAP_LINK_ARCHIVES"
+
+// RunTool runs one tool for the go command, for the arguments of "unheap toolexec",
+// and returns the exit code: 2 where these make no sense, 3 where the tool cannot be
+// run, else the tool's. On Unix it returns only if the tool cannot be run.
+func RunTool(args []string, stderr io.Writer) int {
+	tool, err := Toolexec(args, os.Getenv(LensEnv), os.Getenv(LinkEnv))
+	if err != nil {
+		fmt.Fprintf(stderr, "unheap: %v\n", err)
+		return 2
+	}
+	err = tool.replace()
+	var ended *exec.ExitError
+	switch {
+	case err == nil:
+		return 0
+	case errors.As(err, &ended):
+		return ended.ExitCode()
+	}
+	fmt.Fprintf(stderr, "unheap: %v\n", err)
+	return 3
+}
 
 // A Tool is a command that the go command wants run, and what runs it.
 type Tool struct {

@@ -46,7 +46,7 @@ func (w *Whole) change(args []string) (program.Change, []alloc.Change, error) {
 		if err != nil {
 			return c, nil, err
 		}
-		c.Leaks = append(c.Leaks, w.res.Program.Instances(leak)...)
+		c.Leaks = append(c.Leaks, w.program.Instances(leak)...)
 		cuts = append(cuts, alloc.Change{Callee: leak.Func, Param: leak.Param, Why: "leak"})
 	}
 	return c, cuts, nil
@@ -56,12 +56,12 @@ func (w *Whole) change(args []string) (program.Change, []alloc.Change, error) {
 // generic function is one of all its instances, unless the name has type arguments.
 func (w *Whole) leak(fn, param string) (program.Leak, error) {
 	fn = linkerName(fn)
-	if l := (program.Leak{Func: fn, Param: param}); w.res.Program.Has(l) {
+	if l := (program.Leak{Func: fn, Param: param}); w.program.Has(l) {
 		return l, nil
 	}
 	q := alloc.Query{Func: fn}
 	found := map[program.Leak]bool{}
-	for _, l := range w.res.Program.Leaks() {
+	for _, l := range w.program.Leaks() {
 		g := program.Generic(l)
 		if fn != alloc.PlainName(fn) { // it has type arguments
 			g = l
@@ -104,7 +104,7 @@ func (w *Whole) function(name string) (string, error) {
 	name = linkerName(name)
 	q := alloc.Query{Func: name}
 	found := map[string]bool{}
-	for _, fn := range w.res.Program.Funcs() {
+	for _, fn := range w.program.Funcs() {
 		if fn == name {
 			return fn, nil
 		}
@@ -139,7 +139,7 @@ func (w *Whole) calls(c *program.Change, place, name string) ([]alloc.Change, er
 	}
 	var found []alloc.Change
 	w.each(func(at program.Loc, d resolve.Describer) {
-		for _, call := range w.res.Program.Unknown(at, func(id gcfacts.PosID) bool { ok, _ := matches(d, id, pos); return ok }) {
+		for _, call := range w.program.Unknown(at, func(id gcfacts.PosID) bool { ok, _ := matches(d, id, pos); return ok }) {
 			_, inner := d.Pos(call.Pos)
 			found = append(found, alloc.Change{Pos: inner, Expr: call.Expr, Why: "call", Callee: fn})
 			c.Calls = append(c.Calls, program.Static{At: at, Call: call.Pos, Func: fn})
@@ -160,11 +160,11 @@ func (w *Whole) calls(c *program.Change, place, name string) ([]alloc.Change, er
 // together refuses calls that would have functions call each other which do so
 // already: the compiler analyzes these together.
 func (w *Whole) together(c *program.Change, fn string) error {
-	home := w.res.Program.Home(fn)
+	home := w.program.Home(fn)
 	for _, s := range c.Calls {
-		if path := w.res.Program.Packages[home.Package].Path; s.Func == fn && home.Package != s.At.Package &&
-			slices.Contains(w.res.Program.Importers(w.res.Program.Packages[s.At.Package].Path), path) {
-			return usage.Errorf("%s imports %s: a call of %s there would be an import cycle", path, w.res.Program.Packages[s.At.Package].Path, fn)
+		if path := w.program.Packages[home.Package].Path; s.Func == fn && home.Package != s.At.Package &&
+			slices.Contains(w.program.Importers(w.program.Packages[s.At.Package].Path), path) {
+			return usage.Errorf("%s imports %s: a call of %s there would be an import cycle", path, w.program.Packages[s.At.Package].Path, fn)
 		}
 		if s.Func == fn && home.Package == s.At.Package && home.Batch == s.At.Batch {
 			return usage.Errorf("%s and the function with the call call each other: what would be is not known, because the compiler analyzes such functions together", fn)
@@ -175,8 +175,8 @@ func (w *Whole) together(c *program.Change, fn string) error {
 
 // each calls visit for each batch of the program.
 func (w *Whole) each(visit func(at program.Loc, d resolve.Describer)) {
-	for i, p := range w.res.Program.Packages {
-		d := w.res.Resolver.Describe(p.Path, p.Facts)
+	for i, p := range w.program.Packages {
+		d := w.facts.Describe(p.Path, p.Facts)
 		for j := range p.Facts.Batches {
 			visit(program.Loc{Package: int32(i), Batch: int32(j)}, d)
 		}
@@ -185,7 +185,7 @@ func (w *Whole) each(visit func(at program.Loc, d resolve.Describer)) {
 
 // position is a position with the report's name of its file.
 func (w *Whole) position(pos alloc.Pos) (alloc.Pos, error) {
-	file, err := w.res.Paths.Named(w.dir, pos)
+	file, err := w.facts.Paths.Named(w.dir, pos)
 	if err != nil {
 		return pos, usage.Errorf("%v", err)
 	}
@@ -218,8 +218,8 @@ func (w *Whole) places(c *program.Change, pos alloc.Pos, arg string) ([]alloc.Ch
 	}
 	var found []alloc.Change
 	w.each(func(at program.Loc, d resolve.Describer) {
-		for _, place := range w.res.Program.Places(at, func(id gcfacts.PosID) (bool, bool) { return matches(d, id, pos) }) {
-			found = append(found, d.Change(w.res.Program.Graph(at), place))
+		for _, place := range w.program.Places(at, func(id gcfacts.PosID) (bool, bool) { return matches(d, id, pos) }) {
+			found = append(found, d.Change(w.program.Graph(at), place))
 			c.Flows[at] = append(c.Flows[at], place)
 		}
 	})

@@ -14,11 +14,11 @@ func (w *Whole) Function(name string) (fn string, in []string, err error) {
 	if fn, err = w.function(name); err != nil {
 		return "", nil, err
 	}
-	home := w.res.Program.Home(fn)
+	home := w.program.Home(fn)
 	if home.Batch < 0 {
 		return "", nil, usage.Errorf("%s has no body that is compiled here", fn)
 	}
-	return fn, w.res.Program.Importers(w.res.Program.Packages[home.Package].Path), nil
+	return fn, w.program.Importers(w.program.Packages[home.Package].Path), nil
 }
 
 // Inlined compares a program with one in which a function is inlined wherever that
@@ -26,14 +26,14 @@ func (w *Whole) Function(name string) (fn string, in []string, err error) {
 func Inlined(before, after *Whole, fn string) *report.Inlining {
 	name, _, _ := strings.Cut(fn, "[")
 	a := &report.Inlining{
-		Schema: report.InliningSchema, Go: after.res.Report.Go, Func: fn, Why: after.notInlined(name),
+		Schema: report.InliningSchema, Go: after.rep.Go, Func: fn, Why: after.notInlined(name),
 		Calls: [2]int{before.inlined(name), after.inlined(name)}, Freed: []alloc.Site{}, Copies: []alloc.Site{}, Grown: []alloc.Site{},
 	}
 	old, now := map[alloc.SiteID]*alloc.Site{}, map[alloc.SiteID]bool{}
-	for i := range before.res.Report.Sites {
-		old[before.res.Report.Sites[i].ID] = &before.res.Report.Sites[i]
+	for i := range before.rep.Sites {
+		old[before.rep.Sites[i].ID] = &before.rep.Sites[i]
 	}
-	for _, s := range after.res.Report.Sites {
+	for _, s := range after.rep.Sites {
 		now[s.ID] = true
 		was := old[s.ID]
 		switch {
@@ -46,7 +46,7 @@ func Inlined(before, after *Whole, fn string) *report.Inlining {
 			a.Grown = append(a.Grown, s)
 		}
 	}
-	for _, s := range before.res.Report.Sites {
+	for _, s := range before.rep.Sites {
 		if !now[s.ID] && s.Allocates() {
 			a.Freed = append(a.Freed, s)
 		}
@@ -68,7 +68,7 @@ func inlinedFrom(s *alloc.Site, fn string) bool {
 // inlined counts the calls of a function that were inlined in the program.
 func (w *Whole) inlined(fn string) int {
 	n := 0
-	for _, p := range w.res.Program.Packages {
+	for _, p := range w.program.Packages {
 		n += p.Facts.Inlined(fn)
 	}
 	return n
@@ -76,7 +76,7 @@ func (w *Whole) inlined(fn string) int {
 
 // notInlined is why the compiler could not inline a function, or "".
 func (w *Whole) notInlined(fn string) string {
-	for _, p := range w.res.Program.Packages {
+	for _, p := range w.program.Packages {
 		for _, n := range p.Facts.NotInlined {
 			if name, _, _ := strings.Cut(n.Func, "["); name == fn || n.Func == fn {
 				return n.Reason

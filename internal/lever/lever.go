@@ -6,6 +6,7 @@
 package lever
 
 import (
+	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -17,33 +18,47 @@ import (
 	"github.com/unheap/unheap/internal/scan"
 )
 
-// A Whole is a program with its report, and which sites its locations are.
+// A Whole is a program, and with a report of it which sites its locations are.
 type Whole struct {
-	res     *scan.Result
+	facts   *scan.Facts
+	program *program.Program
 	dir     string
-	siteOf  map[program.Loc]int // indices of the report's sites
-	numbers map[string]int32    // of the program's packages, by ID
+	numbers map[string]int32 // of the program's packages, by ID
+
+	rep    *alloc.Report
+	own    map[string]bool     // the packages of the report
+	siteOf map[program.Loc]int // indices of the report's sites
 }
 
-// New returns the Whole of a scan of packages and all that they depend on, for
-// which relative names of files are below dir. The report may not be made yet:
-// then it can be asked (Ask) and nothing else.
-func New(res *scan.Result, dir string) *Whole {
-	w := &Whole{res: res, dir: dir, siteOf: map[program.Loc]int{}, numbers: map[string]int32{}}
-	for i, p := range res.Program.Packages {
+// New returns the Whole of packages and all that they depend on, for which relative
+// names of files are below dir. It can be asked (Ask), and nothing else until it
+// has a report (With). Facts without a program are an error.
+func New(facts *scan.Facts, dir string) (*Whole, error) {
+	if err := facts.Wait(); err != nil {
+		return nil, err
+	}
+	w := &Whole{facts: facts, program: facts.Program(), dir: dir, numbers: map[string]int32{}}
+	if w.program == nil {
+		return nil, errors.New("the stock engine has no escape graph, which this needs: see \"unheap lens build\"")
+	}
+	for i, p := range w.program.Packages {
 		w.numbers[p.ID] = int32(i)
 	}
-	if res.Report == nil {
-		return w
-	}
-	for i := range res.Report.Sites {
-		for _, l := range res.Report.Sites[i].Locs {
-			if loc, ok := w.loc(l); ok {
-				w.siteOf[loc] = i
+	return w, nil
+}
+
+// With returns the Whole with a report of its packages.
+func (w *Whole) With(inv *scan.Inventory) *Whole {
+	x := *w
+	x.rep, x.own, x.siteOf = inv.Report, inv.Own, map[program.Loc]int{}
+	for i := range x.rep.Sites {
+		for _, l := range x.rep.Sites[i].Locs {
+			if loc, ok := x.loc(l); ok {
+				x.siteOf[loc] = i
 			}
 		}
 	}
-	return w
+	return &x
 }
 
 // loc is a location of the report in the program, and whether the program has it.
@@ -59,7 +74,7 @@ func (w *Whole) locs(s *alloc.Site) []program.Loc {
 	}
 	var list []program.Loc
 	for _, l := range s.Locs {
-		if loc, ok := w.loc(l); ok && w.res.Program.Escapes(loc) {
+		if loc, ok := w.loc(l); ok && w.program.Escapes(loc) {
 			list = append(list, loc)
 		}
 	}
@@ -77,7 +92,7 @@ func (w *Whole) sites(freed []program.Loc) (all, partly []alloc.Site) {
 		}
 	}
 	for _, i := range slices.Sorted(maps.Keys(gone)) {
-		switch s := &w.res.Report.Sites[i]; {
+		switch s := &w.rep.Sites[i]; {
 		case !s.Allocates():
 		case gone[i] < len(w.locs(s)):
 			partly = append(partly, *s)
@@ -92,7 +107,7 @@ func (w *Whole) sites(freed []program.Loc) (all, partly []alloc.Site) {
 // there, if one was.
 func (w *Whole) writer(p program.Package, place escgraph.Place) string {
 	at := p.Facts.Inner(place.Pos)
-	switch file := w.res.Paths.Rel(at.File); {
+	switch file := w.facts.Paths.Rel(at.File); {
 	case at.Func != "":
 		return w.whose(at.Func)
 	case strings.HasPrefix(file, "$GOROOT/"):
@@ -121,7 +136,7 @@ func (w *Whole) whose(fn string) string {
 func (w *Whole) owner(path string) string {
 	first, _, _ := strings.Cut(path, "/")
 	switch {
-	case w.res.Own[path]:
+	case w.own[path]:
 		return report.OwnCode
 	case !strings.Contains(first, "."):
 		return report.StdCode

@@ -16,16 +16,16 @@ func (w *Whole) Rank(limit int, by *Weights) (single, pairs []report.Lever) {
 // rank returns the changes that free the most: sites, or the weight.
 func (w *Whole) rank(limit int, by *Weights) (single, pairs []program.Lever) {
 	var of []program.Target
-	for i := range w.res.Report.Sites {
+	for i := range w.rep.Sites {
 		weight := int64(1)
 		if by != nil {
 			weight = by.weight[i]
 		}
-		if locs := w.locs(&w.res.Report.Sites[i]); len(locs) > 0 && weight > 0 {
+		if locs := w.locs(&w.rep.Sites[i]); len(locs) > 0 && weight > 0 {
 			of = append(of, program.Target{Locs: locs, Weight: weight})
 		}
 	}
-	return w.res.Program.Levers(of, limit)
+	return w.program.Levers(of, limit)
 }
 
 // levers describes levers for a report.
@@ -41,9 +41,9 @@ func (w *Whole) levers(list []program.Lever, by *Weights) []report.Lever {
 			c := alloc.Change{Callee: part.Leak.Func, Param: part.Leak.Param, Why: "leak"}
 			where := w.whose(part.Leak.Func)
 			if part.Leak == (program.Leak{}) {
-				part = w.res.Program.Original(part)
-				p := w.res.Program.Packages[part.At.Package]
-				c = w.res.Resolver.Describe(p.Path, p.Facts).Change(w.res.Program.Graph(part.At), part.Place)
+				part = w.program.Original(part)
+				p := w.program.Packages[part.At.Package]
+				c = w.facts.Describe(p.Path, p.Facts).Change(w.program.Graph(part.At), part.Place)
 				where = w.writer(p, part.Place)
 			}
 			lever.Changes = append(lever.Changes, c)

@@ -43,7 +43,7 @@ func (h *Weights) freed(w *Whole, freed []program.Loc) (sure, most *alloc.Weight
 		spot := &h.heat.Spots[i]
 		all, any := true, false
 		for _, k := range spot.Sites {
-			locs := w.locs(&w.res.Report.Sites[k])
+			locs := w.locs(&w.rep.Sites[k])
 			all = all && len(locs) > 0
 			for _, l := range locs {
 				all, any = all && gone[l], any || gone[l]
@@ -80,7 +80,7 @@ func (w *Whole) Best(heat *alloc.Heat) func(spot int) *report.Lever {
 	}
 	return func(spot int) *report.Lever {
 		for _, k := range heat.Spots[spot].Sites {
-			for _, loc := range w.locs(&w.res.Report.Sites[k]) {
+			for _, loc := range w.locs(&w.rep.Sites[k]) {
 				if l := best[loc]; l != nil {
 					return l
 				}

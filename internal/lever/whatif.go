@@ -32,9 +32,9 @@ func (w *Whole) Ask(args []string) (*Question, error) {
 			q.cuts = append(q.cuts, c)
 		}
 	}
-	q.outcome = w.res.Program.WhatIf(q.change)
+	q.outcome = w.program.WhatIf(q.change)
 	for _, l := range q.outcome.Freed {
-		q.in[w.res.Program.Packages[l.Package].Path] = true
+		q.in[w.program.Packages[l.Package].Path] = true
 	}
 	return q, nil
 }
@@ -46,7 +46,7 @@ func (q *Question) Packages() map[string]bool { return q.in }
 // Answer is what the changes of a question free.
 func (w *Whole) Answer(q *Question) *report.Counterfactual {
 	a := &report.Counterfactual{
-		Schema: report.CounterfactualSchema, Go: w.res.Report.Go,
+		Schema: report.CounterfactualSchema, Go: w.rep.Go,
 		Cuts: q.cuts, Elsewhere: w.elsewhere(q.outcome.Freed), Assumed: w.assumptions(&q.change, q.outcome),
 	}
 	a.Sites, a.Partly = w.sites(q.outcome.Freed)
@@ -57,7 +57,7 @@ func (w *Whole) Answer(q *Question) *report.Counterfactual {
 func (w *Whole) elsewhere(freed []program.Loc) map[string]int {
 	n := map[string]int{}
 	for _, l := range freed {
-		if path := w.res.Program.Packages[l.Package].Path; !w.res.Own[path] && w.res.Program.Location(l).Op != "" {
+		if path := w.program.Packages[l.Package].Path; !w.own[path] && w.program.Location(l).Op != "" {
 			n[path]++
 		}
 	}
@@ -71,9 +71,9 @@ func (w *Whole) assumptions(c *program.Change, out *program.Outcome) []string {
 		list = append(list, fmt.Sprintf("%s:%s does not leak anywhere; its function's facts are missing", l.Func, l.Param))
 	}
 	for _, s := range c.Calls {
-		path, home := w.res.Program.Packages[s.At.Package].Path, w.res.Program.Home(s.Func)
+		path, home := w.program.Packages[s.At.Package].Path, w.program.Home(s.Func)
 		text := fmt.Sprintf("%s does not call back into the function with the call", s.Func)
-		if w.res.Program.Packages[home.Package].Path == path && !slices.Contains(list, text) {
+		if w.program.Packages[home.Package].Path == path && !slices.Contains(list, text) {
 			list = append(list, text)
 		}
 	}

@@ -26,9 +26,14 @@ func (y *why) calls(eachCause func(visit func(*alloc.Cause))) {
 			}
 		}
 	})
-	if len(shown) > 0 {
-		y.fact("seen in", y.seenIn)
+	if len(shown) == 0 {
+		return
 	}
+	seen := y.seenIn
+	if seen != "" && y.narrow {
+		seen += "; name packages after the place to look in more, as ./..."
+	}
+	y.fact("seen in", seen)
 }
 
 func (y *why) call(c *alloc.Call) string {

@@ -25,6 +25,9 @@ type Answer struct {
 	Sites  []alloc.Site  `json:"sites"`
 	Params []alloc.Param `json:"params"`
 
+	Narrow bool                     `json:"-"` // the query alone chose the packages: there may be more to see calls in
+	Open   func(file string) string `json:"-"` // where a file of the answer is; nil where that is not known
+
 	Profiles []alloc.Profile `json:"profiles,omitempty"` // that the sites' weights are from
 	Total    *alloc.Weight   `json:"total,omitempty"`    // of the profiles
 }
@@ -55,7 +58,7 @@ func Ask(rep *alloc.Report, q alloc.Query, text string) *Answer {
 // where a file of the report is; without full, long flows are folded.
 func Why(w io.Writer, a *Answer, open func(file string) string, full bool, style Style) error {
 	b := bufio.NewWriter(w)
-	y := &why{text: text{Writer: b, Style: style, total: a.Total}, open: open, full: full, engine: a.Engine, seenIn: a.SeenIn, files: map[string][]string{}}
+	y := &why{text: text{Writer: b, Style: style, total: a.Total}, open: open, full: full, engine: a.Engine, seenIn: a.SeenIn, narrow: a.Narrow, files: map[string][]string{}}
 	for i := range a.Sites {
 		if i > 0 {
 			fmt.Fprintln(b)
@@ -80,6 +83,7 @@ type why struct {
 	full   bool
 	engine alloc.Engine
 	seenIn string
+	narrow bool
 	files  map[string][]string // lines, by file
 }
 

@@ -35,3 +35,29 @@ func (d Describer) Location(l *gcfacts.Location) alloc.Site {
 	s.Pos, s.Inlined = d.u.frames(l.Pos)
 	return s
 }
+
+// Value returns all that keeps the value of a location on the heap; ok is false
+// for one that is not there.
+func (d Describer) Value(l alloc.Loc) (h alloc.Hold, ok bool) {
+	g := escgraph.New(d.u.f, int(l.Batch))
+	g.Solve(nil)
+	if !g.Escapes(l.Num) {
+		return h, false
+	}
+	return d.hold(g, escgraph.Value(l.Num)), true
+}
+
+// Leaked returns all that has a parameter leak to the heap.
+func (d Describer) Leaked(l alloc.Loc) alloc.Hold {
+	g := escgraph.New(d.u.f, int(l.Batch))
+	return d.hold(g, escgraph.Leaked(l.Num))
+}
+
+// hold describes what holds a subject, and follows it into callees.
+func (d Describer) hold(g *escgraph.Graph, x escgraph.Subject) alloc.Hold {
+	h := d.u.hold(g, x)
+	d.u.r.mu.Lock()
+	defer d.u.r.mu.Unlock()
+	h.Each(d.u.r.follow)
+	return h
+}

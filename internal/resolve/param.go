@@ -12,7 +12,7 @@ import (
 // addParam records how a parameter gets to the heap, so that callers' flows can
 // be followed into its function; and all its leaks when parameters are to be
 // reported.
-func (u *unit) addParam(g *escgraph.Graph, num int32, l *gcfacts.Location) {
+func (u *unit) addParam(g *escgraph.Graph, batch int, num int32, l *gcfacts.Location) {
 	fn := &u.f.Funcs[l.Func]
 	if fn.Wrapper || l.Expr == "_" || strings.HasPrefix(l.Expr, "~") || strings.HasPrefix(l.Expr, ".") {
 		return
@@ -24,6 +24,7 @@ func (u *unit) addParam(g *escgraph.Graph, num int32, l *gcfacts.Location) {
 		return
 	}
 	p := alloc.Param{Func: alloc.PlainName(fn.Name), Name: l.Expr, Type: l.Type, Pos: u.pos(l.Pos), Leaks: []alloc.Leak{}}
+	p.Loc = alloc.Loc{Package: u.pkg.ID(), Batch: int32(batch), Num: num}
 	p.Package, _, _ = strings.Cut(u.pkg.ImportPath, " ")
 	leaks := g.Leaks(num)
 	for dest, v := range leaks {
@@ -37,8 +38,6 @@ func (u *unit) addParam(g *escgraph.Graph, num int32, l *gcfacts.Location) {
 			if r := g.Location(path.Root); r != nil && !strings.HasPrefix(r.Expr, "~") {
 				leak.To = "result " + r.Expr
 			}
-		} else if u.r.Query != nil && u.r.Query.Param(&p) {
-			leak.Hold = u.hold(g, escgraph.Leaked(num))
 		}
 		p.Leaks = append(p.Leaks, leak)
 	}

@@ -12,7 +12,6 @@ package resolve
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"sync"
 
 	"github.com/unheap/unheap/internal/alloc"
@@ -31,8 +30,6 @@ type Resolver struct {
 	Go     string // the version: "go1.26.8"
 	Params bool   // report how parameters leak, too
 	Locals bool   // report variables whose address is never taken, too
-	// Query picks the sites whose reasons are all found, with the least cut.
-	Query *alloc.Query
 
 	src source.Files
 
@@ -150,19 +147,6 @@ func (r *Resolver) Library(path string, read func() (*gcfacts.Facts, error)) {
 	r.library[path] = read
 }
 
-// Decode reads a line of facts. Those that another version of Go printed are an
-// error: they say nothing about this build.
-func (r *Resolver) Decode(line []byte) (*gcfacts.Facts, error) {
-	facts, err := gcfacts.Decode(line)
-	if err != nil {
-		return nil, err
-	}
-	if release, _, _ := strings.Cut(r.Go, " "); facts.Go != "" && facts.Go != release && !strings.HasPrefix(r.Go, "devel") {
-		return nil, fmt.Errorf("the facts are those of %s, and this is %s; go clean -cache removes them", facts.Go, release)
-	}
-	return facts, nil
-}
-
 // leak returns how a parameter gets to the heap, reading the facts of its
 // package when they have not been read yet.
 func (r *Resolver) leak(k leakKey) *alloc.Cause {
@@ -187,7 +171,7 @@ func (r *Resolver) leak(k leakKey) *alloc.Cause {
 		g.Solve(nil)
 		for j := range facts.Batches[i].Locs {
 			if l := &facts.Batches[i].Locs[j]; l.Param && l.Pointers {
-				u.addParam(g, int32(gcfacts.FirstLoc+j), l)
+				u.addParam(g, i, int32(gcfacts.FirstLoc+j), l)
 			}
 		}
 	}

@@ -122,7 +122,7 @@ func (u *unit) addBatch(g *escgraph.Graph, b *gcfacts.Batch, index int) {
 		num := int32(gcfacts.FirstLoc + i)
 		fn := u.f.Funcs[l.Func].Name
 		if l.Param && l.Pointers {
-			u.addParam(g, num, l)
+			u.addParam(g, index, num, l)
 		}
 		if l.Op == "" {
 			continue // a temporary of the graph, not of the program

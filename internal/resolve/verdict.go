@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/unheap/unheap/internal/alloc"
-	"github.com/unheap/unheap/internal/escgraph"
 	"github.com/unheap/unheap/internal/gcfacts"
 )
 
@@ -37,9 +36,6 @@ func (u *unit) located(c *candidate) (alloc.Site, string) {
 	}
 	s.Causes = u.causes(c, s.Verdict)
 	s.Locs = []alloc.Loc{{Package: u.pkg.ID(), Batch: c.batch, Num: c.num}}
-	if q := u.r.Query; q != nil && c.escapes() && q.Site(&s) {
-		s.Hold = u.hold(c.g, escgraph.Value(c.num))
-	}
 	return s, u.innermost(l.Pos)
 }
 

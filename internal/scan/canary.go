@@ -82,7 +82,7 @@ func (s *scanner) prove(ctx context.Context) error {
 	return nil
 }
 
-// canary scans the canary with the engine at hand and compares its verdicts.
+// canary scans the canary with the engine and compares its verdicts.
 func (s *scanner) canary(ctx context.Context) error {
 	dir, err := os.MkdirTemp("", "unheap-canary-")
 	if err != nil {
@@ -94,22 +94,34 @@ func (s *scanner) canary(ctx context.Context) error {
 			return fmt.Errorf("not analyzed: the compiler cannot be verified: %w", err)
 		}
 	}
-	bird := &scanner{cfg: s.cfg, env: s.env, compiler: s.compiler, facts: map[string]bool{}, kept: map[string][]byte{}, host: true}
+	bird := *s
+	bird.host = true
 	bird.env.GOFLAGS, bird.env.GOWORK, bird.env.GOMOD = "", "", filepath.Join(dir, "go.mod")
-	bird.cfg.Dir, bird.cfg.Flags, bird.cfg.Patterns, bird.cfg.Tests = dir, nil, []string{"."}, false
-	bird.cfg.Deps, bird.cfg.Query = false, nil
-	bird.cfg.Progress = func(string) {}
-	res, err := bird.run(ctx)
+	bird.cfg = Config{Dir: dir, Patterns: []string{"."}, Env: s.cfg.Env, Engine: s.cfg.Engine, Cache: s.cfg.Cache, Self: s.cfg.Self, Talk: s.cfg.Talk, Progress: func(string) {}}
+	rep, err := bird.report(ctx)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
 	if err != nil {
 		return fmt.Errorf("not analyzed: the compiler of %s cannot be verified: %w", s.env.GOVERSION, err)
 	}
-	if err := checkCanary(res.Report); err != nil {
-		return fmt.Errorf("not analyzed: the %s engine does not see what it must with %s: %w; its reports would be wrong (try -engine, or report this)", res.Report.Engine, s.env.GOVERSION, err)
+	if err := checkCanary(rep); err != nil {
+		return fmt.Errorf("not analyzed: the %s engine does not see what it must with %s: %w; its reports would be wrong (try -engine, or report this)", rep.Engine, s.env.GOVERSION, err)
 	}
 	return nil
+}
+
+// report collects the packages and makes their report.
+func (s *scanner) report(ctx context.Context) (*alloc.Report, error) {
+	facts, err := s.collect(ctx, nil)
+	if err != nil {
+		return nil, err
+	}
+	inv, err := facts.Inventory(Options{})
+	if err != nil {
+		return nil, err
+	}
+	return inv.Report, nil
 }
 
 func checkCanary(rep *alloc.Report) error {

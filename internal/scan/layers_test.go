@@ -32,7 +32,9 @@ var allowed = map[string][]string{
 	"internal/resolve":   {"internal/alloc", "internal/escgraph", "internal/gcfacts", "internal/gctext", "internal/gocmd", "internal/source"},
 	"internal/scan":      {"internal/alloc", "internal/escgraph", "internal/gcfacts", "internal/gctext", "internal/gocmd", "internal/lens", "internal/program", "internal/resolve", "internal/source", "internal/usage"},
 	"internal/lenstest":  {"internal/gcfacts", "internal/gocmd", "internal/lens"},
-	"cmd/unheap":         {"internal/alloc", "internal/benchmark", "internal/calls", "internal/chart", "internal/cost", "internal/escgraph", "internal/gcfacts", "internal/gctext", "internal/gocmd", "internal/hot", "internal/lab", "internal/lens", "internal/lever", "internal/prof", "internal/program", "internal/rank", "internal/report", "internal/resolve", "internal/scan", "internal/source", "internal/top", "internal/usage"},
+	"cmd/unheap":         {"internal/alloc", "internal/ask", "internal/benchmark", "internal/calls", "internal/chart", "internal/cost", "internal/escgraph", "internal/exit", "internal/gcfacts", "internal/gctext", "internal/gocmd", "internal/hot", "internal/lab", "internal/lens", "internal/lever", "internal/prof", "internal/program", "internal/rank", "internal/report", "internal/resolve", "internal/scan", "internal/source", "internal/top", "internal/usage"},
+	"internal/ask":       {"internal/alloc", "internal/benchmark", "internal/calls", "internal/cost", "internal/escgraph", "internal/gcfacts", "internal/gctext", "internal/gocmd", "internal/hot", "internal/lens", "internal/lever", "internal/prof", "internal/program", "internal/rank", "internal/report", "internal/resolve", "internal/scan", "internal/source", "internal/top", "internal/usage"},
+	"internal/exit":      {"internal/usage"},
 	"bench":              nil, // a program of its own; it may use what it measures
 }
 

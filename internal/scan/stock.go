@@ -1,11 +1,6 @@
 package scan
 
-import (
-	"path/filepath"
-
-	"github.com/unheap/unheap/internal/gctext"
-	"github.com/unheap/unheap/internal/gocmd"
-)
+import "github.com/unheap/unheap/internal/gctext"
 
 // stockVersion names the reading of stock compilers; the canary runs again when
 // it changes.
@@ -15,37 +10,26 @@ const stockVersion = "1"
 // the outermost positions, which are those of -m.
 const stockFlags = "-m=2 -S=2"
 
-// stockLines collects the text of stock compilers, package by package.
+// stockLines makes units of the text of stock compilers, package by package.
 type stockLines struct {
-	s      *scanner
-	pkg    *gocmd.Package
+	keep   func(*unit)
+	header string // of the package whose lines come; "" before the first
 	reader *gctext.Reader
 }
 
-func newStockLines(s *scanner) *stockLines { return &stockLines{s: s} }
-
 // line takes one line of a package's output; packages come one after the other.
-func (l *stockLines) line(pkg *gocmd.Package, text []byte) {
-	if l.pkg == nil || l.pkg.ImportPath != pkg.ImportPath || l.pkg.ForTest != pkg.ForTest {
+func (l *stockLines) line(header string, text []byte) {
+	if header != l.header {
 		l.finish()
-		l.pkg, l.reader = pkg, new(gctext.Reader)
+		l.header, l.reader = header, new(gctext.Reader)
 	}
 	l.reader.Line(text)
 }
 
-// finish resolves the package at hand.
+// finish keeps the package whose lines came last.
 func (l *stockLines) finish() {
-	if l.pkg == nil {
-		return
+	if l.header != "" {
+		l.keep(&unit{id: l.header, pkg: headerPackage(l.header), stock: l.reader.Facts()})
+		l.header = ""
 	}
-	pkg, facts := l.pkg, l.reader.Facts()
-	l.pkg, l.reader = nil, nil
-	if !l.s.arrived(pkg) {
-		return
-	}
-	dir, err := filepath.Abs(l.s.cfg.Dir)
-	if err != nil {
-		dir = l.s.cfg.Dir
-	}
-	l.s.resolver.AddStock(pkg, facts, dir)
 }

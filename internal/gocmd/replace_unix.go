@@ -1,17 +1,15 @@
 //go:build unix
 
-package main
+package gocmd
 
 import (
 	"os"
 	"os/exec"
 	"syscall"
-
-	"github.com/unheap/unheap/internal/gocmd"
 )
 
 // replace makes this process the tool: no second process for each compilation.
-func replace(t gocmd.Tool) error {
+func (t Tool) replace() error {
 	path, err := exec.LookPath(t.Argv[0])
 	if err != nil {
 		return err

@@ -1,10 +1,9 @@
-package resolve
+package scan
 
 import (
 	"strings"
 	"testing"
 
-	"github.com/unheap/unheap/internal/gocmd"
 	"github.com/unheap/unheap/internal/lenstest"
 )
 
@@ -15,14 +14,13 @@ func TestDecodeVersion(t *testing.T) {
 	lines := 0
 	tc.Lines(t, t.TempDir(), []string{"errors"}, func(_ string, line []byte) {
 		lines++
-		paths := NewPaths("", gocmd.Env{})
-		if _, err := New(paths, tc.Version).Decode(line); err != nil {
+		if _, err := decode(line, tc.Version); err != nil {
 			t.Error(err)
 		}
-		if _, err := New(paths, tc.Version+" X:synctest").Decode(line); err != nil {
+		if _, err := decode(line, tc.Version+" X:synctest"); err != nil {
 			t.Error(err)
 		}
-		_, err := New(paths, "go1.99.0").Decode(line)
+		_, err := decode(line, "go1.99.0")
 		if err == nil || !strings.Contains(err.Error(), "the facts are those of "+tc.Version+", and this is go1.99.0") {
 			t.Errorf("facts of %s for go1.99.0: %v", tc.Version, err)
 		}

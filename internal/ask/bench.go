@@ -1,0 +1,118 @@
+package ask
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"time"
+
+	"github.com/unheap/unheap/internal/alloc"
+	"github.com/unheap/unheap/internal/benchmark"
+	"github.com/unheap/unheap/internal/hot"
+	"github.com/unheap/unheap/internal/report"
+	"github.com/unheap/unheap/internal/top"
+	"golang.org/x/perf/benchmath"
+)
+
+// run runs the benchmarks of packages.
+func (o *Benchmarks) run(ctx context.Context, t *Tool, b *Build) (*benchmark.Result, error) {
+	cfg, err := config(t, b)
+	if err != nil {
+		return nil, err
+	}
+	return benchmark.Run(ctx, benchmark.Config{
+		Dir: cfg.Dir, Flags: cfg.Flags, Patterns: cfg.Patterns, Bench: o.Pattern,
+		Time: o.Time, Count: max(1, o.Count), CPU: o.CPU, Timeout: o.Timeout, Self: cfg.Self,
+		Progress: func(at benchmark.Progress) { t.step(progressText(at)) },
+	})
+}
+
+func progressText(p benchmark.Progress) string {
+	text := p.What
+	if p.Total > 0 {
+		text += fmt.Sprintf(", %d of %d", p.Done+1, p.Total)
+	}
+	if p.Left > 0 {
+		text += fmt.Sprintf(", about %v left", p.Left.Round(time.Second))
+	}
+	return text
+}
+
+// NoBenchmark says that there was no benchmark to run. Static has the sites in the
+// order that they have without heat.
+type NoBenchmark struct {
+	Static *report.Top
+	err    error
+}
+
+func (e *NoBenchmark) Error() string { return e.err.Error() }
+func (e *NoBenchmark) Unwrap() error { return e.err }
+
+// Bench runs the benchmarks that a request names, with a list for each of what it
+// allocates, an operation. Where none matches, the error is a *NoBenchmark.
+func Bench(ctx context.Context, q TopRequest) (*report.Bench, error) {
+	if err := q.check(); err != nil {
+		return nil, err
+	}
+	s, err := q.subject(ctx)
+	if err != nil {
+		return nil, err
+	}
+	ran, err := q.Heat.Bench.run(ctx, &q.Tool, &q.Build)
+	if errors.Is(err, benchmark.ErrNone) {
+		none := &alloc.Heat{Profiles: []alloc.Profile{{Name: "-bench " + q.Heat.Bench.Pattern, Kind: "none", Unusable: err.Error()}}, Notes: []string{}}
+		return nil, &NoBenchmark{top.Of(s.rep, none, q.By, q.Limit, nil), err}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return q.bench(ctx, s, ran)
+}
+
+// bench joins what the benchmarks allocated to the sites, for each of them.
+func (q *TopRequest) bench(ctx context.Context, s *ranked, ran *benchmark.Result) (*report.Bench, error) {
+	rep := s.rep
+	out := &report.Bench{
+		Schema: report.BenchSchema, Go: rep.Go, GOOS: rep.GOOS, GOARCH: rep.GOARCH, Engine: rep.Engine,
+		Benchmarks: []report.BenchRow{}, Failed: []report.BenchFailure{}, Notes: append([]string{}, ran.Notes...),
+	}
+	for _, f := range ran.Failed {
+		out.Failed = append(out.Failed, report.BenchFailure{Package: f.Package, Name: f.Name, Text: f.Text})
+	}
+	for i := range ran.Benchmarks {
+		b := &ran.Benchmarks[i]
+		row := report.BenchRow{
+			Package: b.Package, Name: b.Name, Procs: b.Procs, Runs: b.Runs, Iterations: b.Iterations,
+			Time: interval(b.Time), Bytes: b.Bytes, Objects: b.Allocs,
+		}
+		if c := b.Counts; c != nil {
+			row.Counted = &report.BenchCount{Ops: c.Ops, Objects: c.Objects, Bytes: c.Bytes, Exact: c.Exact}
+			var err error
+			if row.Top, err = q.benchTop(ctx, s, hot.Source{Name: b.Name, Profile: c.Profile, Exact: c.Exact}, c.Ops); err != nil {
+				return nil, err
+			}
+		}
+		out.Benchmarks = append(out.Benchmarks, row)
+	}
+	return out, (&Incomplete{Failed: rep.Failed, Benchmarks: out.Failed}).err()
+}
+
+// benchTop is the list for one benchmark; nil if it allocates nothing.
+func (q *TopRequest) benchTop(ctx context.Context, s *ranked, source hot.Source, ops int64) (*report.Top, error) {
+	heat, err := q.Heat.join(ctx, &q.Build, s.subject, []hot.Source{source}, q.Own)
+	if err != nil || !heat.Usable() {
+		return nil, err
+	}
+	list := s.list(q, heat)
+	list.Per, list.Count = "op", float64(ops)
+	return list, nil
+}
+
+// interval leaves out the ends where there are too few runs to know them.
+func interval(s benchmath.Summary) report.Interval {
+	if math.IsInf(s.Lo, 0) || math.IsInf(s.Hi, 0) {
+		return report.Interval{Center: s.Center}
+	}
+	return report.Interval{Center: s.Center, Low: s.Lo, High: s.Hi, Confidence: s.Confidence}
+}

@@ -1,0 +1,78 @@
+package ask
+
+import (
+	"context"
+
+	"github.com/unheap/unheap/internal/alloc"
+	"github.com/unheap/unheap/internal/lever"
+	"github.com/unheap/unheap/internal/report"
+	"github.com/unheap/unheap/internal/scan"
+	"github.com/unheap/unheap/internal/usage"
+)
+
+// A LeverageRequest asks which changes free the most.
+type LeverageRequest struct {
+	Tool
+	Build
+	Heat
+	Limit int  // of changes, and of pairs
+	Pairs bool // also pairs of changes that help together only
+}
+
+// Leverage ranks changes by the sites that they free, or by the weight of these
+// where there is heat.
+func Leverage(ctx context.Context, q LeverageRequest) (*report.Ranking, error) {
+	if q.Limit < 1 {
+		return nil, usage.Errorf("-limit %d: want 1 or more", q.Limit)
+	}
+	if err := q.Heat.check(&q.Build, nil, true); err != nil {
+		return nil, err
+	}
+	facts, w, err := whole(ctx, &q.Tool, &q.Build)
+	if err != nil {
+		return nil, err
+	}
+	inv, err := facts.Inventory(scan.Options{})
+	if err != nil {
+		return nil, err
+	}
+	w = w.With(inv)
+	ranking := &report.Ranking{Schema: report.RankingSchema, Go: inv.Report.Go}
+	var by *lever.Weights
+	if q.Heat.given() {
+		if by, err = q.weigh(ctx, w, subjectOf(facts, inv), ranking); err != nil {
+			return nil, err
+		}
+	}
+	if ranking.Single, ranking.Pairs = w.Rank(q.Limit, by); !q.Pairs {
+		ranking.Pairs = []report.Lever{}
+	}
+	return ranking, incomplete(inv.Report, &q.Heat)
+}
+
+// weigh joins the profiles with the program and notes them in the ranking. It
+// returns nil where they say nothing.
+func (q *LeverageRequest) weigh(ctx context.Context, w *lever.Whole, s subject, ranking *report.Ranking) (*lever.Weights, error) {
+	heat, err := q.heat(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	heat.Mark(s.rep)
+	ranking.Profiles, ranking.Notes = heat.Profiles, heat.Notes
+	ranking.Per, ranking.Count = heat.Per()
+	by := w.Weigh(heat)
+	if by.None() {
+		ranking.Notes = append(ranking.Notes, "no heat: changes are ranked by how many sites they free")
+		return nil, nil
+	}
+	ranking.Total = &heat.Total
+	return by, nil
+}
+
+func (q *LeverageRequest) heat(ctx context.Context, s subject) (*alloc.Heat, error) {
+	sources, err := q.Heat.sources(ctx, &q.Tool, &q.Build, false)
+	if err != nil {
+		return nil, err
+	}
+	return q.Heat.join(ctx, &q.Build, s, sources, false)
+}

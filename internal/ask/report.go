@@ -1,0 +1,46 @@
+package ask
+
+import (
+	"context"
+
+	"github.com/unheap/unheap/internal/alloc"
+	"github.com/unheap/unheap/internal/scan"
+)
+
+// A ReportRequest asks for the allocation sites of packages.
+type ReportRequest struct {
+	Tool
+	Build
+	Heat
+	Saved  *alloc.Report // a report to take instead of making one; it is changed
+	Locals bool          // variables whose address is never taken, too
+	Strict bool          // compiler output that was not understood makes the answer incomplete
+}
+
+// Report makes the report of packages, with the weights of its sites where there
+// is heat.
+func Report(ctx context.Context, q ReportRequest) (*alloc.Report, error) {
+	if err := q.Heat.check(&q.Build, q.Saved, false); err != nil {
+		return nil, err
+	}
+	s := subject{rep: q.Saved}
+	if q.Saved != nil {
+		if err := saved(&q.Build); err != nil {
+			return nil, err
+		}
+	} else {
+		facts, inv, err := collect(ctx, &q.Tool, &q.Build, scan.Options{Locals: q.Locals})
+		if err != nil {
+			return nil, err
+		}
+		s = subjectOf(facts, inv)
+	}
+	if err := q.Heat.mark(ctx, &q.Tool, &q.Build, s); err != nil {
+		return nil, err
+	}
+	lacking := &Incomplete{Failed: s.rep.Failed, Unusable: q.Heat.lacking}
+	if q.Strict {
+		lacking.Unparsed = s.rep.Unparsed
+	}
+	return s.rep, lacking.err()
+}

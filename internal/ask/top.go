@@ -1,0 +1,160 @@
+package ask
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/unheap/unheap/internal/alloc"
+	"github.com/unheap/unheap/internal/hot"
+	"github.com/unheap/unheap/internal/lever"
+	"github.com/unheap/unheap/internal/rank"
+	"github.com/unheap/unheap/internal/report"
+	"github.com/unheap/unheap/internal/scan"
+	"github.com/unheap/unheap/internal/top"
+	"github.com/unheap/unheap/internal/usage"
+)
+
+// A TopRequest asks what allocates the most.
+type TopRequest struct {
+	Tool
+	Build
+	Heat
+	Saved *alloc.Report // a report to take instead of making one; it is changed
+	By    rank.By       // the order; "" is bytes
+	Limit int           // of places; 0 is all
+	Own   bool          // charge what libraries allocate to the frame of the packages that called them
+	Deps  bool          // say why libraries allocate, too
+}
+
+// check refuses what makes no sense.
+func (q *TopRequest) check() error {
+	if q.By == "" {
+		q.By = rank.Bytes
+	}
+	switch {
+	case !slices.Contains(rank.Orders, q.By):
+		return usage.Errorf("-sort %s: want bytes, objects, time, or leverage", q.By)
+	case q.Limit < 0:
+		return usage.Errorf("-limit %d: want 0 or more", q.Limit)
+	case q.Saved != nil && len(q.Patterns) > 0:
+		return saved(&q.Build)
+	case q.Saved != nil && q.By == rank.Leverage:
+		return usage.Errorf("-sort leverage needs the program, which a saved report does not have")
+	}
+	return q.Heat.check(&q.Build, q.Saved, q.By == rank.Leverage)
+}
+
+// Top lists places by what profiles have seen there; without heat that says
+// anything, sites in a static order. Benchmarks are what Bench is for.
+func Top(ctx context.Context, q TopRequest) (*report.Top, error) {
+	if err := q.check(); err != nil {
+		return nil, err
+	}
+	sources, err := q.Heat.sources(ctx, &q.Tool, &q.Build, q.Own)
+	if err != nil {
+		return nil, err
+	}
+	s, err := q.subject(ctx)
+	if err != nil {
+		return nil, err
+	}
+	heat, err := q.Heat.join(ctx, &q.Build, s.subject, sources, q.Own)
+	if err != nil {
+		return nil, err
+	}
+	list := s.list(&q, heat)
+	if q.Deps {
+		sites, err := q.libraries(ctx, s, heat, sources)
+		if err != nil {
+			return nil, err
+		}
+		top.AddLibraries(list, sites)
+	}
+	return list, incomplete(s.rep, &q.Heat)
+}
+
+// A ranked is a report that lists are made of.
+type ranked struct {
+	subject
+	facts *scan.Facts  // nil for a saved report
+	whole *lever.Whole // where the order is by leverage
+}
+
+// subject makes the report, and only where that is needed the whole program.
+func (q *TopRequest) subject(ctx context.Context) (*ranked, error) {
+	if q.Saved != nil {
+		return &ranked{subject: subject{rep: q.Saved}}, nil
+	}
+	if q.By != rank.Leverage {
+		facts, inv, err := collect(ctx, &q.Tool, &q.Build, scan.Options{})
+		if err != nil {
+			return nil, err
+		}
+		return &ranked{subject: subjectOf(facts, inv), facts: facts}, nil
+	}
+	facts, w, err := whole(ctx, &q.Tool, &q.Build)
+	if err != nil {
+		return nil, err
+	}
+	inv, err := facts.Inventory(scan.Options{})
+	if err != nil {
+		return nil, err
+	}
+	return &ranked{subjectOf(facts, inv), facts, w.With(inv)}, nil
+}
+
+// list gives the report's sites their weights, in place of those that they have,
+// and makes the list of them.
+func (s *ranked) list(q *TopRequest, heat *alloc.Heat) *report.Top {
+	heat.Mark(s.rep)
+	var levers func(int) *report.Lever
+	if q.By == rank.Leverage && heat.Usable() {
+		levers = s.whole.Best(heat)
+	}
+	return top.Of(s.rep, heat, q.By, q.Limit, levers)
+}
+
+// libraries finds the sites of the packages that allocate the most and that are
+// not of the report, by the places of the spots. These packages are collected once
+// it is known which they are.
+func (q *TopRequest) libraries(ctx context.Context, s *ranked, heat *alloc.Heat, sources []hot.Source) (map[string][]alloc.Site, error) {
+	names := top.Libraries(heat)
+	if len(names) == 0 {
+		return nil, nil
+	}
+	facts, err := q.others(ctx, s, names)
+	if err != nil {
+		return nil, err
+	}
+	inv, err := facts.Inventory(scan.Options{})
+	if err != nil {
+		return nil, fmt.Errorf("the packages that allocate the most, %s: %w", strings.Join(names, " "), err)
+	}
+	theirs := hot.Join(inv.Report, sources, hot.Options{Packages: inv.Own})
+	sites := map[string][]alloc.Site{}
+	for i := range theirs.Spots {
+		spot := &theirs.Spots[i]
+		for _, k := range spot.Sites {
+			if key := top.Key(spot.Frames); spot.Match == alloc.Exact && len(sites[key]) < len(spot.Sites) {
+				sites[key] = append(sites[key], inv.Report.Sites[k])
+			}
+		}
+	}
+	return sites, nil
+}
+
+// others collects packages beside those of the report.
+func (q *TopRequest) others(ctx context.Context, s *ranked, paths []string) (*scan.Facts, error) {
+	if s.facts != nil {
+		return s.facts.Others(ctx, paths)
+	}
+	b := q.Build
+	b.Patterns, b.Tests = paths, false
+	cfg, err := config(&q.Tool, &b)
+	if err != nil {
+		return nil, err
+	}
+	return scan.Collect(ctx, cfg)
+}

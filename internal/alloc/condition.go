@@ -2,6 +2,7 @@ package alloc
 
 import (
 	"fmt"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -87,23 +88,23 @@ const (
 	UnknownShared ConditionKind = "shared-or-unused"
 )
 
-// words are the sentence of each kind. Names in braces stand for parts: see
-// String.
+// words are the sentence of each kind. Names in braces stand for what method
+// part returns.
 var words = map[ConditionKind]string{
-	WhenLength:          "heap when {length} > {limit}",
-	WhenLarger:          "heap when it is larger than {limit}",
-	WhenLonger:          "heap when it has more than {limit}",
-	WhenResultLonger:    "heap when the result is longer than {limit}",
-	WhenSizeHint:        "heap when the size hint is above {limit}",
+	WhenLength:          "heap when ${length} > ${limit}",
+	WhenLarger:          "heap when it is larger than ${limit}",
+	WhenLonger:          "heap when it has more than ${limit}",
+	WhenResultLonger:    "heap when the result is longer than ${limit}",
+	WhenSizeHint:        "heap when the size hint is above ${limit}",
 	WhenAppendGrows:     "heap when the append outgrows the capacity",
-	WhenBufferedGrows:   "heap when the append outgrows the capacity; the first {limit} may be on the stack",
-	WhenStoreGrows:      "heap when the backing store outgrows {limit}",
+	WhenBufferedGrows:   "heap when the append outgrows the capacity; the first ${limit} may be on the stack",
+	WhenStoreGrows:      "heap when the backing store outgrows ${limit}",
 	WhenSliceMoves:      "heap when the slice still lies in its stack buffer: small ones are moved to the heap once",
-	WhenLargeValue:      "heap when the value is {limit} or more",
+	WhenLargeValue:      "heap when the value is ${limit} or more",
 	WhenMapGrows:        "heap when the map grows",
 	WhenNoFreeGoroutine: "heap when no finished goroutine can be used again",
 	WhenNoFreeDefer:     "heap when no used defer record can be used again",
-	WhenTypeArguments:   "depends on the type arguments: {count} instances have it on the heap",
+	WhenTypeArguments:   "depends on the type arguments: ${count} instances have it on the heap",
 
 	UnlessNoSize:      "unless its size is 0",
 	UnlessNoLength:    "unless the length is 0",
@@ -114,7 +115,7 @@ var words = map[ConditionKind]string{
 	UnlessOneOperand:  "unless all operands but one are empty",
 	UnlessOneByte:     "unless it has 0 or 1 bytes",
 
-	StaticSmallConstant: "the constant is below {limit}: it has a place in the runtime's table",
+	StaticSmallConstant: "the constant is below ${limit}: it has a place in the runtime's table",
 	StaticNoSize:        "it has no size: all such values share one address",
 	StaticNoCaptures:    "it captures nothing: a constant in read-only data",
 	StaticConstant:      "a constant: its interface points at read-only data",
@@ -125,27 +126,36 @@ var words = map[ConditionKind]string{
 	StaticNotAllocated:  "no allocation in the final code: static data, or removed as not needed",
 	StaticNoneOnLine:    "no allocation on its line in the final code",
 
-	StackBuffer:     "its {size} have a buffer in the frame",
+	StackBuffer:     "its ${size} have a buffer in the frame",
 	StackNoCopy:     "no copy is made",
 	StackNeverGrows: "it never grows on the heap",
 	StackMap:        "the header and the first group are in the frame; growth is counted where it is written to",
-	StackFrame:      "does not escape; {place}",
+	StackFrame:      "does not escape; ${place}",
 	StackNoEscape:   "does not escape",
 
-	UnknownWhich:  "{count} values like this on the line allocate; the stock compiler does not say which",
+	UnknownWhich:  "${count} values like this on the line allocate; the stock compiler does not say which",
 	UnknownShared: "the stock compiler has no allocation on its line: it may share one, or not be needed",
 }
 
 // String is the condition as a sentence, or "" of the zero Condition and of a
 // kind that is not known.
-func (c Condition) String() string {
-	text := words[c.Kind]
-	if !strings.Contains(text, "{") {
-		return text
+func (c Condition) String() string { return os.Expand(words[c.Kind], c.part) }
+
+// part words a part of a sentence.
+func (c Condition) part(name string) string {
+	switch name {
+	case "length":
+		return c.length()
+	case "limit":
+		return c.limit()
+	case "count":
+		return c.count()
+	case "size":
+		return c.size()
+	case "place":
+		return c.place()
 	}
-	return strings.NewReplacer(
-		"{length}", c.length(), "{limit}", c.limit(), "{count}", c.count(), "{size}", c.size(), "{place}", c.place(),
-	).Replace(text)
+	return ""
 }
 
 // length is the size in bytes as a product: "n*8", "(n + 1)*8", or "n" of bytes.

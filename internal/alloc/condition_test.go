@@ -108,7 +108,7 @@ func TestConditionParts(t *testing.T) {
 		{of("", 1), "heap when n > 32 bytes"},
 		{of("len(s)", 2), "heap when len(s)*2 > 32 bytes"},
 		{of("n + 1", 8), "heap when (n + 1)*8 > 32 bytes"},
-		{of("{limit}", 1), "heap when {limit} > 32 bytes"},
+		{of("${limit}", 1), "heap when ${limit} > 32 bytes"},
 		{of("n", 0), "heap when n*0 > 32 bytes"},
 		{Condition{Kind: WhenTypeArguments}, "depends on the type arguments: some instances have it on the heap"},
 		{Condition{Kind: StackFrame, Size: 1, Func: "main.F"}, "does not escape; 1 byte in the frame of main.F"},

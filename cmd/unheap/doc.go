@@ -458,6 +458,8 @@ Report -json writes one Report:
 		size        bytes, or -1 where the size is known only at run time
 		verdict     "heap", "conditional", "unknown", "static", or "stack"
 		condition   when it allocates, or why it does not; may be ""
+		when        Condition: the same as data; left out if condition is "",
+		            and by older versions of unheap
 		runtime     the functions of package runtime that allocate it
 		generated   true in a file that is marked as generated
 		test        true in a _test.go file
@@ -474,6 +476,18 @@ Report -json writes one Report:
 		weight      Weight: what profiles say of it; left out without them
 		shared      how many sites have this weight together; left out if it is
 		            this one alone
+
+	Condition:
+		kind        what it depends on, or why it does not allocate; see below
+		operand     code of the length, possibly shortened
+		elem        bytes of an element
+		limit       the limit that decides
+		unit        of limit: "bytes", "runes", "value" (limit is a number in the
+		            program) or "hint" (entries, in the size hint of a map)
+		count       how many of total are on the heap
+		total       instances of the function, or values on the line
+		size        bytes in the frame
+		func        the function with this frame, as in a Site
 
 	Weight:
 		objects     allocated: a number, or an estimate from samples
@@ -579,6 +593,23 @@ make-map (a map literal, too), make-chan, append, closure, interface (a value
 that is copied into an interface), variadic (the slice of variable arguments),
 string-concat, string-conversion, map-write, goroutine, method-value, defer and
 other.
+
+The kinds of a Condition go with one verdict each. Those of conditional are
+length (operand*elem is above limit), larger, longer, result-longer and
+size-hint (what is measured is above limit), append-grows,
+buffered-append-grows (and so many bytes may be on the stack),
+backing-store-grows (to more than limit), slice-moves (from a stack buffer of
+limit), large-value (limit or more), map-grows, no-free-goroutine,
+no-free-defer and type-arguments (count of total instances, or some if these
+are left out). Those of heap name the case in which nothing is allocated:
+unless-no-size, unless-no-length, unless-empty, unless-empty-result,
+unless-empty-string, unless-nil-slice, unless-one-operand (all others are
+empty) and unless-one-byte. Those of static are small-constant (below limit),
+no-size, no-captures, constant, one-byte, in-place, joined-or-unused,
+never-made, not-allocated and none-on-line. Those of stack are in-buffer,
+no-copy, never-grows, map-in-frame, in-frame and no-escape. Those of unknown
+are some-on-line (count of total values) and shared-or-unused. A part that a
+kind does not have, or that is not known, is left out.
 
 A site's pos is the position in the physical function: the one whose code
 allocates, which profiles name. If the value comes from a function that was

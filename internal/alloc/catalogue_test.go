@@ -22,7 +22,7 @@ func TestCatalogueIsComplete(t *testing.T) {
 	for _, r := range Catalogue {
 		ids = append(ids, r.ID)
 	}
-	if want := causeConstants(t); !slices.Equal(ids, want) {
+	if want := constants[CauseID](t, "catalogue.go", "CauseID"); !slices.Equal(ids, want) {
 		t.Errorf("the records and the constants differ, or their order does:\nrecords   %q\nconstants %q", ids, want)
 	}
 	kebab := regexp.MustCompile(`^[a-z]+(-[a-z]+)*$`)
@@ -44,35 +44,35 @@ func TestCatalogueIsComplete(t *testing.T) {
 	}
 }
 
-// causeConstants returns the values of the CauseID constants in catalogue.go.
-func causeConstants(t *testing.T) []CauseID {
+// constants returns the values of a file's constants of a type, in their order.
+func constants[T ~string](t *testing.T, name, typ string) []T {
 	t.Helper()
-	file, err := parser.ParseFile(token.NewFileSet(), "catalogue.go", nil, 0)
+	file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var ids []CauseID
+	var list []T
 	ast.Inspect(file, func(n ast.Node) bool {
 		spec, ok := n.(*ast.ValueSpec)
 		if !ok {
 			return true
 		}
-		if typ, ok := spec.Type.(*ast.Ident); !ok || typ.Name != "CauseID" {
+		if id, ok := spec.Type.(*ast.Ident); !ok || id.Name != typ {
 			return true
 		}
 		for _, value := range spec.Values {
-			id, err := strconv.Unquote(value.(*ast.BasicLit).Value)
+			text, err := strconv.Unquote(value.(*ast.BasicLit).Value)
 			if err != nil {
 				t.Fatal(err)
 			}
-			ids = append(ids, CauseID(id))
+			list = append(list, T(text))
 		}
 		return true
 	})
-	if len(ids) == 0 {
-		t.Fatal("catalogue.go has no constants of type CauseID")
+	if len(list) == 0 {
+		t.Fatalf("%s has no constants of type %s", name, typ)
 	}
-	return ids
+	return list
 }
 
 func TestCatalogueTexts(t *testing.T) {

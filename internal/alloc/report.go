@@ -105,26 +105,27 @@ type SiteID string
 // allocate it when those stand on other lines, as with a parameter that is moved
 // to the heap where its function is called: profiles show these.
 type Site struct {
-	ID        SiteID   `json:"id"`
-	Package   string   `json:"package"`
-	Func      string   `json:"func"`
-	Pos       Pos      `json:"pos"`
-	Inlined   []Frame  `json:"inlined"`
-	At        []Place  `json:"at,omitempty"`
-	Kind      Kind     `json:"kind"`
-	Expr      string   `json:"expr"`
-	Type      string   `json:"type"`
-	Size      int64    `json:"size"` // bytes, or -1 where it is not known before run time
-	Verdict   Verdict  `json:"verdict"`
-	Condition string   `json:"condition"` // when it allocates, or why it does not
-	Runtime   []string `json:"runtime"`   // the functions of the runtime it calls to allocate
-	Generated bool     `json:"generated"` // in a file marked as generated
-	Test      bool     `json:"test"`      // in test code
-	Causes    []Cause  `json:"causes"`    // first cause first
-	Hold               // where asked for
-	Weight    *Weight  `json:"weight,omitempty"` // with profiles: what they say of it
-	Shared    int      `json:"shared,omitempty"` // how many sites have the weight together, if not this one alone
-	Locs      []Loc    `json:"-"`                // what it is made from, for what is asked later
+	ID        SiteID    `json:"id"`
+	Package   string    `json:"package"`
+	Func      string    `json:"func"`
+	Pos       Pos       `json:"pos"`
+	Inlined   []Frame   `json:"inlined"`
+	At        []Place   `json:"at,omitempty"`
+	Kind      Kind      `json:"kind"`
+	Expr      string    `json:"expr"`
+	Type      string    `json:"type"`
+	Size      int64     `json:"size"` // bytes, or -1 where it is not known before run time
+	Verdict   Verdict   `json:"verdict"`
+	Condition string    `json:"condition"`     // when it allocates, or why it does not
+	When      Condition `json:"when,omitzero"` // the same as data; reports of older versions lack it
+	Runtime   []string  `json:"runtime"`       // the functions of the runtime it calls to allocate
+	Generated bool      `json:"generated"`     // in a file marked as generated
+	Test      bool      `json:"test"`          // in test code
+	Causes    []Cause   `json:"causes"`        // first cause first
+	Hold                // where asked for
+	Weight    *Weight   `json:"weight,omitempty"` // with profiles: what they say of it
+	Shared    int       `json:"shared,omitempty"` // how many sites have the weight together, if not this one alone
+	Locs      []Loc     `json:"-"`                // what it is made from, for what is asked later
 }
 
 // A Hold is all that keeps a value on the heap, or has a parameter leak there.
@@ -369,7 +370,7 @@ func (r *Report) Sort() {
 
 // Validate reports the first thing that a report must not have: an unknown
 // schema, kind, verdict or cause, a duplicate ID, an absolute path, an
-// allocating site without a cause.
+// allocating site without a cause, a condition whose two forms disagree.
 func (r *Report) Validate() error {
 	if r.Schema != Schema {
 		return fmt.Errorf("schema %q is not known: this unheap reads %s", r.Schema, Schema)
@@ -409,5 +410,5 @@ func (s *Site) validate() error {
 			return fmt.Errorf("cause %q is not known", c.ID)
 		}
 	}
-	return nil
+	return s.validateCondition()
 }

@@ -12,49 +12,69 @@ import (
 )
 
 func TestObjectsAt(t *testing.T) {
-	site := func(kind alloc.Kind, v alloc.Verdict, condition string, cause alloc.CauseID) *alloc.Site {
-		return &alloc.Site{Kind: kind, Verdict: v, Condition: condition, Type: "[]int", Causes: []alloc.Cause{{ID: cause}}}
+	site := func(kind alloc.Kind, v alloc.Verdict, when alloc.Condition) *alloc.Site {
+		s := &alloc.Site{Kind: kind, Type: "[]int"}
+		s.Decide(v, when)
+		return s
 	}
-	const (
-		grows  = "heap when the append outgrows the capacity"
-		buffer = grows + "; the first 32 bytes may be on the stack"
-		moved  = "heap when the slice still lies in its stack buffer: small ones are moved to the heap once"
-		small  = "heap when the value is 256 or more"
+	none := alloc.Condition{}
+	length := func(operand string, elem int64) alloc.Condition {
+		return alloc.Condition{Kind: alloc.WhenLength, Operand: operand, Elem: elem, Limit: 32, Unit: alloc.Bytes}
+	}
+	limited := func(kind alloc.ConditionKind, limit int64) alloc.Condition {
+		return alloc.Condition{Kind: kind, Limit: limit}
+	}
+	var (
+		grows  = alloc.Condition{Kind: alloc.WhenAppendGrows}
+		buffer = limited(alloc.WhenBufferedGrows, 32)
+		store  = limited(alloc.WhenStoreGrows, 32)
+		moved  = limited(alloc.WhenSliceMoves, 32)
+		large  = limited(alloc.WhenLargeValue, 256)
+		used   = alloc.Condition{Kind: alloc.WhenNoFreeGoroutine}
 	)
 	for _, test := range []struct {
 		site  *alloc.Site
 		given Given
 		want  int
 	}{
-		{site(alloc.New, alloc.Heap, "", alloc.Returned), Given{}, 1},
-		{site(alloc.New, alloc.OnStack, "", ""), Given{}, 0},
-		{site(alloc.Interface, alloc.Static, "", ""), Given{}, 0},
-		{site(alloc.Interface, alloc.Conditional, small, alloc.InterfaceBoxing), Given{Value: 255}, 0},
-		{site(alloc.Interface, alloc.Conditional, small, alloc.InterfaceBoxing), Given{Value: 256}, 1},
-		{site(alloc.MakeSlice, alloc.Conditional, "heap when n*8 > 32 bytes", alloc.UnknownSize), Given{N: 4}, 0},
-		{site(alloc.MakeSlice, alloc.Conditional, "heap when n*8 > 32 bytes", alloc.UnknownSize), Given{N: 5}, 1},
-		{site(alloc.MakeSlice, alloc.Conditional, "heap when n > 32 bytes", alloc.UnknownSize), Given{N: 32}, 0},
-		{site(alloc.MakeSlice, alloc.Conditional, "heap when n > 32 bytes", alloc.UnknownSize), Given{N: 33}, 1},
-		{site(alloc.Append, alloc.Conditional, grows, alloc.AppendGrowth), Given{N: 4}, 3},
-		{site(alloc.Append, alloc.Conditional, grows, alloc.AppendGrowth), Given{N: 4, Warm: true}, 0},
-		{site(alloc.Append, alloc.Conditional, buffer, alloc.AppendGrowth), Given{N: 4}, 0},
-		{site(alloc.Append, alloc.Conditional, buffer, alloc.AppendGrowth), Given{N: 32}, 3},
-		{site(alloc.Append, alloc.Conditional, moved, alloc.SliceMove), Given{N: 4}, 1},
-		{site(alloc.Append, alloc.Conditional, moved, alloc.SliceMove), Given{N: 5}, 0},
+		{site(alloc.New, alloc.Heap, none), Given{}, 1},
+		{site(alloc.New, alloc.OnStack, none), Given{}, 0},
+		{site(alloc.Interface, alloc.Static, none), Given{}, 0},
+		{site(alloc.Interface, alloc.Conditional, large), Given{Value: 255}, 0},
+		{site(alloc.Interface, alloc.Conditional, large), Given{Value: 256}, 1},
+		{site(alloc.MakeSlice, alloc.Conditional, length("n", 8)), Given{N: 4}, 0},
+		{site(alloc.MakeSlice, alloc.Conditional, length("n", 8)), Given{N: 5}, 1},
+		{site(alloc.MakeSlice, alloc.Conditional, length("n", 1)), Given{N: 32}, 0},
+		{site(alloc.MakeSlice, alloc.Conditional, length("n", 1)), Given{N: 33}, 1},
+		{site(alloc.MakeSlice, alloc.Conditional, length("n", 0)), Given{N: 33}, 0},
+		{site(alloc.Append, alloc.Conditional, grows), Given{N: 4}, 3},
+		{site(alloc.Append, alloc.Conditional, grows), Given{N: 4, Warm: true}, 0},
+		{site(alloc.Append, alloc.Conditional, buffer), Given{N: 4}, 0},
+		{site(alloc.Append, alloc.Conditional, buffer), Given{N: 32}, 3},
+		{site(alloc.Append, alloc.Conditional, store), Given{N: 32}, 3},
+		{site(alloc.Append, alloc.Conditional, moved), Given{N: 4}, 1},
+		{site(alloc.Append, alloc.Conditional, moved), Given{N: 5}, 0},
+		{site(alloc.Goroutine, alloc.Conditional, used), Given{Warm: true}, 0},
 	} {
 		if got, err := objectsAt(test.site, test.given); got != test.want || err != nil {
 			t.Errorf("%s %q with %+v: %d, %v, want %d", test.site.Kind, test.site.Condition, test.given, got, err, test.want)
 		}
 	}
 	for _, bad := range []*alloc.Site{
-		site(alloc.New, alloc.Unknown, "", alloc.Returned),
-		site(alloc.MakeSlice, alloc.Conditional, "heap when size*8 > 32 bytes", alloc.UnknownSize),
-		site(alloc.MapWrite, alloc.Conditional, "heap when the map grows", alloc.MapGrowth),
-		site(alloc.Goroutine, alloc.Conditional, "heap when no finished goroutine can be used again", alloc.GoroutineStart),
+		site(alloc.New, alloc.Unknown, alloc.Condition{Kind: alloc.UnknownShared}),
+		site(alloc.MakeSlice, alloc.Conditional, length("size", 8)),
+		site(alloc.MapWrite, alloc.Conditional, alloc.Condition{Kind: alloc.WhenMapGrows}),
+		site(alloc.Goroutine, alloc.Conditional, used),
 	} {
 		if n, err := objectsAt(bad, Given{}); err == nil {
 			t.Errorf("%s, %s: predicts %d", bad.Verdict, bad.Condition, n)
 		}
+	}
+	// A report of an older unheap has the sentence alone.
+	old := site(alloc.Interface, alloc.Conditional, large)
+	old.When = none
+	if n, err := objectsAt(old, Given{Value: 256}); err == nil || !strings.Contains(err.Error(), "is not known") {
+		t.Errorf("without a typed condition: %d, %v", n, err)
 	}
 }
 

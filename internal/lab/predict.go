@@ -6,7 +6,6 @@ import (
 	"go/parser"
 	"go/token"
 	"path/filepath"
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -129,12 +128,6 @@ func (p *predictor) objects(fn string, given Given) (int, error) {
 	return total, nil
 }
 
-// smallBuffer is how many bytes of a slice may be in the frame, as conditions
-// say it.
-const smallBuffer = 32
-
-var lengthCondition = regexp.MustCompile(`^heap when n(?:\*(\d+))? > (\d+) bytes$`)
-
 // objectsAt evaluates a site's verdict and condition.
 func objectsAt(s *alloc.Site, given Given) (int, error) {
 	switch s.Verdict {
@@ -151,21 +144,29 @@ func objectsAt(s *alloc.Site, given Given) (int, error) {
 		}
 		return 0, nil
 	}
-	if m := lengthCondition.FindStringSubmatch(s.Condition); m != nil && s.Kind == alloc.MakeSlice {
-		elem := max(1, number(m[1]))
-		return one(given.N*elem > number(m[2]))
-	}
-	switch {
-	case s.Cause() == alloc.SliceMove:
-		return one(given.N > 0 && given.N*wordSize <= smallBuffer)
-	case s.Kind == alloc.Append && given.Warm:
-		return 0, nil
-	case s.Kind == alloc.Append && s.Type == "[]int":
-		return growths(given.N, strings.Contains(s.Condition, "32 bytes")), nil
-	case s.Kind == alloc.Goroutine && given.Warm:
-		return 0, nil
-	case s.Kind == alloc.Interface && strings.Contains(s.Condition, "256 or more"):
-		return one(given.Value >= 256)
+	limit := int(s.When.Limit)
+	switch s.When.Kind {
+	case "":
+		return 0, fmt.Errorf("when %s %q allocates is not known: the report has no typed condition, only %q", s.Kind, s.Expr, s.Condition)
+	case alloc.WhenLength:
+		if s.When.Operand == "n" {
+			return one(given.N*int(s.When.Elem) > limit)
+		}
+	case alloc.WhenSliceMoves:
+		return one(given.N > 0 && given.N*wordSize <= limit)
+	case alloc.WhenAppendGrows, alloc.WhenBufferedGrows, alloc.WhenStoreGrows:
+		if given.Warm {
+			return 0, nil
+		}
+		if s.Type == "[]int" {
+			return growths(given.N, limit/wordSize), nil
+		}
+	case alloc.WhenNoFreeGoroutine:
+		if given.Warm {
+			return 0, nil
+		}
+	case alloc.WhenLargeValue:
+		return one(given.Value >= limit)
 	}
 	return 0, fmt.Errorf("the condition of %s %q cannot be evaluated: %s", s.Kind, s.Expr, s.Condition)
 }
@@ -173,20 +174,12 @@ func objectsAt(s *alloc.Site, given Given) (int, error) {
 const wordSize = strconv.IntSize / 8
 
 // growths is how often a slice gets a new array while n ints are appended one by
-// one: the room doubles each time, from one or from a buffer in the frame.
-func growths(n int, buffer bool) int {
-	room, count := 0, 0
-	if buffer {
-		room = smallBuffer / wordSize
-	}
+// one: the room doubles each time, from one or from that of a buffer in the frame.
+func growths(n, room int) int {
+	count := 0
 	for n > room {
 		room = max(1, 2*room)
 		count++
 	}
 	return count
-}
-
-func number(s string) int {
-	n, _ := strconv.Atoi(s)
-	return n
 }

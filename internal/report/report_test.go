@@ -11,13 +11,19 @@ import (
 
 // sample is a report with one site of each verdict.
 func sample() *alloc.Report {
+	conditions := map[alloc.Verdict]alloc.Condition{
+		alloc.Conditional: {Kind: alloc.WhenLength, Operand: "n", Elem: 8, Limit: 32, Unit: alloc.Bytes},
+		alloc.Unknown:     {Kind: alloc.UnknownWhich, Count: 1, Total: 2},
+		alloc.OnStack:     {Kind: alloc.StackFrame, Size: 8, Func: "example.com/p.F"},
+	}
 	rep := &alloc.Report{Schema: alloc.Schema, Go: "go1.26.8", GOOS: "linux", GOARCH: "amd64", Engine: alloc.Lens, Packages: 1}
 	for i, v := range alloc.Verdicts {
 		s := alloc.Site{
 			ID: alloc.SiteID(strings.Repeat(string(rune('a'+i)), 16)), Package: "example.com/p", Func: "example.com/p.F",
 			Pos: alloc.Pos{File: "p.go", Line: 10 + i, Col: 2}, Inlined: []alloc.Frame{}, Kind: alloc.New,
-			Expr: "new(int)", Type: "int", Size: 8, Verdict: v, Runtime: []string{}, Causes: []alloc.Cause{},
+			Expr: "new(int)", Type: "int", Size: 8, Runtime: []string{}, Causes: []alloc.Cause{},
 		}
+		s.Decide(v, conditions[v])
 		if v != alloc.OnStack {
 			s.Causes = []alloc.Cause{{ID: alloc.Returned, Text: "returned by p.F", Flow: []alloc.Step{}}}
 		}

@@ -60,8 +60,7 @@ func merge(sites []instance, bodies map[string]map[string]bool) []alloc.Site {
 	for i, m := range order {
 		out[i] = m.Site
 		if all := len(bodies[m.Func]); out[i].Verdict == alloc.Heap && len(m.fns) > 0 && len(m.fns) < all {
-			out[i].Verdict = alloc.Conditional
-			out[i].Condition = fmt.Sprintf("depends on the type arguments: %d of %d instances have it on the heap", len(m.fns), all)
+			out[i].Decide(alloc.Conditional, alloc.Condition{Kind: alloc.WhenTypeArguments, Count: len(m.fns), Total: all})
 		}
 	}
 	return out
@@ -105,7 +104,7 @@ func join(s, other *alloc.Site) {
 		if len(s.Causes) < len(other.Causes) {
 			s.Causes = other.Causes
 		}
-		s.Verdict, s.Condition = alloc.Conditional, "depends on the type arguments: some instances have it on the heap"
+		s.Decide(alloc.Conditional, alloc.Condition{Kind: alloc.WhenTypeArguments})
 	}
 	s.Locs = append(slices.Clip(s.Locs), other.Locs...)
 	s.Type = min(s.Type, other.Type) // the same whatever came first

@@ -9,12 +9,12 @@ import (
 // An effect is what a call into the runtime means for the heap.
 type effect struct {
 	kind alloc.Kind // of the site, when nothing else is known of it
-	// when says on what the allocation depends, or is "" when the call
+	// when says on what the allocation depends; it is zero when the call
 	// allocates each time.
-	when string
+	when alloc.Condition
 	// except names a case so special that the call still counts as
 	// allocating: an empty string, a length of zero.
-	except string
+	except alloc.ConditionKind
 }
 
 // noEffect marks functions that never allocate for their caller.
@@ -27,65 +27,65 @@ var effects = map[string]effect{
 	"newobject":           {kind: alloc.New},
 	"newarray":            {kind: alloc.New},
 	"mallocgc":            {kind: alloc.New},
-	"makeslice":           {kind: alloc.MakeSlice, except: "unless its size is 0"},
-	"makeslice64":         {kind: alloc.MakeSlice, except: "unless its size is 0"},
-	"makeslicecopy":       {kind: alloc.MakeSlice, except: "unless its size is 0"},
-	"growslice":           {kind: alloc.Append, when: "heap when the append outgrows the capacity"},
-	"growsliceNoAlias":    {kind: alloc.Append, when: "heap when the append outgrows the capacity"},
-	"growsliceBuf":        {kind: alloc.Append, when: "heap when the backing store outgrows 32 bytes"},
-	"growsliceBufNoAlias": {kind: alloc.Append, when: "heap when the backing store outgrows 32 bytes"},
+	"makeslice":           {kind: alloc.MakeSlice, except: alloc.UnlessNoSize},
+	"makeslice64":         {kind: alloc.MakeSlice, except: alloc.UnlessNoSize},
+	"makeslicecopy":       {kind: alloc.MakeSlice, except: alloc.UnlessNoSize},
+	"growslice":           {kind: alloc.Append, when: appendGrows},
+	"growsliceNoAlias":    {kind: alloc.Append, when: appendGrows},
+	"growsliceBuf":        {kind: alloc.Append, when: storeGrows},
+	"growsliceBufNoAlias": {kind: alloc.Append, when: storeGrows},
 
-	"moveSlice":            {kind: alloc.Append, when: moveSlice},
-	"moveSliceNoScan":      {kind: alloc.Append, when: moveSlice},
-	"moveSliceNoCap":       {kind: alloc.Append, when: moveSlice},
-	"moveSliceNoCapNoScan": {kind: alloc.Append, when: moveSlice},
+	"moveSlice":            {kind: alloc.Append, when: sliceMoves},
+	"moveSliceNoScan":      {kind: alloc.Append, when: sliceMoves},
+	"moveSliceNoCap":       {kind: alloc.Append, when: sliceMoves},
+	"moveSliceNoCapNoScan": {kind: alloc.Append, when: sliceMoves},
 
 	"makemap":        {kind: alloc.MakeMap},
 	"makemap64":      {kind: alloc.MakeMap},
 	"makemap_small":  {kind: alloc.MakeMap},
 	"makechan":       {kind: alloc.MakeChan},
 	"makechan64":     {kind: alloc.MakeChan},
-	"newproc":        {kind: alloc.Goroutine, when: "heap when no finished goroutine can be used again"},
-	"deferproc":      {kind: alloc.Defer, when: "heap when no used defer record can be used again"},
-	"deferprocat":    {kind: alloc.Defer, when: "heap when no used defer record can be used again"},
-	"deferrangefunc": {kind: alloc.Defer, when: "heap when no used defer record can be used again"},
+	"newproc":        {kind: alloc.Goroutine, when: noFreeGoroutine},
+	"deferproc":      {kind: alloc.Defer, when: noFreeDefer},
+	"deferprocat":    {kind: alloc.Defer, when: noFreeDefer},
+	"deferrangefunc": {kind: alloc.Defer, when: noFreeDefer},
 
 	"convT":       {kind: alloc.Interface},
 	"convTnoptr":  {kind: alloc.Interface},
-	"convT16":     {kind: alloc.Interface, when: smallValue},
-	"convT32":     {kind: alloc.Interface, when: smallValue},
-	"convT64":     {kind: alloc.Interface, when: smallValue},
-	"convTstring": {kind: alloc.Interface, except: "unless the string is empty"},
-	"convTslice":  {kind: alloc.Interface, except: "unless the slice is nil"},
+	"convT16":     {kind: alloc.Interface, when: largeValue},
+	"convT32":     {kind: alloc.Interface, when: largeValue},
+	"convT64":     {kind: alloc.Interface, when: largeValue},
+	"convTstring": {kind: alloc.Interface, except: alloc.UnlessEmptyString},
+	"convTslice":  {kind: alloc.Interface, except: alloc.UnlessNilSlice},
 
-	"concatstrings": {kind: alloc.StringConcat, except: concatenation},
-	"concatstring2": {kind: alloc.StringConcat, except: concatenation},
-	"concatstring3": {kind: alloc.StringConcat, except: concatenation},
-	"concatstring4": {kind: alloc.StringConcat, except: concatenation},
-	"concatstring5": {kind: alloc.StringConcat, except: concatenation},
-	"concatbytes":   {kind: alloc.StringConcat, except: "unless the result is empty"},
-	"concatbyte2":   {kind: alloc.StringConcat, except: "unless the result is empty"},
-	"concatbyte3":   {kind: alloc.StringConcat, except: "unless the result is empty"},
-	"concatbyte4":   {kind: alloc.StringConcat, except: "unless the result is empty"},
-	"concatbyte5":   {kind: alloc.StringConcat, except: "unless the result is empty"},
+	"concatstrings": {kind: alloc.StringConcat, except: alloc.UnlessOneOperand},
+	"concatstring2": {kind: alloc.StringConcat, except: alloc.UnlessOneOperand},
+	"concatstring3": {kind: alloc.StringConcat, except: alloc.UnlessOneOperand},
+	"concatstring4": {kind: alloc.StringConcat, except: alloc.UnlessOneOperand},
+	"concatstring5": {kind: alloc.StringConcat, except: alloc.UnlessOneOperand},
+	"concatbytes":   {kind: alloc.StringConcat, except: alloc.UnlessEmptyResult},
+	"concatbyte2":   {kind: alloc.StringConcat, except: alloc.UnlessEmptyResult},
+	"concatbyte3":   {kind: alloc.StringConcat, except: alloc.UnlessEmptyResult},
+	"concatbyte4":   {kind: alloc.StringConcat, except: alloc.UnlessEmptyResult},
+	"concatbyte5":   {kind: alloc.StringConcat, except: alloc.UnlessEmptyResult},
 
 	"intstring":         {kind: alloc.StringConversion},
-	"slicebytetostring": {kind: alloc.StringConversion, except: "unless it has 0 or 1 bytes"},
-	"slicerunetostring": {kind: alloc.StringConversion, except: "unless it is empty"},
-	"stringtoslicebyte": {kind: alloc.StringConversion, except: "unless it is empty"},
-	"stringtoslicerune": {kind: alloc.StringConversion, except: "unless it is empty"},
+	"slicebytetostring": {kind: alloc.StringConversion, except: alloc.UnlessOneByte},
+	"slicerunetostring": {kind: alloc.StringConversion, except: alloc.UnlessEmpty},
+	"stringtoslicebyte": {kind: alloc.StringConversion, except: alloc.UnlessEmpty},
+	"stringtoslicerune": {kind: alloc.StringConversion, except: alloc.UnlessEmpty},
 
 	// C.GoString, C.GoStringN and C.GoBytes.
-	"gostring":  {kind: alloc.StringConversion, except: "unless it is empty"},
-	"gostringn": {kind: alloc.StringConversion, except: "unless it is empty"},
-	"gobytes":   {kind: alloc.StringConversion, except: "unless it is empty"},
+	"gostring":  {kind: alloc.StringConversion, except: alloc.UnlessEmpty},
+	"gostringn": {kind: alloc.StringConversion, except: alloc.UnlessEmpty},
+	"gobytes":   {kind: alloc.StringConversion, except: alloc.UnlessEmpty},
 
-	"mapassign":           {kind: alloc.MapWrite, when: mapWrite},
-	"mapassign_fast32":    {kind: alloc.MapWrite, when: mapWrite},
-	"mapassign_fast32ptr": {kind: alloc.MapWrite, when: mapWrite},
-	"mapassign_fast64":    {kind: alloc.MapWrite, when: mapWrite},
-	"mapassign_fast64ptr": {kind: alloc.MapWrite, when: mapWrite},
-	"mapassign_faststr":   {kind: alloc.MapWrite, when: mapWrite},
+	"mapassign":           {kind: alloc.MapWrite, when: mapGrows},
+	"mapassign_fast32":    {kind: alloc.MapWrite, when: mapGrows},
+	"mapassign_fast32ptr": {kind: alloc.MapWrite, when: mapGrows},
+	"mapassign_fast64":    {kind: alloc.MapWrite, when: mapGrows},
+	"mapassign_fast64ptr": {kind: alloc.MapWrite, when: mapGrows},
+	"mapassign_faststr":   {kind: alloc.MapWrite, when: mapGrows},
 	"NewEmptyMap":         {kind: alloc.MakeMap},
 	"NewMap":              {kind: alloc.MakeMap},
 	"mapclone":            {kind: alloc.MakeMap},
@@ -94,10 +94,10 @@ var effects = map[string]effect{
 // linknamed are functions of the runtime that allocate and have the names of
 // other packages, from where they are inlined into programs.
 var linknamed = map[string]effect{
-	"internal/bytealg.MakeNoZero":     {kind: alloc.MakeSlice, except: "unless the length is 0"},
+	"internal/bytealg.MakeNoZero":     {kind: alloc.MakeSlice, except: alloc.UnlessNoLength},
 	"internal/reflectlite.unsafe_New": {kind: alloc.New},
 	"maps.clone":                      {kind: alloc.MakeMap},
-	"reflect.growslice":               {kind: alloc.Append, when: "heap when the append outgrows the capacity"},
+	"reflect.growslice":               {kind: alloc.Append, when: appendGrows},
 	"reflect.makechan":                {kind: alloc.MakeChan},
 	"reflect.makemap":                 {kind: alloc.MakeMap},
 	"reflect.unsafe_New":              {kind: alloc.New},
@@ -105,11 +105,15 @@ var linknamed = map[string]effect{
 	"time.newTimer":                   {kind: alloc.New},
 }
 
-const (
-	moveSlice     = "heap when the slice still lies in its stack buffer: small ones are moved to the heap once"
-	smallValue    = "heap when the value is 256 or more"
-	mapWrite      = "heap when the map grows"
-	concatenation = "unless all operands but one are empty"
+// What the allocations of these functions depend on.
+var (
+	appendGrows     = alloc.Condition{Kind: alloc.WhenAppendGrows}
+	storeGrows      = alloc.Condition{Kind: alloc.WhenStoreGrows, Limit: smallBuffer, Unit: alloc.Bytes}
+	sliceMoves      = alloc.Condition{Kind: alloc.WhenSliceMoves, Limit: smallBuffer, Unit: alloc.Bytes}
+	largeValue      = alloc.Condition{Kind: alloc.WhenLargeValue, Limit: smallTable, Unit: alloc.Value}
+	mapGrows        = alloc.Condition{Kind: alloc.WhenMapGrows}
+	noFreeGoroutine = alloc.Condition{Kind: alloc.WhenNoFreeGoroutine}
+	noFreeDefer     = alloc.Condition{Kind: alloc.WhenNoFreeDefer}
 )
 
 // harmless are functions of the runtime that compiled code calls and that do

@@ -1,7 +1,6 @@
 package resolve
 
 import (
-	"fmt"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -142,8 +141,7 @@ func (u *stockUnit) addGroup(k group, list []*gctext.Escape) {
 		escapes := e.Verdict != gctext.DoesNotEscape
 		switch {
 		case escapes && len(fitting) > 0 && len(fitting) < escaping:
-			s.Verdict = alloc.Unknown
-			s.Condition = fmt.Sprintf("%d of %d values like this on the line allocate; the stock compiler does not say which", len(fitting), escaping)
+			s.Decide(alloc.Unknown, alloc.Condition{Kind: alloc.UnknownWhich, Count: len(fitting), Total: escaping})
 		case len(fitting) > 0:
 			call := calls[fitting[0]]
 			if !escapes || len(fitting) > 1 || escaping == 1 {
@@ -152,13 +150,13 @@ func (u *stockUnit) addGroup(k group, list []*gctext.Escape) {
 			}
 			s.Runtime = append(s.Runtime, call.Callee)
 			s.Func = alloc.PlainName(call.Func)
-			s.Verdict, s.Condition = stockVerdict(k.kind, call, escapes)
+			s.Decide(stockVerdict(k.kind, call, escapes))
 		case k.kind == alloc.Variable:
-			s.Verdict, s.Condition = alloc.Unknown, "the stock compiler has no allocation on its line: it may share one, or not be needed"
+			s.Decide(alloc.Unknown, alloc.Condition{Kind: alloc.UnknownShared})
 		case escapes:
-			s.Verdict, s.Condition = alloc.Static, "no allocation on its line in the final code"
+			s.Decide(alloc.Static, alloc.Condition{Kind: alloc.StaticNoneOnLine})
 		default:
-			s.Verdict, s.Condition = alloc.OnStack, "does not escape"
+			s.Decide(alloc.OnStack, alloc.Condition{Kind: alloc.StackNoEscape})
 		}
 		if s.Verdict == alloc.OnStack {
 			s.Causes = []alloc.Cause{}
@@ -187,13 +185,13 @@ func fitsKind(kind alloc.Kind, callee string) bool {
 }
 
 // stockVerdict is the verdict of a call that belongs to an escape.
-func stockVerdict(kind alloc.Kind, call *gctext.Call, escapes bool) (alloc.Verdict, string) {
+func stockVerdict(kind alloc.Kind, call *gctext.Call, escapes bool) (alloc.Verdict, alloc.Condition) {
 	e, _ := lookup(call.Callee)
 	switch {
 	case kind == alloc.MakeSlice && !escapes:
-		return alloc.Conditional, "heap when it is larger than 32 bytes"
+		return alloc.Conditional, alloc.Condition{Kind: alloc.WhenLarger, Limit: smallBuffer, Unit: alloc.Bytes}
 	case kind == alloc.MakeMap && !escapes:
-		return alloc.Conditional, "heap when the size hint is above 8"
+		return alloc.Conditional, sizeHint
 	}
 	return fromCall(&gcfacts.Call{Callee: call.Callee}, e, !escapes)
 }

@@ -72,7 +72,7 @@ func newUnit(r *Resolver, pkg *gocmd.Package, f *gcfacts.Facts) *unit {
 		} else if e == noEffect {
 			u.used[i] = true
 		} else {
-			u.moves[c.Func] = u.moves[c.Func] || e.when == moveSlice
+			u.moves[c.Func] = u.moves[c.Func] || e.when.Kind == alloc.WhenSliceMoves
 			k := place{c.Func, c.Pos}
 			u.calls[k] = append(u.calls[k], i)
 		}
@@ -275,7 +275,7 @@ func (u *unit) fits(c *candidate, call int) bool {
 	case alloc.Append:
 		// The move of a small slice to the heap is where the slice goes
 		// there, and is not the append's.
-		return e.kind == alloc.Append && e.when != moveSlice
+		return e.kind == alloc.Append && e.when.Kind != alloc.WhenSliceMoves
 	case alloc.MakeSlice:
 		return e.kind == alloc.MakeSlice || e.kind == alloc.New || e.kind == alloc.Append
 	case alloc.StringConversion:

@@ -1,7 +1,6 @@
 package resolve
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,11 +9,17 @@ import (
 	"github.com/unheap/unheap/internal/gcfacts"
 )
 
-// Limits of the compiler, in bytes, the same on all supported versions.
+// Limits of the compiler and the runtime, the same on all supported versions.
 const (
-	smallBuffer = 32  // stack buffers for slices and strings of unknown size
+	smallBuffer = 32  // bytes of the stack buffers for slices and strings of unknown size
+	smallRunes  = 32  // runes of those for slices of runes
+	runeBuffer  = 4   // bytes of those for the string of one rune
+	smallMap    = 8   // entries that a map has room for in the frame
 	smallTable  = 256 // values below have a place in the runtime's table
 )
+
+// sizeHint is what a make of a map that does not escape depends on.
+var sizeHint = alloc.Condition{Kind: alloc.WhenSizeHint, Limit: smallMap, Unit: alloc.Hint}
 
 // located makes the site of a candidate. The second result is the file of the
 // value's own source, as the compiler names it.
@@ -30,7 +35,7 @@ func (u *unit) located(c *candidate) (alloc.Site, string) {
 			s.Size = u.f.Calls[k].Size
 		}
 	}
-	s.Verdict, s.Condition = u.verdict(c)
+	s.Decide(u.verdict(c))
 	if c.kind == alloc.Append || c.kind == alloc.MakeMap || c.kind == alloc.StringConcat || c.kind == alloc.StringConversion {
 		s.Size = -1
 	}
@@ -62,10 +67,10 @@ func (u *unit) innermost(id gcfacts.PosID) string {
 }
 
 // verdict decides what becomes of a candidate, and says when or why.
-func (u *unit) verdict(c *candidate) (alloc.Verdict, string) {
+func (u *unit) verdict(c *candidate) (alloc.Verdict, alloc.Condition) {
 	if len(c.calls) == 0 {
 		if c.escapes() {
-			return alloc.Static, whyStatic(c)
+			return alloc.Static, alloc.Condition{Kind: whyStatic(c)}
 		}
 		return alloc.OnStack, onStack(c)
 	}
@@ -76,11 +81,11 @@ func (u *unit) verdict(c *candidate) (alloc.Verdict, string) {
 		return makeSlice(c)
 	case alloc.MakeMap:
 		if !c.escapes() {
-			return alloc.Conditional, "heap when the size hint is above 8"
+			return alloc.Conditional, sizeHint
 		}
 	case alloc.Append:
-		if (!c.escapes() || u.moves[c.fn]) && e.when == effects["growslice"].when && c.loc.Elem > 0 && c.loc.Elem <= smallBuffer {
-			return alloc.Conditional, "heap when the append outgrows the capacity; the first 32 bytes may be on the stack"
+		if (!c.escapes() || u.moves[c.fn]) && e.when.Kind == alloc.WhenAppendGrows && c.loc.Elem > 0 && c.loc.Elem <= smallBuffer {
+			return alloc.Conditional, alloc.Condition{Kind: alloc.WhenBufferedGrows, Limit: smallBuffer, Unit: alloc.Bytes}
 		}
 	}
 	return fromCall(call, e, !c.escapes())
@@ -88,30 +93,30 @@ func (u *unit) verdict(c *candidate) (alloc.Verdict, string) {
 
 // fromCall is the verdict of an allocating call whose location says nothing
 // more. Strings are buffered when the frame has room for a short result.
-func fromCall(call *gcfacts.Call, e effect, buffered bool) (alloc.Verdict, string) {
+func fromCall(call *gcfacts.Call, e effect, buffered bool) (alloc.Verdict, alloc.Condition) {
 	switch {
-	case e.when == smallValue:
+	case e.when.Kind == alloc.WhenLargeValue:
 		if v, ok := constant(call.Args[0]); ok {
 			if uint64(v) < smallTable {
-				return alloc.Static, "the constant is below 256: it has a place in the runtime's table"
+				return alloc.Static, alloc.Condition{Kind: alloc.StaticSmallConstant, Limit: smallTable, Unit: alloc.Value}
 			}
-			return alloc.Heap, ""
+			return alloc.Heap, alloc.Condition{}
 		}
 		return alloc.Conditional, e.when
-	case e.when != "":
+	case e.when.Kind != "":
 		return alloc.Conditional, e.when
 	case e.kind == alloc.StringConcat || e.kind == alloc.StringConversion:
 		if buffered && !strings.HasPrefix(call.Callee, "runtime.mallocgc") {
 			switch call.Callee {
 			case "runtime.intstring":
-				return alloc.OnStack, "its 4 bytes have a buffer in the frame"
+				return alloc.OnStack, alloc.Condition{Kind: alloc.StackBuffer, Size: runeBuffer}
 			case "runtime.stringtoslicerune":
-				return alloc.Conditional, "heap when it has more than 32 runes"
+				return alloc.Conditional, alloc.Condition{Kind: alloc.WhenLonger, Limit: smallRunes, Unit: alloc.Runes}
 			}
-			return alloc.Conditional, "heap when the result is longer than 32 bytes"
+			return alloc.Conditional, alloc.Condition{Kind: alloc.WhenResultLonger, Limit: smallBuffer, Unit: alloc.Bytes}
 		}
 	}
-	return alloc.Heap, e.except
+	return alloc.Heap, alloc.Condition{Kind: e.except}
 }
 
 // constant returns the value of a constant operand.
@@ -126,67 +131,50 @@ func constant(arg string) (int64, bool) {
 
 // makeSlice is the verdict of a make that calls the runtime. When it does not
 // escape, its length is not known and small ones have a buffer in the frame.
-func makeSlice(c *candidate) (alloc.Verdict, string) {
+func makeSlice(c *candidate) (alloc.Verdict, alloc.Condition) {
 	l := c.loc
 	if c.escapes() || l.Elem > smallBuffer {
 		if l.Size < 0 {
-			return alloc.Heap, "unless its size is 0"
+			return alloc.Heap, alloc.Condition{Kind: alloc.UnlessNoSize}
 		}
-		return alloc.Heap, ""
+		return alloc.Heap, alloc.Condition{}
 	}
-	n := l.Operand
-	if strings.ContainsAny(n, " +-*/%&|^<>") {
-		n = "(" + n + ")"
-	}
-	if n == "" {
-		n = "n"
-	}
-	if l.Elem == 1 {
-		return alloc.Conditional, fmt.Sprintf("heap when %s > %d bytes", n, smallBuffer)
-	}
-	return alloc.Conditional, fmt.Sprintf("heap when %s*%d > %d bytes", n, l.Elem, smallBuffer)
+	return alloc.Conditional, alloc.Condition{Kind: alloc.WhenLength, Operand: l.Operand, Elem: l.Elem, Limit: smallBuffer, Unit: alloc.Bytes}
 }
 
 // whyStatic says why a value that escapes is not allocated.
-func whyStatic(c *candidate) string {
+func whyStatic(c *candidate) alloc.ConditionKind {
 	l := c.loc
 	switch {
 	case l.Size == 0:
-		return "it has no size: all such values share one address"
+		return alloc.StaticNoSize
 	case c.kind == alloc.Closure && l.Elem == 0:
-		return "it captures nothing: a constant in read-only data"
+		return alloc.StaticNoCaptures
 	case c.kind == alloc.Interface && (l.Operand == "LITERAL" || l.Operand == "NIL"):
-		return "a constant: its interface points at read-only data"
+		return alloc.StaticConstant
 	case c.kind == alloc.Interface && l.Size == 1:
-		return "one byte: it has a place in the runtime's table of small values"
+		return alloc.StaticOneByte
 	case c.kind == alloc.Interface:
-		return "the value is read-only data, or has a place already: nothing is copied"
+		return alloc.StaticInPlace
 	case c.kind == alloc.StringConcat:
-		return "the compiler joined it at compile time or never needs the result"
+		return alloc.StaticJoined
 	case c.kind == alloc.Variable:
-		return "the final code never makes it: the compiler found that it is not needed"
+		return alloc.StaticNeverMade
 	}
-	return "no allocation in the final code: static data, or removed as not needed"
+	return alloc.StaticNotAllocated
 }
 
 // onStack says where a value is that does not escape.
-func onStack(c *candidate) string {
-	l := c.loc
-	switch {
-	case c.kind == alloc.StringConcat || c.kind == alloc.StringConversion:
-		return "no copy is made"
-	case c.kind == alloc.Append:
-		return "it never grows on the heap"
-	case c.kind == alloc.MakeMap:
-		return "the header and the first group are in the frame; growth is counted where it is written to"
-	case l.Size > 0:
-		unit := "bytes"
-		if l.Size == 1 {
-			unit = "byte"
-		}
-		return fmt.Sprintf("does not escape; %d %s in the frame of %s", l.Size, unit, short(c.fn))
+func onStack(c *candidate) alloc.Condition {
+	switch c.kind {
+	case alloc.StringConcat, alloc.StringConversion:
+		return alloc.Condition{Kind: alloc.StackNoCopy}
+	case alloc.Append:
+		return alloc.Condition{Kind: alloc.StackNeverGrows}
+	case alloc.MakeMap:
+		return alloc.Condition{Kind: alloc.StackMap}
 	}
-	return "does not escape; in the frame of " + short(c.fn)
+	return alloc.Condition{Kind: alloc.StackFrame, Size: max(0, c.loc.Size), Func: alloc.PlainName(c.fn)}
 }
 
 // short is a function's name without its package's folders.
@@ -205,7 +193,7 @@ func (u *unit) unlocated(call *gcfacts.Call) (alloc.Site, string) {
 	e, _ := lookup(call.Callee)
 	s := alloc.Site{Func: alloc.PlainName(call.Func), Kind: e.kind, Type: call.Type, Size: -1, Runtime: []string{call.Callee}}
 	s.Pos, s.Inlined = u.frames(call.Pos)
-	s.Verdict, s.Condition = fromCall(call, e, false)
+	s.Decide(fromCall(call, e, false))
 	if e.kind == alloc.New {
 		s.Kind, s.Size = alloc.Other, call.Size
 	}
@@ -213,7 +201,7 @@ func (u *unit) unlocated(call *gcfacts.Call) (alloc.Site, string) {
 		s.Type = "[]" + s.Type // the call has the element's type
 	}
 	id := callCauses[s.Kind]
-	if e.when == moveSlice {
+	if e.when.Kind == alloc.WhenSliceMoves {
 		id = alloc.SliceMove
 	}
 	if id == "" {

@@ -57,6 +57,9 @@ func (t *lensTask) run(ctx context.Context, c *console, args []string) error {
 		return usage.Errorf("-json is for lens list")
 	}
 	var err error
+	if t.dir, err = ask.Folder(t.dir); err != nil {
+		return err
+	}
 	if t.cache, err = lens.DefaultCache(); err != nil {
 		return err
 	}

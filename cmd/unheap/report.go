@@ -48,14 +48,11 @@ func (t *reportTask) run(ctx context.Context, c *console, args []string) error {
 	if err != nil {
 		return err
 	}
-	q := ask.ReportRequest{Tool: c.tool(), Locals: t.locals, Strict: t.strict}
+	q := ask.ReportRequest{Tool: c.tool(), Locals: t.locals, Strict: t.strict, Saved: t.from.saved()}
 	if q.Build, err = t.build.build(args); err != nil {
 		return err
 	}
 	if q.Heat, err = t.heat.get(); err != nil {
-		return err
-	}
-	if q.Saved, err = t.from.read(args); err != nil {
 		return err
 	}
 	rep, err := ask.Report(ctx, q)
@@ -95,11 +92,16 @@ type fromFlag struct{ file string }
 
 func (f *fromFlag) register(fs *flag.FlagSet, text string) { fs.StringVar(&f.file, "from", "", text) }
 
-// read reads the saved report that the flag names; nil if it names none.
-func (f *fromFlag) read(packages []string) (*alloc.Report, error) {
+// saved is the saved report that the flag names, nil if it names none.
+func (f *fromFlag) saved() ask.Saved {
 	if f.file == "" {
-		return nil, nil
+		return nil
 	}
+	return f.read
+}
+
+// read reads the saved report.
+func (f *fromFlag) read() (*alloc.Report, error) {
 	r := io.Reader(os.Stdin)
 	if f.file != "-" {
 		file, err := os.Open(f.file)

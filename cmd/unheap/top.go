@@ -35,15 +35,12 @@ func (t *topTask) register(fs *flag.FlagSet) {
 }
 
 func (t *topTask) run(ctx context.Context, c *console, args []string) error {
-	q := ask.TopRequest{Tool: c.tool(), By: rank.By(t.sort), Limit: t.limit, Own: t.own, Deps: t.deps}
+	q := ask.TopRequest{Tool: c.tool(), By: rank.By(t.sort), Limit: t.limit, Own: t.own, Deps: t.deps, Saved: t.from.saved()}
 	var err error
 	if q.Build, err = t.build.build(args); err != nil {
 		return err
 	}
 	if q.Heat, err = t.heat.get(); err != nil {
-		return err
-	}
-	if q.Saved, err = t.from.read(args); err != nil {
 		return err
 	}
 	if q.Heat.Bench.Pattern != "" {

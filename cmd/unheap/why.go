@@ -35,15 +35,12 @@ func (t *whyTask) run(ctx context.Context, c *console, args []string) error {
 	if len(args) == 0 {
 		return usage.Errorf("why: name a FILE:LINE[:COL], a site's ID, or a function")
 	}
-	q := ask.WhyRequest{Tool: c.tool(), Query: args[0], Deps: t.deps}
+	q := ask.WhyRequest{Tool: c.tool(), Query: args[0], Deps: t.deps, Saved: t.from.saved()}
 	var err error
 	if q.Build, err = t.build.build(args[1:]); err != nil {
 		return err
 	}
 	if q.Heat, err = t.heat.get(); err != nil {
-		return err
-	}
-	if q.Saved, err = t.from.read(nil); err != nil {
 		return err
 	}
 	answer, err := ask.Why(ctx, q)

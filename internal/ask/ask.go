@@ -61,19 +61,10 @@ func config(t *Tool, b *Build) (scan.Config, error) {
 		Dir: b.Dir, Flags: b.Flags, Patterns: b.Patterns, Tests: b.Tests, Engine: b.Engine, Env: b.Env,
 		Self: t.Self, Cache: t.Cache, Progress: t.Progress, Talk: t.Talk,
 	}
-	if b.Dir != "" {
-		info, err := os.Stat(b.Dir)
-		if err == nil && !info.IsDir() {
-			err = fmt.Errorf("%s is not a folder", b.Dir)
-		}
-		if err != nil {
-			return cfg, usage.Errorf("-C: %w", err)
-		}
-		if cfg.Dir, err = filepath.Abs(b.Dir); err != nil {
-			return cfg, err
-		}
-	}
 	var err error
+	if cfg.Dir, err = Folder(b.Dir); err != nil {
+		return cfg, err
+	}
 	if cfg.Cache.Dir == "" {
 		if cfg.Cache, err = lens.DefaultCache(); err != nil {
 			return cfg, err
@@ -83,6 +74,21 @@ func config(t *Tool, b *Build) (scan.Config, error) {
 		cfg.Self, err = os.Executable()
 	}
 	return cfg, err
+}
+
+// Folder returns the full name of a folder that a user named, and "" for "".
+func Folder(dir string) (string, error) {
+	if dir == "" {
+		return "", nil
+	}
+	info, err := os.Stat(dir)
+	if err == nil && !info.IsDir() {
+		err = fmt.Errorf("%s is not a folder", dir)
+	}
+	if err != nil {
+		return "", usage.Errorf("-C: %w", err)
+	}
+	return filepath.Abs(dir)
 }
 
 // collect collects the packages of a build and makes their report.
@@ -125,9 +131,13 @@ func Verify(ctx context.Context, t Tool, b Build) error {
 	return scan.Verify(ctx, cfg)
 }
 
-// saved refuses packages beside a saved report, which has its own.
-func saved(b *Build) error {
-	if len(b.Patterns) > 0 {
+// A Saved reads a report that was saved, to answer from it instead of making one;
+// nil makes one. The answer may be the report itself, changed.
+type Saved func() (*alloc.Report, error)
+
+// check refuses packages beside a saved report, which has its own.
+func (s Saved) check(b *Build) error {
+	if s != nil && len(b.Patterns) > 0 {
 		return usage.Errorf("-from takes no packages: the report has them")
 	}
 	return nil

@@ -98,7 +98,7 @@ func TestReport(t *testing.T) {
 	if i := slices.IndexFunc(rep.Sites, func(s alloc.Site) bool { return s.Func == "example.com/shop.Stay" && s.Allocates() }); i >= 0 {
 		t.Errorf("%s allocates", rep.Sites[i].Pos)
 	}
-	again, err := ask.Report(t.Context(), ask.ReportRequest{Saved: rep})
+	again, err := ask.Report(t.Context(), ask.ReportRequest{Saved: func() (*alloc.Report, error) { return rep, nil }})
 	if err != nil || again != rep {
 		t.Errorf("a saved report is answered with %v", err)
 	}

@@ -43,10 +43,10 @@ type Benchmarks struct {
 // given reports whether there is anything that heat can come from.
 func (h *Heat) given() bool { return len(h.Profiles) > 0 || h.Bench.Pattern != "" }
 
-// check refuses what makes no sense together; old is a saved report. Benchmarks are
-// test code, and so is what is inlined in them: with them the build has tests,
-// unless it is of the whole program, which has none.
-func (h *Heat) check(b *Build, old *alloc.Report, whole bool) error {
+// check refuses what makes no sense together. Benchmarks are test code, and so is
+// what is inlined in them: with them the build has tests, unless it is of the whole
+// program, which has none.
+func (h *Heat) check(b *Build, from Saved, whole bool) error {
 	o := &h.Bench
 	switch {
 	case h.Timeout < 0:
@@ -55,7 +55,7 @@ func (h *Heat) check(b *Build, old *alloc.Report, whole bool) error {
 		return usage.Errorf("-benchtime, -count and -cpu are for -bench")
 	case o.Pattern == "":
 		return nil
-	case old != nil:
+	case from != nil:
 		return usage.Errorf("-bench compiles and runs what is here, and a report from elsewhere may not be of it: take one of -bench and -from")
 	case len(h.Profiles) > 0:
 		return usage.Errorf("-bench and -profile weigh by different things: take one of them")

@@ -12,9 +12,9 @@ type ReportRequest struct {
 	Tool
 	Build
 	Heat
-	Saved  *alloc.Report // a report to take instead of making one; it is changed
-	Locals bool          // variables whose address is never taken, too
-	Strict bool          // compiler output that was not understood makes the answer incomplete
+	Saved  Saved
+	Locals bool // variables whose address is never taken, too
+	Strict bool // compiler output that was not understood makes the answer incomplete
 }
 
 // Report makes the report of packages, with the weights of its sites where there
@@ -23,17 +23,9 @@ func Report(ctx context.Context, q ReportRequest) (*alloc.Report, error) {
 	if err := q.Heat.check(&q.Build, q.Saved, false); err != nil {
 		return nil, err
 	}
-	s := subject{rep: q.Saved}
-	if q.Saved != nil {
-		if err := saved(&q.Build); err != nil {
-			return nil, err
-		}
-	} else {
-		facts, inv, err := collect(ctx, &q.Tool, &q.Build, scan.Options{Locals: q.Locals})
-		if err != nil {
-			return nil, err
-		}
-		s = subjectOf(facts, inv)
+	s, err := q.subject(ctx)
+	if err != nil {
+		return nil, err
 	}
 	if err := q.Heat.mark(ctx, &q.Tool, &q.Build, s); err != nil {
 		return nil, err
@@ -43,4 +35,20 @@ func Report(ctx context.Context, q ReportRequest) (*alloc.Report, error) {
 		lacking.Unparsed = s.rep.Unparsed
 	}
 	return s.rep, lacking.err()
+}
+
+// subject makes the report, or reads the saved one.
+func (q *ReportRequest) subject(ctx context.Context) (subject, error) {
+	if q.Saved != nil {
+		if err := q.Saved.check(&q.Build); err != nil {
+			return subject{}, err
+		}
+		rep, err := q.Saved()
+		return subject{rep: rep}, err
+	}
+	facts, inv, err := collect(ctx, &q.Tool, &q.Build, scan.Options{Locals: q.Locals})
+	if err != nil {
+		return subject{}, err
+	}
+	return subjectOf(facts, inv), nil
 }

@@ -21,11 +21,11 @@ type TopRequest struct {
 	Tool
 	Build
 	Heat
-	Saved *alloc.Report // a report to take instead of making one; it is changed
-	By    rank.By       // the order; "" is bytes
-	Limit int           // of places; 0 is all
-	Own   bool          // charge what libraries allocate to the frame of the packages that called them
-	Deps  bool          // say why libraries allocate, too
+	Saved Saved
+	By    rank.By // the order; "" is bytes
+	Limit int     // of places; 0 is all
+	Own   bool    // charge what libraries allocate to the frame of the packages that called them
+	Deps  bool    // say why libraries allocate, too
 }
 
 // check refuses what makes no sense.
@@ -38,12 +38,13 @@ func (q *TopRequest) check() error {
 		return usage.Errorf("-sort %s: want bytes, objects, time, or leverage", q.By)
 	case q.Limit < 0:
 		return usage.Errorf("-limit %d: want 0 or more", q.Limit)
-	case q.Saved != nil && len(q.Patterns) > 0:
-		return saved(&q.Build)
 	case q.Saved != nil && q.By == rank.Leverage:
 		return usage.Errorf("-sort leverage needs the program, which a saved report does not have")
 	}
-	return q.Heat.check(&q.Build, q.Saved, q.By == rank.Leverage)
+	if err := q.Heat.check(&q.Build, q.Saved, q.By == rank.Leverage); err != nil {
+		return err
+	}
+	return q.Saved.check(&q.Build)
 }
 
 // Top lists places by what profiles have seen there; without heat that says
@@ -85,7 +86,8 @@ type ranked struct {
 // subject makes the report, and only where that is needed the whole program.
 func (q *TopRequest) subject(ctx context.Context) (*ranked, error) {
 	if q.Saved != nil {
-		return &ranked{subject: subject{rep: q.Saved}}, nil
+		rep, err := q.Saved()
+		return &ranked{subject: subject{rep: rep}}, err
 	}
 	if q.By != rank.Leverage {
 		facts, inv, err := collect(ctx, &q.Tool, &q.Build, scan.Options{})

@@ -20,9 +20,9 @@ type WhyRequest struct {
 	Tool
 	Build
 	Heat
-	Query string        // FILE:LINE[:COL], a site's ID, or a function
-	Saved *alloc.Report // a report to answer from instead of making one; it is changed
-	Deps  bool          // follow flows into dependencies and std
+	Query string // FILE:LINE[:COL], a site's ID, or a function
+	Saved Saved
+	Deps  bool // follow flows into dependencies and std
 }
 
 // Why explains the values and parameters that a query asks for. The package of a
@@ -70,8 +70,12 @@ func Why(ctx context.Context, q WhyRequest) (*report.Answer, error) {
 // answer picks the answer from a report, which it returns too.
 func (q *WhyRequest) answer(ctx context.Context, query alloc.Query, paths *resolve.Paths) (*report.Answer, *alloc.Report, error) {
 	if q.Saved != nil {
-		err := q.Heat.mark(ctx, &q.Tool, &q.Build, subject{rep: q.Saved, paths: paths})
-		return report.Ask(q.Saved, query, q.Query), q.Saved, err
+		rep, err := q.Saved()
+		if err != nil {
+			return nil, nil, err
+		}
+		err = q.Heat.mark(ctx, &q.Tool, &q.Build, subject{rep: rep, paths: paths})
+		return report.Ask(rep, query, q.Query), rep, err
 	}
 	cfg, err := config(&q.Tool, &q.Build)
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/unheap/unheap/internal/lever"
 	"github.com/unheap/unheap/internal/report"
+	"github.com/unheap/unheap/internal/symbol"
 )
 
 // runInline says what would be if a function were inlined wherever it is called:
@@ -27,7 +28,7 @@ func runInline(ctx context.Context, out streams, o *whatifOptions, args []string
 	if err != nil {
 		return err
 	}
-	cfg.Inline, _, _ = strings.Cut(fn, "[")
+	cfg.Inline = symbol.Head(fn)
 	cfg.InlineIn = in
 	if res, err = scanWhole(ctx, out, cfg); err != nil {
 		return err

@@ -8,13 +8,13 @@ package lever
 import (
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/escgraph"
 	"github.com/unheap/unheap/internal/program"
 	"github.com/unheap/unheap/internal/report"
 	"github.com/unheap/unheap/internal/scan"
+	"github.com/unheap/unheap/internal/symbol"
 )
 
 // A Whole is a program with its report, and which sites its locations are.
@@ -23,15 +23,16 @@ type Whole struct {
 	dir     string
 	siteOf  map[program.Loc]int // indices of the report's sites
 	numbers map[string]int32    // of the program's packages, by ID
+	paths   map[string]int32    // the same by path; of a package with its tests, either
 }
 
 // New returns the Whole of a scan of packages and all that they depend on, for
 // which relative names of files are below dir. The report may not be made yet:
 // then it can be asked (Ask) and nothing else.
 func New(res *scan.Result, dir string) *Whole {
-	w := &Whole{res: res, dir: dir, siteOf: map[program.Loc]int{}, numbers: map[string]int32{}}
+	w := &Whole{res: res, dir: dir, siteOf: map[program.Loc]int{}, numbers: map[string]int32{}, paths: map[string]int32{}}
 	for i, p := range res.Program.Packages {
-		w.numbers[p.ID] = int32(i)
+		w.numbers[p.ID], w.paths[p.Path] = int32(i), int32(i)
 	}
 	if res.Report == nil {
 		return w
@@ -89,41 +90,27 @@ func (w *Whole) sites(freed []program.Loc) (all, partly []alloc.Site) {
 }
 
 // writer tells whose code a place is in: that of the function that was inlined
-// there, if one was.
-func (w *Whole) writer(p program.Package, place escgraph.Place) string {
-	at := p.Facts.Inner(place.Pos)
-	switch file := w.res.Paths.Rel(at.File); {
-	case at.Func != "":
-		return w.whose(at.Func)
-	case strings.HasPrefix(file, "$GOROOT/"):
-		return report.StdCode // an instance of a generic function
-	case strings.Contains(file, "@"):
-		return report.DependencyCode
+// there, if one was, or else of the one that has it. In the code of a package,
+// that can be an instance of another's generic function.
+func (w *Whole) writer(at program.Loc, place escgraph.Place) string {
+	p := &w.res.Program.Packages[at.Package]
+	fn := p.Facts.Inner(place.Pos).Func
+	if fn == "" {
+		fn = p.Facts.Funcs[p.Facts.Batches[at.Batch].Func].Name
 	}
-	return w.owner(p.Path)
+	return w.whose(fn, p)
 }
 
-// whose tells where a function is, by its linker's name.
-func (w *Whole) whose(fn string) string {
-	best := ""
-	for path := range w.numbers {
-		if strings.HasPrefix(fn, path+".") && len(path) > len(best) {
-			best = path
-		}
+// whose tells whose code a function is that is compiled in a package. The runtime
+// has functions with the names of packages that the program may not have.
+func (w *Whole) whose(fn string, in *program.Package) string {
+	if n, ok := w.paths[symbol.Package(fn)]; ok {
+		in = &w.res.Program.Packages[n]
 	}
-	if best == "" && strings.HasPrefix(fn, "main.") {
-		return report.OwnCode
-	}
-	return w.owner(best)
-}
-
-// owner tells whose a package is.
-func (w *Whole) owner(path string) string {
-	first, _, _ := strings.Cut(path, "/")
 	switch {
-	case w.res.Own[path]:
+	case w.res.Own[in.Path]:
 		return report.OwnCode
-	case !strings.Contains(first, "."):
+	case in.Standard:
 		return report.StdCode
 	}
 	return report.DependencyCode

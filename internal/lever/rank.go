@@ -39,12 +39,14 @@ func (w *Whole) levers(list []program.Lever, by *Weights) []report.Lever {
 		}
 		for _, part := range l.Parts {
 			c := alloc.Change{Callee: part.Leak.Func, Param: part.Leak.Param, Why: "leak"}
-			where := w.whose(part.Leak.Func)
-			if part.Leak == (program.Leak{}) {
+			var where string
+			if part.Leak != (program.Leak{}) {
+				where = w.whose(part.Leak.Func, &w.res.Program.Packages[w.res.Program.Home(part.Leak.Func).Package])
+			} else {
 				part = w.res.Program.Original(part)
 				p := w.res.Program.Packages[part.At.Package]
 				c = w.res.Resolver.Describe(p.Path, p.Facts).Change(w.res.Program.Graph(part.At), part.Place)
-				where = w.writer(p, part.Place)
+				where = w.writer(part.At, part.Place)
 			}
 			lever.Changes = append(lever.Changes, c)
 			lever.Where = append(lever.Where, where)

@@ -3,9 +3,9 @@ package program
 import (
 	"slices"
 
-	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/escgraph"
 	"github.com/unheap/unheap/internal/gcfacts"
+	"github.com/unheap/unheap/internal/symbol"
 )
 
 // A statement is a place in the source, in whatever function and package it was
@@ -29,7 +29,7 @@ func (p *Program) statement(part Part) (statement, bool) {
 
 // Generic names the leaks of a parameter in all instances of a generic function,
 // with [...] for type arguments; that of another function is as it is.
-func Generic(l Leak) Leak { return Leak{alloc.PlainName(l.Func), l.Param} }
+func Generic(l Leak) Leak { return Leak{symbol.Plain(l.Func), l.Param} }
 
 // Instances are the leaks that Generic gives one name, in order; a leak with a name
 // of its own is the only one.

@@ -12,6 +12,7 @@ import (
 	"github.com/unheap/unheap/internal/gctext"
 	"github.com/unheap/unheap/internal/gocmd"
 	"github.com/unheap/unheap/internal/source"
+	"github.com/unheap/unheap/internal/symbol"
 )
 
 // AddStock resolves what a stock compiler said of one package. Its positions
@@ -81,10 +82,10 @@ func (u *stockUnit) addCalls(calls []gctext.Call) {
 	for i := range calls {
 		c := &calls[i]
 		e, ok := lookup(c.Callee)
-		if !ok && !inRuntime(u.pkg.ImportPath) {
+		if !ok && !symbol.RuntimePackage(u.pkg.Path()) {
 			u.r.Unread("%s: %s calls %s, a function of the runtime that is not known", u.pkg.ImportPath, c.Func, c.Callee)
 		}
-		u.main = u.main || strings.HasPrefix(c.Func, "main.")
+		u.main = u.main || symbol.Main(c.Func)
 		p := u.place(c.Pos)
 		k := row{p.File, p.Line}
 		u.funcs[k] = c.Func
@@ -151,7 +152,7 @@ func (u *stockUnit) addGroup(k group, list []*gctext.Escape) {
 				fitting = fitting[1:]
 			}
 			s.Runtime = append(s.Runtime, call.Callee)
-			s.Func = alloc.PlainName(call.Func)
+			s.Func = symbol.Plain(call.Func)
 			s.Verdict, s.Condition = stockVerdict(k.kind, call, escapes)
 		case k.kind == alloc.Variable:
 			s.Verdict, s.Condition = alloc.Unknown, "the stock compiler has no allocation on its line: it may share one, or not be needed"
@@ -211,7 +212,7 @@ func (u *stockUnit) site(e *gctext.Escape, kind alloc.Kind) alloc.Site {
 			s.Func += "." + e.Func
 		}
 	}
-	s.Func = alloc.PlainName(s.Func)
+	s.Func = symbol.Plain(s.Func)
 	s.Causes = u.stockCauses(e, kind, s.Pos)
 	return s
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/escgraph"
 	"github.com/unheap/unheap/internal/gcfacts"
+	"github.com/unheap/unheap/internal/symbol"
 )
 
 // Limits of the compiler, in bytes, the same on all supported versions.
@@ -21,7 +22,7 @@ const (
 // value's own source, as the compiler names it.
 func (u *unit) located(c *candidate) (alloc.Site, string) {
 	l := c.loc
-	s := alloc.Site{Func: alloc.PlainName(c.fn), Kind: c.kind, Expr: l.Expr, Type: l.Type, Size: l.Size, Runtime: []string{}}
+	s := alloc.Site{Func: symbol.Plain(c.fn), Kind: c.kind, Expr: l.Expr, Type: l.Type, Size: l.Size, Runtime: []string{}}
 	s.Pos, s.Inlined = u.frames(l.Pos)
 	for _, k := range c.calls {
 		s.Runtime = append(s.Runtime, u.f.Calls[k].Callee)
@@ -105,7 +106,7 @@ func fromCall(call *gcfacts.Call, e effect, buffered bool) (alloc.Verdict, strin
 	case e.when != "":
 		return alloc.Conditional, e.when
 	case e.kind == alloc.StringConcat || e.kind == alloc.StringConversion:
-		if buffered && !strings.HasPrefix(call.Callee, "runtime.mallocgc") {
+		if buffered && !symbol.Mallocgc(call.Callee) {
 			switch call.Callee {
 			case "runtime.intstring":
 				return alloc.OnStack, "its 4 bytes have a buffer in the frame"
@@ -188,18 +189,9 @@ func onStack(c *candidate) string {
 		if l.Size == 1 {
 			unit = "byte"
 		}
-		return fmt.Sprintf("does not escape; %d %s in the frame of %s", l.Size, unit, short(c.fn))
+		return fmt.Sprintf("does not escape; %d %s in the frame of %s", l.Size, unit, symbol.Short(c.fn))
 	}
-	return "does not escape; in the frame of " + short(c.fn)
-}
-
-// short is a function's name without its package's folders.
-func short(fn string) string {
-	fn = alloc.PlainName(fn)
-	if i := strings.LastIndexByte(fn, '/'); i >= 0 {
-		fn = fn[i+1:]
-	}
-	return fn
+	return "does not escape; in the frame of " + symbol.Short(c.fn)
 }
 
 // unlocated makes the site of an allocating call that no location explains:
@@ -207,7 +199,7 @@ func short(fn string) string {
 // versions does not see.
 func (u *unit) unlocated(call *gcfacts.Call) (alloc.Site, string) {
 	e, _ := lookup(call.Callee)
-	s := alloc.Site{Func: alloc.PlainName(call.Func), Kind: e.kind, Type: call.Type, Size: -1, Runtime: []string{call.Callee}}
+	s := alloc.Site{Func: symbol.Plain(call.Func), Kind: e.kind, Type: call.Type, Size: -1, Runtime: []string{call.Callee}}
 	s.Pos, s.Inlined = u.frames(call.Pos)
 	s.Verdict, s.Condition = fromCall(call, e, false)
 	if e.kind == alloc.New {

@@ -36,7 +36,7 @@ func (s *scanner) whole() {
 	for _, p := range s.packages {
 		if facts := s.read[p.ImportPath]; facts != nil {
 			path, _, _ := strings.Cut(p.ImportPath, " ")
-			list = append(list, program.Package{ID: p.ImportPath, Path: path, Imports: p.Imports, Facts: facts})
+			list = append(list, program.Package{ID: p.ImportPath, Path: path, Standard: p.Standard, Imports: p.Imports, Facts: facts})
 		}
 	}
 	s.program = program.New(list)

@@ -98,19 +98,20 @@ func (w *Whole) writer(at program.Loc, place escgraph.Place) string {
 	if fn == "" {
 		fn = p.Facts.Funcs[p.Facts.Batches[at.Batch].Func].Name
 	}
-	return w.whose(fn, p)
+	return w.whose(fn, at.Package)
 }
 
-// whose tells whose code a function is that is compiled in a package. The runtime
-// has functions with the names of packages that the program may not have.
-func (w *Whole) whose(fn string, in *program.Package) string {
+// whose tells whose code a function is: that of its package, or else of the one
+// that has it. Programs have the name main, and the runtime has functions with
+// the names of packages that a program need not import.
+func (w *Whole) whose(fn string, in int32) string {
 	if n, ok := w.paths[symbol.Package(fn)]; ok {
-		in = &w.res.Program.Packages[n]
+		in = n
 	}
-	switch {
-	case w.res.Own[in.Path]:
+	switch p := &w.res.Program.Packages[in]; {
+	case w.res.Own[p.Path]:
 		return report.OwnCode
-	case in.Standard:
+	case p.Standard:
 		return report.StdCode
 	}
 	return report.DependencyCode

@@ -41,7 +41,7 @@ func (w *Whole) levers(list []program.Lever, by *Weights) []report.Lever {
 			c := alloc.Change{Callee: part.Leak.Func, Param: part.Leak.Param, Why: "leak"}
 			var where string
 			if part.Leak != (program.Leak{}) {
-				where = w.whose(part.Leak.Func, &w.res.Program.Packages[w.res.Program.Home(part.Leak.Func).Package])
+				where = w.whose(part.Leak.Func, w.res.Program.Home(part.Leak.Func).Package)
 			} else {
 				part = w.res.Program.Original(part)
 				p := w.res.Program.Packages[part.At.Package]

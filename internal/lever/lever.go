@@ -10,7 +10,6 @@ import (
 	"slices"
 
 	"github.com/unheap/unheap/internal/alloc"
-	"github.com/unheap/unheap/internal/escgraph"
 	"github.com/unheap/unheap/internal/program"
 	"github.com/unheap/unheap/internal/report"
 	"github.com/unheap/unheap/internal/scan"
@@ -89,26 +88,20 @@ func (w *Whole) sites(freed []program.Loc) (all, partly []alloc.Site) {
 	return all, partly
 }
 
-// writer tells whose code a place is in: that of the function that was inlined
-// there, if one was, or else of the one that has it. In the code of a package,
-// that can be an instance of another's generic function.
-func (w *Whole) writer(at program.Loc, place escgraph.Place) string {
-	p := &w.res.Program.Packages[at.Package]
-	fn := p.Facts.Inner(place.Pos).Func
-	if fn == "" {
-		fn = p.Facts.Funcs[p.Facts.Batches[at.Batch].Func].Name
+// packageOf is the program's package of a function, by its name. Programs have
+// the name main, and the runtime has functions with the names of packages that a
+// program need not import: theirs is the package that has the code.
+func (w *Whole) packageOf(fn string, code func() int32) *program.Package {
+	n, ok := w.paths[symbol.Package(fn)]
+	if !ok {
+		n = code()
 	}
-	return w.whose(fn, at.Package)
+	return &w.res.Program.Packages[n]
 }
 
-// whose tells whose code a function is: that of its package, or else of the one
-// that has it. Programs have the name main, and the runtime has functions with
-// the names of packages that a program need not import.
-func (w *Whole) whose(fn string, in int32) string {
-	if n, ok := w.paths[symbol.Package(fn)]; ok {
-		in = n
-	}
-	switch p := &w.res.Program.Packages[in]; {
+// whose tells whose code a package is.
+func (w *Whole) whose(p *program.Package) string {
+	switch {
 	case w.res.Own[p.Path]:
 		return report.OwnCode
 	case p.Standard:

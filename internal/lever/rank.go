@@ -39,17 +39,17 @@ func (w *Whole) levers(list []program.Lever, by *Weights) []report.Lever {
 		}
 		for _, part := range l.Parts {
 			c := alloc.Change{Callee: part.Leak.Func, Param: part.Leak.Param, Why: "leak"}
-			var where string
+			var in *program.Package
 			if part.Leak != (program.Leak{}) {
-				where = w.whose(part.Leak.Func, w.res.Program.Home(part.Leak.Func).Package)
+				in = w.packageOf(part.Leak.Func, func() int32 { return w.res.Program.Home(part.Leak.Func).Package })
 			} else {
 				part = w.res.Program.Original(part)
 				p := w.res.Program.Packages[part.At.Package]
 				c = w.res.Resolver.Describe(p.Path, p.Facts).Change(w.res.Program.Graph(part.At), part.Place)
-				where = w.writer(part.At, part.Place)
+				in = w.packageOf(w.res.Program.Writer(part.At, part.Place), func() int32 { return part.At.Package })
 			}
 			lever.Changes = append(lever.Changes, c)
-			lever.Where = append(lever.Where, where)
+			lever.Where = append(lever.Where, w.whose(in))
 		}
 		if len(lever.Sites) > 0 {
 			out = append(out, lever)

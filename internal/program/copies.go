@@ -92,6 +92,21 @@ func (p *Program) Copies(part Part) []Part {
 	return list
 }
 
+// Writer is the function whose source has a place of a batch: the one that was
+// inlined there, if one was, or else the batch's own. The position of the place
+// does not say it, because that is one for all copies of a statement.
+func (p *Program) Writer(at Loc, place escgraph.Place) string {
+	f, g := p.Packages[at.Package].Facts, p.graph(batchID{at.Package, at.Batch})
+	pos := place.Pos
+	if flows := g.At(place); len(flows) > 0 {
+		pos = g.PlaceOf(flows[0]).Copy
+	}
+	if fn := f.Inner(pos).Func; fn != "" {
+		return fn
+	}
+	return f.Funcs[f.Batches[at.Batch].Func].Name
+}
+
 // batchesAt are the batches of a package with flows at a position of the source.
 func (p *Program) batchesAt(pkg int32) map[gcfacts.PosID][]int32 {
 	if at, ok := p.at[pkg]; ok {

@@ -11,8 +11,8 @@ import (
 	"testing"
 
 	"github.com/google/pprof/profile"
-	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/hot"
+	"github.com/unheap/unheap/internal/symbol"
 )
 
 // A witness is an address of code that was seen allocating.
@@ -143,7 +143,7 @@ func (c *copied) callee(t *testing.T, w witness) string {
 		}
 		callee = "no call"
 		if _, operand, ok := strings.Cut(line, "CALL "); ok {
-			callee = alloc.PlainName(strings.TrimSuffix(strings.TrimSpace(operand), "(SB)"))
+			callee = symbol.Plain(strings.TrimSuffix(strings.TrimSpace(operand), "(SB)"))
 		}
 	}
 	return callee

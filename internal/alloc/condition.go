@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/unheap/unheap/internal/symbol"
 )
 
 // A Condition is what a verdict rests on: when the site allocates, in which case
@@ -195,7 +197,7 @@ func (c Condition) size() string {
 }
 
 func (c Condition) place() string {
-	in := "in the frame of " + c.Func[strings.LastIndexByte(c.Func, '/')+1:]
+	in := "in the frame of " + symbol.Short(c.Func)
 	if c.Size == 0 {
 		return in
 	}

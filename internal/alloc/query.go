@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/unheap/unheap/internal/symbol"
 )
 
 // A Query asks for sites and parameters: by ID, by place, or by function.
@@ -45,7 +47,7 @@ func (q *Query) Site(s *Site) bool {
 	case q.ID != "":
 		return s.ID == q.ID
 	case q.Func != "":
-		return matchFunc(q.Func, s.Func, s.Package)
+		return symbol.Match(q.Func, s.Func, s.Package)
 	case q.at(s.Pos):
 		return true
 	}
@@ -59,32 +61,9 @@ func (q *Query) Site(s *Site) bool {
 
 // Param reports whether the query asks for a parameter.
 func (q *Query) Param(p *Param) bool {
-	return q.Func != "" && matchFunc(q.Func, p.Func, p.Package) || q.Pos.Line > 0 && q.at(p.Pos)
+	return q.Func != "" && symbol.Match(q.Func, p.Func, p.Package) || q.Pos.Line > 0 && q.at(p.Pos)
 }
 
 func (q *Query) at(p Pos) bool {
 	return p.Line == q.Pos.Line && (q.Pos.Col == 0 || q.Pos.Col == p.Col) && p.File == q.Pos.File
-}
-
-// matchFunc reports whether name is a linker's name of the function that text
-// asks for: all of it, or its end after a dot or a slash. Function literals
-// inside belong to it. A main package may be named by its path.
-func matchFunc(text, name, pkg string) bool {
-	if rest, ok := strings.CutPrefix(name, "main."); ok && matchName(text, pkg+"."+rest) {
-		return true
-	}
-	return matchName(text, name)
-}
-
-func matchName(text, name string) bool {
-	for i := 0; i <= len(name)-len(text); i++ {
-		if name[i:i+len(text)] != text || i > 0 && name[i-1] != '/' && name[i-1] != '.' {
-			continue
-		}
-		rest := name[i+len(text):]
-		if rest == "" || strings.HasPrefix(rest, "[") || strings.HasPrefix(rest, ".func") || strings.HasPrefix(rest, "-") {
-			return true
-		}
-	}
-	return false
 }

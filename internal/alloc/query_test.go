@@ -22,27 +22,6 @@ func TestParseQuery(t *testing.T) {
 	}
 }
 
-func TestMatchFunc(t *testing.T) {
-	for _, test := range []struct {
-		text, name, pkg string
-		want            bool
-	}{
-		{"zap.New", "go.uber.org/zap.New", "go.uber.org/zap", true},
-		{"New", "go.uber.org/zap.New", "go.uber.org/zap", true},
-		{"zap.New", "go.uber.org/zap.New.func1", "go.uber.org/zap", true},
-		{"zap.New", "go.uber.org/zap.NewNop", "go.uber.org/zap", false},
-		{"ap.New", "go.uber.org/zap.New", "go.uber.org/zap", false},
-		{"p.F", "example.com/p.F[...]", "example.com/p", true},
-		{"example.com/cmd.main", "main.main", "example.com/cmd", true},
-		{"cmd.main", "main.main", "example.com/cmd", true},
-		{"other.main", "main.main", "example.com/cmd", false},
-	} {
-		if got := matchFunc(test.text, test.name, test.pkg); got != test.want {
-			t.Errorf("matchFunc(%q, %q, %q) = %v", test.text, test.name, test.pkg, got)
-		}
-	}
-}
-
 func FuzzParseQuery(f *testing.F) {
 	for _, s := range []string{"a.go:3:14", "0123456789abcdef", "zap.(*Logger).Log"} {
 		f.Add(s)
@@ -52,6 +31,5 @@ func FuzzParseQuery(f *testing.F) {
 		if err == nil && q.ID == "" && q.Func == "" && q.Pos.Line < 1 {
 			t.Errorf("ParseQuery(%q) = %+v", s, q)
 		}
-		matchFunc(s, "go.uber.org/zap.New", "go.uber.org/zap")
 	})
 }

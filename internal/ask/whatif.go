@@ -2,11 +2,11 @@ package ask
 
 import (
 	"context"
-	"strings"
 
 	"github.com/unheap/unheap/internal/lever"
 	"github.com/unheap/unheap/internal/report"
 	"github.com/unheap/unheap/internal/scan"
+	"github.com/unheap/unheap/internal/symbol"
 	"github.com/unheap/unheap/internal/usage"
 )
 
@@ -60,7 +60,7 @@ func Inline(ctx context.Context, q InlineRequest) (*report.Inlining, error) {
 	if err != nil {
 		return nil, err
 	}
-	name, _, _ := strings.Cut(fn, "[")
+	name := symbol.Head(fn)
 	inlined, err := facts.Inlined(ctx, name, in)
 	if err != nil {
 		return nil, err

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/google/pprof/profile"
+	"github.com/unheap/unheap/internal/symbol"
 )
 
 // sharedBlock is the size of the blocks that small objects without pointers
@@ -99,7 +100,7 @@ func inAllocator(loc *profile.Location) bool {
 		return false
 	}
 	name := loc.Line[0].Function.Name
-	return name == "runtime.profilealloc" || name == "runtime.newobject" || strings.HasPrefix(name, "runtime.mallocgc")
+	return name == "runtime.profilealloc" || name == "runtime.newobject" || symbol.Mallocgc(name)
 }
 
 // used are the locations that samples have.

@@ -20,12 +20,11 @@ import (
 	"go/types"
 	"maps"
 	"slices"
-	"strings"
-
-	"golang.org/x/tools/go/callgraph"
-	"golang.org/x/tools/go/ssa"
 
 	"github.com/unheap/unheap/internal/alloc"
+	"github.com/unheap/unheap/internal/symbol"
+	"golang.org/x/tools/go/callgraph"
+	"golang.org/x/tools/go/ssa"
 )
 
 // A World holds the calls of some packages.
@@ -150,7 +149,7 @@ func (w *World) call(pos alloc.Pos, sites []site) alloc.Call {
 			}
 			// A package and its copy for tests have the same functions; a main
 			// package's have other names in the copy.
-			if _, ok := seen[key]; !ok || strings.HasPrefix(t.Func, "main.") {
+			if _, ok := seen[key]; !ok || symbol.Main(t.Func) {
 				seen[key] = t
 			}
 		})
@@ -235,18 +234,4 @@ func plainType(t types.Type) string {
 // typeName spells a type as the compiler's texts do: with the names of packages.
 func typeName(t types.Type) string {
 	return types.TypeString(t, func(p *types.Package) string { return p.Name() })
-}
-
-// methodOf takes the method from the compiler's text of a call through an
-// interface, "(TYPE).METHOD"; it is "" for another text.
-func methodOf(expr string) string {
-	i := strings.LastIndex(expr, ").")
-	if i < 0 || !strings.HasPrefix(expr, "(") {
-		return ""
-	}
-	name := expr[i+2:]
-	if !token.IsIdentifier(name) {
-		return ""
-	}
-	return name
 }

@@ -10,14 +10,14 @@ import (
 	"strings"
 	"testing"
 
-	"golang.org/x/tools/go/callgraph/cha"
-	"golang.org/x/tools/go/ssa"
-
 	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/gcfacts"
 	"github.com/unheap/unheap/internal/gocmd"
 	"github.com/unheap/unheap/internal/lenstest"
 	"github.com/unheap/unheap/internal/resolve"
+	"github.com/unheap/unheap/internal/symbol"
+	"golang.org/x/tools/go/callgraph/cha"
+	"golang.org/x/tools/go/ssa"
 )
 
 var long = flag.Bool("long", false, "compare calls with the compiler in modules, too")
@@ -108,7 +108,7 @@ func (s *sample) compare(t *testing.T, tc *lenstest.Toolchain) {
 						known++
 					case len(calls) != 1 || calls[0].Pos != pos:
 						t.Errorf("%s: %s %s: %d calls: %+v", pos, n.Op, n.Expr, len(calls), calls)
-					case n.Op == "CALLINTER" && !strings.HasSuffix(calls[0].Through, ")."+methodOf(n.Expr)):
+					case n.Op == "CALLINTER" && !strings.HasSuffix(calls[0].Through, ")."+symbol.Method(n.Expr)):
 						t.Errorf("%s: %s: through %s", pos, n.Expr, calls[0].Through)
 					default:
 						found++

@@ -14,11 +14,10 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/unheap/unheap/internal/gocmd"
 	"golang.org/x/tools/go/callgraph/vta"
 	"golang.org/x/tools/go/gcexportdata"
 	"golang.org/x/tools/go/ssa"
-
-	"github.com/unheap/unheap/internal/gocmd"
 )
 
 // A Config says what a World is made of.
@@ -140,13 +139,7 @@ func newPackage(p *gocmd.Package) *types.Package {
 	if p.ImportPath == "unsafe" {
 		return types.Unsafe
 	}
-	return types.NewPackage(plainPath(p), p.Name)
-}
-
-// plainPath is a package's path without that of the test it was compiled for.
-func plainPath(p *gocmd.Package) string {
-	path, _, _ := strings.Cut(p.ImportPath, " ")
-	return path
+	return types.NewPackage(p.Path(), p.Name)
 }
 
 // load makes one package known; those that it imports are already.
@@ -161,7 +154,7 @@ func (l *loader) load(p *gocmd.Package) {
 			l.names.tested[b.types] = p.ForTest != ""
 			l.names.drop(b)
 			if len(p.SFiles) > 0 {
-				l.asm[plainPath(p)] = true
+				l.asm[p.Path()] = true
 			}
 			return
 		}
@@ -192,7 +185,7 @@ func (l *loader) importExport(p *gocmd.Package) error {
 	if err != nil {
 		return err
 	}
-	_, err = gcexportdata.Read(r, l.fset, l.view(p), plainPath(p))
+	_, err = gcexportdata.Read(r, l.fset, l.view(p), p.Path())
 	return err
 }
 
@@ -201,10 +194,10 @@ func (l *loader) view(p *gocmd.Package) map[string]*types.Package {
 	view := map[string]*types.Package{}
 	var visit func(p *gocmd.Package)
 	visit = func(p *gocmd.Package) {
-		if view[plainPath(p)] != nil {
+		if view[p.Path()] != nil {
 			return
 		}
-		view[plainPath(p)] = l.types[p.ImportPath]
+		view[p.Path()] = l.types[p.ImportPath]
 		for _, path := range p.Imports {
 			if q := l.byPath[path]; q != nil {
 				visit(q)

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/unheap/unheap/internal/symbol"
 	"golang.org/x/tools/go/ssa"
 )
 
@@ -138,6 +139,5 @@ func (m namer) linkerPath(p *types.Package) string {
 	if p.Name() == "main" && !m.tested[p] {
 		return "main"
 	}
-	slash := strings.LastIndexByte(p.Path(), '/') + 1
-	return p.Path()[:slash] + strings.ReplaceAll(p.Path()[slash:], ".", "%2e")
+	return symbol.Escape(p.Path())
 }

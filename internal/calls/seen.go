@@ -11,6 +11,7 @@ import (
 
 	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/gocmd"
+	"github.com/unheap/unheap/internal/symbol"
 )
 
 // See finds what the calls at some steps of flows can run. It returns which code
@@ -49,7 +50,7 @@ func See(ctx context.Context, cfg Config, steps []*alloc.Step) (in, unseen strin
 func (w *World) see(steps []*alloc.Step) (missing []string, open []types.Type) {
 	for _, s := range steps {
 		var ok bool
-		if s.Calls, ok = w.At(source(s), methodOf(s.Expr)); !ok {
+		if s.Calls, ok = w.At(source(s), symbol.Method(s.Expr)); !ok {
 			if text := fmt.Sprintf("no call was found at %s", source(s)); !slices.Contains(missing, text) {
 				missing = append(missing, text)
 			}
@@ -128,7 +129,7 @@ func mainModule(p *gocmd.Package) bool { return p.Module != nil && p.Module.Main
 // readable reports whether a package's source can be read and says something new:
 // that of one which was compiled again for the test of another does not.
 func readable(p *gocmd.Package) bool {
-	plain := plainPath(p)
+	plain := p.Path()
 	return plain != "unsafe" && p.Error == nil && !strings.HasSuffix(plain, ".test") &&
 		(p.ForTest == "" || p.ForTest == strings.TrimSuffix(plain, "_test"))
 }

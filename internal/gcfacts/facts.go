@@ -6,8 +6,9 @@ package gcfacts
 
 import (
 	"fmt"
-	"strings"
 	"sync"
+
+	"github.com/unheap/unheap/internal/symbol"
 )
 
 // Facts are what the lens printed of one package's compilation.
@@ -246,13 +247,12 @@ func (f *Facts) Frames(id PosID) []Frame {
 	return append(f.Frames(in.call), last)
 }
 
-// Inlined counts the calls of a function that were inlined, with any type
-// arguments. Calls that were inlined in what was inlined count, too.
+// Inlined counts the calls of a function that were inlined, by its plain name:
+// with any type arguments. Calls that were inlined in what was inlined count, too.
 func (f *Facts) Inlined(fn string) int {
 	n := 0
 	for _, in := range f.inlined {
-		name, _, _ := strings.Cut(f.strings[in.fn], "[")
-		if f.strings[in.fn] == fn || name == fn {
+		if symbol.Plain(f.strings[in.fn]) == fn {
 			n++
 		}
 	}

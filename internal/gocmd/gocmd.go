@@ -110,6 +110,12 @@ func (p *Package) ID() string {
 	return p.ImportPath + " [" + p.ForTest + ".test]"
 }
 
+// Path is the import path without the test that the package is compiled for.
+func (p *Package) Path() string {
+	path, _, _ := strings.Cut(p.ImportPath, " ")
+	return path
+}
+
 // A Module is a package's module.
 type Module struct {
 	Path    string

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/google/pprof/profile"
+	"github.com/unheap/unheap/internal/symbol"
 )
 
 // A build is what is known of the program that a profile was taken of.
@@ -71,7 +72,7 @@ var toolchainFolder = regexp.MustCompile(`(?:golang\.org/toolchain@v[0-9.]+-|/)(
 // folder says it.
 func versionIn(p *profile.Profile) string {
 	for _, f := range p.Function {
-		if strings.HasPrefix(f.Name, "runtime.") {
+		if symbol.Runtime(f.Name) {
 			if m := toolchainFolder.FindStringSubmatch(slashed(f.Filename)); m != nil {
 				return m[1]
 			}

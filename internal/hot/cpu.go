@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/pprof/profile"
 	"github.com/unheap/unheap/internal/alloc"
+	"github.com/unheap/unheap/internal/symbol"
 )
 
 // addCPU adds the samples of a CPU profile: the time of the allocator belongs
@@ -65,7 +66,7 @@ func (j *join) partOf(s *profile.Sample, places *places) (is part, entry string)
 				return inBackground, ""
 			case strings.HasPrefix(name, "runtime.gcAssistAlloc"), name == "runtime.deductAssistCredit":
 				is = inAssist
-			case strings.HasPrefix(name, "runtime.mallocgc") && is == elsewhere:
+			case symbol.Mallocgc(name) && is == elsewhere:
 				is = inMalloc
 			}
 		}

@@ -19,6 +19,7 @@ import (
 
 	"github.com/google/pprof/profile"
 	"github.com/unheap/unheap/internal/alloc"
+	"github.com/unheap/unheap/internal/symbol"
 )
 
 // A Source is a profile and what it is called.
@@ -194,7 +195,7 @@ func (j *join) find(p *place) {
 // was compiled with other flags.
 func (j *join) inlinedOtherwise(p *place) []int {
 	last := p.frames
-	for len(last) > 1 && runtimeName(last[len(last)-1].Func) {
+	for len(last) > 1 && symbol.Runtime(last[len(last)-1].Func) {
 		last = last[:len(last)-1]
 	}
 	found := j.x.inner[j.x.Key(last[len(last)-1:])]
@@ -208,7 +209,7 @@ func (j *join) inlinedOtherwise(p *place) []int {
 // sameProgram picks the sites that are of the same program when several in the
 // report have a function main.F: by the folder of the file.
 func (j *join) sameProgram(p *place, sites []int) []int {
-	if len(j.x.mains) < 2 || len(sites) == 0 || alloc.PackageOf(p.frames[0].Func) != "main" {
+	if len(j.x.mains) < 2 || len(sites) == 0 || symbol.Package(p.frames[0].Func) != "main" {
 		return sites
 	}
 	packages := map[string]bool{}

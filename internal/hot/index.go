@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/pprof/profile"
 	"github.com/unheap/unheap/internal/alloc"
+	"github.com/unheap/unheap/internal/symbol"
 )
 
 // An Index finds the sites of a report by the places that profiles name.
@@ -36,7 +37,7 @@ func NewIndex(rep *alloc.Report, own map[string]bool) *Index {
 		x.own[s.Package] = true
 		x.funcs[s.Func] = true
 		x.tests = x.tests || s.Test
-		if strings.HasPrefix(s.Func, "main.") {
+		if symbol.Main(s.Func) {
 			x.mains[s.Package] = true
 		}
 		x.file(s.Func, s.Pos)
@@ -71,7 +72,7 @@ func (x *Index) file(fn string, pos alloc.Pos) {
 // name of a file is without its folder, which differs between machines and which
 // the function's name says.
 func (x *Index) Key(frames []alloc.Frame) string {
-	for len(frames) > 1 && runtimeName(frames[len(frames)-1].Func) {
+	for len(frames) > 1 && symbol.Runtime(frames[len(frames)-1].Func) {
 		frames = frames[:len(frames)-1]
 	}
 	b := make([]byte, 0, 128)
@@ -133,27 +134,20 @@ func SkipsFive(version string) bool {
 // so that what it allocates is seen at its callers.
 func Unseen(s *alloc.Site, version string) bool {
 	if n := len(s.Inlined); n > 0 {
-		return !losesFrame(s, version) && runtimeName(s.Inlined[n-1].Func)
+		return !losesFrame(s, version) && symbol.Runtime(s.Inlined[n-1].Func)
 	}
 	return losesFrame(s, version)
 }
 
 // Name is a function's name in the report: its symbol there without type
 // arguments.
-func (x *Index) Name(fn string) string { return alloc.PlainName(x.Symbol(fn)) }
+func (x *Index) Name(fn string) string { return symbol.Plain(x.Symbol(fn)) }
 
 // Symbol is a function's symbol in the program: tests have the path of a program
 // where it has "main".
 func (x *Index) Symbol(fn string) string {
-	if pkg := alloc.PackageOf(fn); x.mains[pkg] {
-		generic := strings.IndexByte(fn, '[')
-		if generic < 0 {
-			generic = len(fn)
-		}
-		slash := strings.LastIndexByte(fn[:generic], '/') + 1
-		if _, rest, ok := strings.Cut(fn[slash:], "."); ok {
-			return "main." + rest
-		}
+	if pkg := symbol.Package(fn); x.mains[pkg] {
+		return "main." + symbol.Local(fn)
 	}
 	return fn
 }
@@ -179,7 +173,7 @@ func (x *Index) Own(fn string) bool {
 	if x.funcs[fn] {
 		return true
 	}
-	pkg := alloc.PackageOf(fn)
+	pkg := symbol.Package(fn)
 	return x.own[pkg] || pkg == "main" && len(x.mains) > 0
 }
 

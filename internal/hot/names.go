@@ -5,12 +5,8 @@ import (
 	"strings"
 
 	"github.com/google/pprof/profile"
+	"github.com/unheap/unheap/internal/symbol"
 )
-
-// runtimeName reports whether a function of that name is the runtime's.
-func runtimeName(fn string) bool {
-	return strings.HasPrefix(fn, "runtime.") || strings.HasPrefix(fn, "internal/runtime/")
-}
 
 // InRuntime reports whether a function is the runtime's, be it under the name
 // of another package.
@@ -18,7 +14,7 @@ func InRuntime(f *profile.Function) bool { return Runtime(f.Name, f.Filename) }
 
 // Runtime is InRuntime of a function with a name and file.
 func Runtime(name, file string) bool {
-	if runtimeName(name) {
+	if symbol.Runtime(name) {
 		return true
 	}
 	dir := path.Dir(slashed(file))

@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/pprof/profile"
 	"github.com/unheap/unheap/internal/alloc"
+	"github.com/unheap/unheap/internal/symbol"
 )
 
 // A checker holds the functions of profiles to the source of today. A profile
@@ -46,7 +47,7 @@ func newChecker(x *Index, open func(string) string) *checker {
 	}
 	for i := range x.rep.Sites {
 		s := &x.rep.Sites[i]
-		if pkg := alloc.PackageOf(s.Func); (pkg == s.Package || pkg == "main") && !strings.HasPrefix(s.Pos.File, "<") && !strings.HasPrefix(s.Pos.File, "_cgo") {
+		if pkg := symbol.Package(s.Func); (pkg == s.Package || pkg == "main") && !strings.HasPrefix(s.Pos.File, "<") && !strings.HasPrefix(s.Pos.File, "_cgo") {
 			c.dirs[s.Package] = path.Dir(s.Pos.File)
 		}
 	}
@@ -108,7 +109,7 @@ func (c *checker) state(fn *profile.Function, name string, taken time.Time) *sta
 		file = known // a literal that was inlined is of another package's file
 	}
 	f := c.file(file)
-	if sure := declared(name); sure && (f == nil || f.funcs[declOf(name)] == nil) {
+	if sure := symbol.Declared(name); sure && (f == nil || f.funcs[declOf(name)] == nil) {
 		f = c.elsewhere(dir, name)
 		if f == nil && c.x.funcs[name] {
 			return nil // the source at hand is not that of the report
@@ -117,14 +118,14 @@ func (c *checker) state(fn *profile.Function, name string, taken time.Time) *sta
 			return &state{missing: alloc.Gone}
 		}
 	}
-	if f == nil || !declared(name) && c.x.files[name] == "" && !sameFolder(slashed(fn.Filename), slashed(f.path)) {
+	if f == nil || !symbol.Declared(name) && c.x.files[name] == "" && !sameFolder(slashed(fn.Filename), slashed(f.path)) {
 		return nil
 	}
 	s := &state{file: f, span: f.find(name)}
 	switch {
 	case s.span != nil:
 		s.shift = s.span.start - int(fn.StartLine)
-	case declared(name):
+	case symbol.Declared(name):
 		s.missing = alloc.Changed // a literal of it is not there
 	}
 	if base(f.name) != base(fn.Filename) {
@@ -162,7 +163,7 @@ func (c *checker) otherGo(p *profile.Profile) string {
 		if file == "" || fn.StartLine <= 0 {
 			continue
 		}
-		f := c.file("$GOROOT/src/" + alloc.PackageOf(fn.Name) + "/" + file)
+		f := c.file("$GOROOT/src/" + symbol.Package(fn.Name) + "/" + file)
 		if f == nil {
 			continue
 		}
@@ -176,7 +177,7 @@ func (c *checker) otherGo(p *profile.Profile) string {
 // packageOf is the report's path of a function's package. Programs have the name
 // main, and their folder says which of them it is.
 func (c *checker) packageOf(fn *profile.Function, name string) string {
-	pkg := alloc.PackageOf(name)
+	pkg := symbol.Package(name)
 	if pkg != "main" {
 		return pkg
 	}
@@ -359,7 +360,7 @@ func (c *checker) today(loc *profile.Location, frames []alloc.Frame) ([]alloc.Fr
 // the name without the folders of another machine where it is not.
 func (c *checker) name(f alloc.Frame) string {
 	file := slashed(f.Pos.File)
-	if dir, ok := c.dirs[alloc.PackageOf(f.Func)]; ok {
+	if dir, ok := c.dirs[symbol.Package(f.Func)]; ok {
 		return path.Join(dir, base(file))
 	}
 	for _, mark := range []string{"/pkg/mod/", "/src/"} {

@@ -6,9 +6,10 @@ import (
 	"go/token"
 	"os"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
+
+	"github.com/unheap/unheap/internal/symbol"
 )
 
 // A sourceFile is what a file of Go has in which lines.
@@ -114,54 +115,16 @@ func (f *sourceFile) walk(root ast.Node, in *span, line func(token.Pos) int) {
 	})
 }
 
-// parts takes a linker's name apart: the function or method that is declared,
-// and the numbers of the literals in it. Other names, of literals that were
-// inlined and of what the compiler makes of statements, have no numbers.
-func parts(name string) (decl string, numbers []int, ok bool) {
-	slash := strings.LastIndexByte(name, '/') + 1
-	_, rest, _ := strings.Cut(strings.ReplaceAll(name[slash:], "[...]", ""), ".")
-	if ptr, found := strings.CutPrefix(rest, "(*"); found {
-		rest = strings.Replace(ptr, ")", "", 1)
-	}
-	list := strings.Split(rest, ".")
-	for i, p := range list {
-		n, err := strconv.Atoi(strings.TrimPrefix(p, "func"))
-		if err != nil || i == 0 || len(numbers) == 0 && !strings.HasPrefix(p, "func") {
-			if len(numbers) > 0 {
-				return strings.Join(list[:i-len(numbers)], "."), nil, false
-			}
-			continue
-		}
-		numbers = append(numbers, n)
-	}
-	return strings.Join(list[:len(list)-len(numbers)], "."), numbers, true
-}
-
-// declared reports whether a function of that name must be in the source: as a
-// function, a method, or a literal with a number in one. Names of literals that
-// were inlined, and of what the compiler makes of statements, are made of more;
-// F.G.func1 can be T.M.func1.
-func declared(name string) bool {
-	decl, numbers, ok := parts(name)
-	first, second, two := strings.Cut(decl, ".")
-	switch {
-	case !ok || first == "init" || first == "glob" || strings.Contains(decl, "-"):
-		return false
-	case two && !strings.Contains(name, ".(*"):
-		return len(numbers) == 0 && !strings.ContainsAny(second, ".") && !strings.HasPrefix(second, "gowrap") && !strings.HasPrefix(second, "deferwrap")
-	}
-	return !strings.Contains(second, ".")
-}
-
+// declOf is what is declared in the source of a function: "F", "T.M".
 func declOf(name string) string {
-	decl, _, _ := parts(name)
+	decl, _, _ := symbol.Literal(name)
 	return decl
 }
 
 // find returns where a function is by its name, with the numbers of literals in
 // it; nil where that does not say it.
 func (f *sourceFile) find(name string) *span {
-	decl, numbers, ok := parts(name)
+	decl, numbers, ok := symbol.Literal(name)
 	s := f.funcs[decl]
 	if s == nil && strings.HasPrefix(decl, "init.") && strings.Count(decl, ".") == 1 && len(f.inits) == 1 {
 		s = f.inits[0]

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/unheap/unheap/internal/alloc"
+	"github.com/unheap/unheap/internal/symbol"
 )
 
 // A predictor counts the objects that functions allocate, from the sites that a
@@ -27,10 +28,7 @@ func newPredictor(rep *alloc.Report, dir, pkg string) (*predictor, error) {
 		if s.Package != pkg {
 			continue
 		}
-		name, _, _ := strings.Cut(strings.TrimPrefix(s.Func, pkg+"."), "[")
-		if i := strings.Index(name, ".func"); i >= 0 {
-			name = name[:i]
-		}
+		name := symbol.Local(symbol.Bare(symbol.Outer(s.Func)))
 		p.sites[name] = append(p.sites[name], s)
 	}
 	var err error

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -13,6 +12,7 @@ import (
 	"github.com/unheap/unheap/internal/gcfacts"
 	"github.com/unheap/unheap/internal/program"
 	"github.com/unheap/unheap/internal/resolve"
+	"github.com/unheap/unheap/internal/symbol"
 	"github.com/unheap/unheap/internal/usage"
 )
 
@@ -55,7 +55,7 @@ func (w *Whole) change(args []string) (program.Change, []alloc.Change, error) {
 // leak finds a parameter by the name of its function, or the end of it. That of a
 // generic function is one of all its instances, unless the name has type arguments.
 func (w *Whole) leak(fn, param string) (program.Leak, error) {
-	fn = linkerName(fn)
+	fn = symbol.FromGo(fn)
 	if l := (program.Leak{Func: fn, Param: param}); w.program.Has(l) {
 		return l, nil
 	}
@@ -63,7 +63,7 @@ func (w *Whole) leak(fn, param string) (program.Leak, error) {
 	found := map[program.Leak]bool{}
 	for _, l := range w.program.Leaks() {
 		g := program.Generic(l)
-		if fn != alloc.PlainName(fn) { // it has type arguments
+		if fn != symbol.Plain(fn) { // it has type arguments
 			g = l
 		}
 		if l.Param == param && (q.Param(&alloc.Param{Func: l.Func}) || q.Param(&alloc.Param{Func: g.Func})) {
@@ -84,31 +84,16 @@ func (w *Whole) leak(fn, param string) (program.Leak, error) {
 	return program.Leak{}, usage.Errorf("%s:%s could be any of\n%s\nname one in full", fn, param, strings.Join(names[:min(len(names), 20)], "\n"))
 }
 
-// methodText is a method as Go's documentation writes it: (*bytes.Buffer).Write.
-var methodText = regexp.MustCompile(`^\((\*?)(.+)\.([^.()]+)\)\.(.+)$`)
-
-// linkerName is a function's name as the linker spells it: bytes.(*Buffer).Write.
-func linkerName(name string) string {
-	m := methodText.FindStringSubmatch(name)
-	switch {
-	case m == nil:
-		return name
-	case m[1] == "":
-		return m[2] + "." + m[3] + "." + m[4]
-	}
-	return m[2] + ".(*" + m[3] + ")." + m[4]
-}
-
 // function finds a function by its name, or the end of it.
 func (w *Whole) function(name string) (string, error) {
-	name = linkerName(name)
+	name = symbol.FromGo(name)
 	q := alloc.Query{Func: name}
 	found := map[string]bool{}
 	for _, fn := range w.program.Funcs() {
 		if fn == name {
 			return fn, nil
 		}
-		if q.Param(&alloc.Param{Func: fn}) && !strings.Contains(fn, ".func") {
+		if q.Param(&alloc.Param{Func: fn}) && !symbol.Closure(fn) {
 			found[fn] = true
 		}
 	}
@@ -151,7 +136,7 @@ func (w *Whole) calls(c *program.Change, place, name string) ([]alloc.Change, er
 	if err := oneColumn(place, pos, found); err != nil {
 		return nil, err
 	}
-	if method := found[0].Expr[strings.LastIndexByte(found[0].Expr, '.')+1:]; strings.HasPrefix(found[0].Expr, "(") && !strings.HasSuffix(fn, "."+method) {
+	if method := symbol.Method(found[0].Expr); method != "" && !strings.HasSuffix(fn, "."+method) {
 		return nil, usage.Errorf("%s: the call is of a method %s, which %s is not", place, method, fn)
 	}
 	return slices.Compact(found), w.together(c, fn)

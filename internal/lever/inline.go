@@ -1,10 +1,9 @@
 package lever
 
 import (
-	"strings"
-
 	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/report"
+	"github.com/unheap/unheap/internal/symbol"
 	"github.com/unheap/unheap/internal/usage"
 )
 
@@ -24,7 +23,7 @@ func (w *Whole) Function(name string) (fn string, in []string, err error) {
 // Inlined compares a program with one in which a function is inlined wherever that
 // can be done, by the IDs of their sites.
 func Inlined(before, after *Whole, fn string) *report.Inlining {
-	name, _, _ := strings.Cut(fn, "[")
+	name := symbol.Plain(fn)
 	a := &report.Inlining{
 		Schema: report.InliningSchema, Go: after.rep.Go, Func: fn, Why: after.notInlined(name),
 		Calls: [2]int{before.inlined(name), after.inlined(name)}, Freed: []alloc.Site{}, Copies: []alloc.Site{}, Grown: []alloc.Site{},
@@ -55,10 +54,10 @@ func Inlined(before, after *Whole, fn string) *report.Inlining {
 }
 
 // inlinedFrom reports whether a function is among those that were inlined at a
-// site.
+// site, by its plain name.
 func inlinedFrom(s *alloc.Site, fn string) bool {
 	for _, f := range s.Inlined {
-		if name, _, _ := strings.Cut(f.Func, "["); name == fn || f.Func == fn {
+		if symbol.Plain(f.Func) == fn {
 			return true
 		}
 	}
@@ -78,7 +77,7 @@ func (w *Whole) inlined(fn string) int {
 func (w *Whole) notInlined(fn string) string {
 	for _, p := range w.program.Packages {
 		for _, n := range p.Facts.NotInlined {
-			if name, _, _ := strings.Cut(n.Func, "["); name == fn || n.Func == fn {
+			if symbol.Plain(n.Func) == fn {
 				return n.Reason
 			}
 		}

@@ -9,13 +9,12 @@ import (
 	"errors"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/unheap/unheap/internal/alloc"
-	"github.com/unheap/unheap/internal/escgraph"
 	"github.com/unheap/unheap/internal/program"
 	"github.com/unheap/unheap/internal/report"
 	"github.com/unheap/unheap/internal/scan"
+	"github.com/unheap/unheap/internal/symbol"
 )
 
 // A Whole is a program, and with a report of it which sites its locations are.
@@ -24,6 +23,7 @@ type Whole struct {
 	program *program.Program
 	dir     string
 	numbers map[string]int32 // of the program's packages, by ID
+	paths   map[string]int32 // the same by path; of a package with its tests, either
 
 	rep    *alloc.Report
 	own    map[string]bool     // the packages of the report
@@ -37,12 +37,12 @@ func New(facts *scan.Facts, dir string) (*Whole, error) {
 	if err := facts.Wait(); err != nil {
 		return nil, err
 	}
-	w := &Whole{facts: facts, program: facts.Program(), dir: dir, numbers: map[string]int32{}}
+	w := &Whole{facts: facts, program: facts.Program(), dir: dir, numbers: map[string]int32{}, paths: map[string]int32{}}
 	if w.program == nil {
 		return nil, errors.New("the stock engine has no escape graph, which this needs: see \"unheap lens build\"")
 	}
 	for i, p := range w.program.Packages {
-		w.numbers[p.ID] = int32(i)
+		w.numbers[p.ID], w.paths[p.Path] = int32(i), int32(i)
 	}
 	return w, nil
 }
@@ -103,42 +103,23 @@ func (w *Whole) sites(freed []program.Loc) (all, partly []alloc.Site) {
 	return all, partly
 }
 
-// writer tells whose code a place is in: that of the function that was inlined
-// there, if one was.
-func (w *Whole) writer(p program.Package, place escgraph.Place) string {
-	at := p.Facts.Inner(place.Pos)
-	switch file := w.facts.Paths.Rel(at.File); {
-	case at.Func != "":
-		return w.whose(at.Func)
-	case strings.HasPrefix(file, "$GOROOT/"):
-		return report.StdCode // an instance of a generic function
-	case strings.Contains(file, "@"):
-		return report.DependencyCode
+// packageOf is the program's package of a function, by its name. Programs have
+// the name main, and the runtime has functions with the names of packages that a
+// program need not import: theirs is the package that has the code.
+func (w *Whole) packageOf(fn string, code func() int32) *program.Package {
+	n, ok := w.paths[symbol.Package(fn)]
+	if !ok {
+		n = code()
 	}
-	return w.owner(p.Path)
+	return &w.program.Packages[n]
 }
 
-// whose tells where a function is, by its linker's name.
-func (w *Whole) whose(fn string) string {
-	best := ""
-	for path := range w.numbers {
-		if strings.HasPrefix(fn, path+".") && len(path) > len(best) {
-			best = path
-		}
-	}
-	if best == "" && strings.HasPrefix(fn, "main.") {
-		return report.OwnCode
-	}
-	return w.owner(best)
-}
-
-// owner tells whose a package is.
-func (w *Whole) owner(path string) string {
-	first, _, _ := strings.Cut(path, "/")
+// whose tells whose code a package is.
+func (w *Whole) whose(p *program.Package) string {
 	switch {
-	case w.own[path]:
+	case w.own[p.Path]:
 		return report.OwnCode
-	case !strings.Contains(first, "."):
+	case p.Standard:
 		return report.StdCode
 	}
 	return report.DependencyCode

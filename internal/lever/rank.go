@@ -39,15 +39,17 @@ func (w *Whole) levers(list []program.Lever, by *Weights) []report.Lever {
 		}
 		for _, part := range l.Parts {
 			c := alloc.Change{Callee: part.Leak.Func, Param: part.Leak.Param, Why: "leak"}
-			where := w.whose(part.Leak.Func)
-			if part.Leak == (program.Leak{}) {
+			var in *program.Package
+			if part.Leak != (program.Leak{}) {
+				in = w.packageOf(part.Leak.Func, func() int32 { return w.program.Home(part.Leak.Func).Package })
+			} else {
 				part = w.program.Original(part)
 				p := w.program.Packages[part.At.Package]
 				c = w.facts.Describe(p.Path, p.Facts).Change(w.program.Graph(part.At), part.Place)
-				where = w.writer(p, part.Place)
+				in = w.packageOf(w.program.Writer(part.At, part.Place), func() int32 { return part.At.Package })
 			}
 			lever.Changes = append(lever.Changes, c)
-			lever.Where = append(lever.Where, where)
+			lever.Where = append(lever.Where, w.whose(in))
 		}
 		if len(lever.Sites) > 0 {
 			out = append(out, lever)

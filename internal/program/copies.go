@@ -3,9 +3,9 @@ package program
 import (
 	"slices"
 
-	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/escgraph"
 	"github.com/unheap/unheap/internal/gcfacts"
+	"github.com/unheap/unheap/internal/symbol"
 )
 
 // A statement is a place in the source, in whatever function and package it was
@@ -29,7 +29,7 @@ func (p *Program) statement(part Part) (statement, bool) {
 
 // Generic names the leaks of a parameter in all instances of a generic function,
 // with [...] for type arguments; that of another function is as it is.
-func Generic(l Leak) Leak { return Leak{alloc.PlainName(l.Func), l.Param} }
+func Generic(l Leak) Leak { return Leak{symbol.Plain(l.Func), l.Param} }
 
 // Instances are the leaks that Generic gives one name, in order; a leak with a name
 // of its own is the only one.
@@ -90,6 +90,21 @@ func (p *Program) Copies(part Part) []Part {
 		}
 	}
 	return list
+}
+
+// Writer is the function whose source has a place of a batch: the one that was
+// inlined there, if one was, or else the batch's own. The position of the place
+// does not say it, because that is one for all copies of a statement.
+func (p *Program) Writer(at Loc, place escgraph.Place) string {
+	f, g := p.Packages[at.Package].Facts, p.graph(batchID{at.Package, at.Batch})
+	pos := place.Pos
+	if flows := g.At(place); len(flows) > 0 {
+		pos = g.PlaceOf(flows[0]).Copy
+	}
+	if fn := f.Inner(pos).Func; fn != "" {
+		return fn
+	}
+	return f.Funcs[f.Batches[at.Batch].Func].Name
 }
 
 // batchesAt are the batches of a package with flows at a position of the source.

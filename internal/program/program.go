@@ -14,14 +14,16 @@ import (
 
 	"github.com/unheap/unheap/internal/escgraph"
 	"github.com/unheap/unheap/internal/gcfacts"
+	"github.com/unheap/unheap/internal/symbol"
 )
 
 // A Package is a compiled package and its facts.
 type Package struct {
-	ID      string // as the go command lists it: of a package with its tests, "p [p.test]"
-	Path    string
-	Imports []string // paths
-	Facts   *gcfacts.Facts
+	ID       string // as the go command lists it: of a package with its tests, "p [p.test]"
+	Path     string
+	Standard bool     // of the standard library
+	Imports  []string // paths
+	Facts    *gcfacts.Facts
 }
 
 // A Leak names a parameter, by the linker's name of its function and its own.
@@ -272,10 +274,10 @@ func callee(e *gcfacts.Edge, call gcfacts.PosID) string {
 // when none has a location of it. The package is the one in its name, if it is
 // compiled in several.
 func (p *Program) Home(fn string) Loc {
-	best := Loc{Batch: -1}
+	best, path := Loc{Batch: -1}, symbol.Package(fn)
 	for i := range p.Packages {
 		f := p.Packages[i].Facts
-		own := strings.HasPrefix(fn, p.Packages[i].Path+".")
+		own := p.Packages[i].Path == path
 		for j := range f.Batches {
 			for k := range f.Batches[j].Locs {
 				if f.Funcs[f.Batches[j].Locs[k].Func].Name == fn && (own || best.Batch < 0) {

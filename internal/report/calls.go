@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/unheap/unheap/internal/alloc"
+	"github.com/unheap/unheap/internal/symbol"
 )
 
 // maxSeen is how many functions are shown that a call can run, unless all are
@@ -43,7 +44,7 @@ func (y *why) call(c *alloc.Call) string {
 	}
 	var list []string
 	for _, t := range c.Seen {
-		name := t.Func[strings.LastIndexByte(t.Func, '/')+1:]
+		name := symbol.Short(t.Func)
 		if y.full && t.Pos.Line > 0 {
 			name += fmt.Sprintf(" (%s)", t.Pos)
 		}

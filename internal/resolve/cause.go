@@ -8,6 +8,7 @@ import (
 	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/escgraph"
 	"github.com/unheap/unheap/internal/gcfacts"
+	"github.com/unheap/unheap/internal/symbol"
 )
 
 // callCauses are the causes that a kind of site has by itself, whatever its
@@ -152,7 +153,7 @@ func (u *unit) steps(g *escgraph.Graph, p escgraph.Path) []alloc.Step {
 				if k := len(steps) - 1; k >= 0 && steps[k].Why == "call parameter" {
 					steps[k].Callee, steps[k].Param = fn, param
 				} else {
-					steps = append(steps, alloc.Step{Pos: u.source(u.valuePos(g, e)), Expr: short(fn), Why: "receiver of a method value", Callee: fn, Param: param})
+					steps = append(steps, alloc.Step{Pos: u.source(u.valuePos(g, e)), Expr: symbol.Short(fn), Why: "receiver of a method value", Callee: fn, Param: param})
 				}
 				continue
 			}
@@ -236,7 +237,7 @@ func (u *unit) classify(g *escgraph.Graph, num int32, way escgraph.Way, last all
 		return alloc.OutlivesClosure, fmt.Sprintf("kept in %s of the function around the literal", name(root))
 	}
 	if root != nil && root.Op == "result" {
-		return alloc.Returned, "returned by " + short(u.f.Funcs[root.Func].Name)
+		return alloc.Returned, "returned by " + symbol.Short(u.f.Funcs[root.Func].Name)
 	}
 	return byWhy(last, op)
 }
@@ -310,7 +311,7 @@ func assigned(statement, op string) string {
 func byCall(s alloc.Step, op string) (alloc.CauseID, string) {
 	switch {
 	case s.Callee != "":
-		text := fmt.Sprintf("passed to %s, whose parameter %s leaks", short(s.Callee), s.Param)
+		text := fmt.Sprintf("passed to %s, whose parameter %s leaks", symbol.Short(s.Callee), s.Param)
 		if strings.HasPrefix(s.Callee, "reflect.") || strings.HasPrefix(s.Callee, "internal/reflectlite.") {
 			return alloc.Reflection, text
 		}

@@ -5,6 +5,7 @@ import (
 	"github.com/unheap/unheap/internal/escgraph"
 	"github.com/unheap/unheap/internal/gcfacts"
 	"github.com/unheap/unheap/internal/gocmd"
+	"github.com/unheap/unheap/internal/symbol"
 )
 
 // A Describer puts what the facts of one package say into the report's form.
@@ -26,7 +27,7 @@ func (d Describer) Pos(id gcfacts.PosID) (outer, inner alloc.Pos) {
 // Location describes a location: a site, without a verdict or causes.
 func (d Describer) Location(l *gcfacts.Location) alloc.Site {
 	s := alloc.Site{
-		Package: d.u.pkg.ImportPath, Func: alloc.PlainName(d.u.f.Funcs[l.Func].Name), Kind: kinds[l.Op],
+		Package: d.u.pkg.ImportPath, Func: symbol.Plain(d.u.f.Funcs[l.Func].Name), Kind: kinds[l.Op],
 		Expr: l.Expr, Type: l.Type, Size: l.Size, Runtime: []string{}, Causes: []alloc.Cause{},
 	}
 	if s.Kind == alloc.Composite && l.Implicit {

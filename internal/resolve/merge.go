@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/unheap/unheap/internal/alloc"
+	"github.com/unheap/unheap/internal/symbol"
 )
 
 // An instance is a site in the code of one function; generic functions have
@@ -49,7 +50,7 @@ func merge(sites []instance, bodies map[string]map[string]bool) []alloc.Site {
 		} else {
 			join(&m.Site, &s.Site)
 		}
-		if shaped(s.fn) {
+		if symbol.Shaped(s.fn) {
 			if m.fns == nil {
 				m.fns = map[string]bool{}
 			}
@@ -66,10 +67,6 @@ func merge(sites []instance, bodies map[string]map[string]bool) []alloc.Site {
 	return out
 }
 
-// shaped reports whether a function is an instance of a generic one, rather than
-// a wrapper that calls an instance with its dictionary.
-func shaped(fn string) bool { return strings.Contains(fn, "go.shape.") }
-
 func mergeKey(s *alloc.Site) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\x00%v\x00%s\x00%s", s.Func, s.Pos, s.Kind, s.Expr)
@@ -84,7 +81,7 @@ func mergeKey(s *alloc.Site) string {
 
 // join adds the site of another instance to s.
 func join(s, other *alloc.Site) {
-	owns := func(x *alloc.Site) bool { return strings.HasPrefix(x.Func, x.Package+".") }
+	owns := func(x *alloc.Site) bool { return symbol.Package(x.Func) == x.Package }
 	if !owns(s) && owns(other) {
 		s.Package = other.Package
 	}
@@ -118,9 +115,9 @@ func (r *Resolver) identify(rep *alloc.Report) {
 	for i := range rep.Sites {
 		s := &rep.Sites[i]
 		var b strings.Builder
-		fmt.Fprintf(&b, "%s\x00%s\x00%s\x00%s\x00%s", s.Package, stableFunc(s.Func), s.Kind, s.Expr, stableType(s.Type))
+		fmt.Fprintf(&b, "%s\x00%s\x00%s\x00%s\x00%s", s.Package, symbol.Stable(s.Func), s.Kind, s.Expr, stableType(s.Type))
 		for _, f := range s.Inlined {
-			b.WriteString("\x00" + stableFunc(f.Func))
+			b.WriteString("\x00" + symbol.Stable(f.Func))
 		}
 		if name := r.src.File(r.Paths.Open(s.Pos.File)).Variable(s.Pos.Line); name != "" {
 			b.WriteString("\x00var " + name)
@@ -131,32 +128,6 @@ func (r *Resolver) identify(rep *alloc.Report) {
 		sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%d", key, n))
 		s.ID = alloc.SiteID(hex.EncodeToString(sum[:8]))
 	}
-}
-
-// stableFunc is a function's name without the numbers that the compiler gives
-// to init functions, to function literals and to what it makes of statements:
-// they change when another is added before.
-func stableFunc(fn string) string {
-	slash := strings.LastIndexByte(fn, '/') + 1
-	parts := strings.Split(fn[slash:], ".")
-	for i, p := range parts {
-		if j := strings.LastIndexByte(p, '-'); j > 0 && strings.HasPrefix(p[j+1:], "range") {
-			p = p[:j] + "-range"
-			parts[i] = p
-		}
-		if i < 2 || strings.HasPrefix(parts[i-1], "(") {
-			continue // the package, its function or type, a method
-		}
-		name, ranged := strings.CutSuffix(p, "-range")
-		switch bare := strings.TrimRight(name, "0123456789"); bare {
-		case "", "func", "gowrap", "deferwrap":
-			parts[i] = bare
-			if ranged {
-				parts[i] += "-range"
-			}
-		}
-	}
-	return fn[:slash] + strings.Join(parts, ".")
 }
 
 // stableType is a type with one spelling for the empty interface.

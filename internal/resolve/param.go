@@ -7,6 +7,7 @@ import (
 	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/escgraph"
 	"github.com/unheap/unheap/internal/gcfacts"
+	"github.com/unheap/unheap/internal/symbol"
 )
 
 // addParam records how a parameter gets to the heap, so that callers' flows can
@@ -23,9 +24,9 @@ func (u *unit) addParam(g *escgraph.Graph, batch int, num int32, l *gcfacts.Loca
 	if !u.r.Params || fn.Closure && l.Op != "param" {
 		return
 	}
-	p := alloc.Param{Func: alloc.PlainName(fn.Name), Name: l.Expr, Type: l.Type, Pos: u.pos(l.Pos), Leaks: []alloc.Leak{}}
+	p := alloc.Param{Func: symbol.Plain(fn.Name), Name: l.Expr, Type: l.Type, Pos: u.pos(l.Pos), Leaks: []alloc.Leak{}}
 	p.Loc = alloc.Loc{Package: u.pkg.ID(), Batch: int32(batch), Num: num}
-	p.Package, _, _ = strings.Cut(u.pkg.ImportPath, " ")
+	p.Package = u.pkg.Path()
 	leaks := g.Leaks(num)
 	for dest, v := range leaks {
 		if v == 0 || dest == gcfacts.LeakMutator || dest == gcfacts.LeakCallee {

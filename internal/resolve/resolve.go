@@ -19,6 +19,7 @@ import (
 	"github.com/unheap/unheap/internal/gcfacts"
 	"github.com/unheap/unheap/internal/gocmd"
 	"github.com/unheap/unheap/internal/source"
+	"github.com/unheap/unheap/internal/symbol"
 )
 
 // maxUnread bounds the pieces of output that a report quotes.
@@ -90,7 +91,7 @@ func (r *Resolver) Add(pkg *gocmd.Package, facts *gcfacts.Facts) {
 		r.leaks[k] = c
 	}
 	for fn := range u.compiled {
-		if plain := alloc.PlainName(fn); shaped(fn) {
+		if plain := symbol.Plain(fn); symbol.Shaped(fn) {
 			if r.bodies[plain] == nil {
 				r.bodies[plain] = map[string]bool{}
 			}
@@ -153,7 +154,7 @@ func (r *Resolver) leak(k leakKey) *alloc.Cause {
 	if c := r.leaks[k]; c != nil {
 		return c
 	}
-	path := alloc.PackageOf(k.fn)
+	path := symbol.Package(k.fn)
 	read, ok := r.library[path]
 	if !ok {
 		return nil
@@ -202,7 +203,7 @@ func (u *unit) frames(id gcfacts.PosID) (alloc.Pos, []alloc.Frame) {
 	}
 	inlined := []alloc.Frame{}
 	for _, f := range stack[1:] {
-		inlined = append(inlined, alloc.Frame{Func: alloc.PlainName(f.Func), Pos: u.place(f)})
+		inlined = append(inlined, alloc.Frame{Func: symbol.Plain(f.Func), Pos: u.place(f)})
 	}
 	return u.place(stack[0]), inlined
 }

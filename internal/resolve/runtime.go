@@ -169,10 +169,3 @@ func lookup(callee string) (effect, bool) {
 	}
 	return noEffect, false
 }
-
-// inRuntime reports whether a package is part of the runtime. There a call to a
-// function of the runtime is a plain call, unless it is one that the compiler
-// makes, too.
-func inRuntime(path string) bool {
-	return path == "runtime" || strings.HasPrefix(path, "internal/runtime/") || strings.HasPrefix(path, "runtime/internal/")
-}

@@ -11,6 +11,7 @@ import (
 	"github.com/unheap/unheap/internal/gctext"
 	"github.com/unheap/unheap/internal/gocmd"
 	"github.com/unheap/unheap/internal/source"
+	"github.com/unheap/unheap/internal/symbol"
 )
 
 // AddStock resolves what a stock compiler said of one package. Its positions
@@ -80,10 +81,10 @@ func (u *stockUnit) addCalls(calls []gctext.Call) {
 	for i := range calls {
 		c := &calls[i]
 		e, ok := lookup(c.Callee)
-		if !ok && !inRuntime(u.pkg.ImportPath) {
+		if !ok && !symbol.RuntimePackage(u.pkg.Path()) {
 			u.r.Unread("%s: %s calls %s, a function of the runtime that is not known", u.pkg.ImportPath, c.Func, c.Callee)
 		}
-		u.main = u.main || strings.HasPrefix(c.Func, "main.")
+		u.main = u.main || symbol.Main(c.Func)
 		p := u.place(c.Pos)
 		k := row{p.File, p.Line}
 		u.funcs[k] = c.Func
@@ -149,7 +150,7 @@ func (u *stockUnit) addGroup(k group, list []*gctext.Escape) {
 				fitting = fitting[1:]
 			}
 			s.Runtime = append(s.Runtime, call.Callee)
-			s.Func = alloc.PlainName(call.Func)
+			s.Func = symbol.Plain(call.Func)
 			s.Decide(stockVerdict(k.kind, call, escapes))
 		case k.kind == alloc.Variable:
 			s.Decide(alloc.Unknown, alloc.Condition{Kind: alloc.UnknownShared})
@@ -209,7 +210,7 @@ func (u *stockUnit) site(e *gctext.Escape, kind alloc.Kind) alloc.Site {
 			s.Func += "." + e.Func
 		}
 	}
-	s.Func = alloc.PlainName(s.Func)
+	s.Func = symbol.Plain(s.Func)
 	s.Causes = u.stockCauses(e, kind, s.Pos)
 	return s
 }

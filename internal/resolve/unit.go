@@ -8,6 +8,7 @@ import (
 	"github.com/unheap/unheap/internal/gcfacts"
 	"github.com/unheap/unheap/internal/gocmd"
 	"github.com/unheap/unheap/internal/source"
+	"github.com/unheap/unheap/internal/symbol"
 )
 
 // A unit is one package while it is resolved.
@@ -65,7 +66,9 @@ func newUnit(r *Resolver, pkg *gocmd.Package, f *gcfacts.Facts) *unit {
 	for i := range f.Calls {
 		c := &f.Calls[i]
 		if e, ok := lookup(c.Callee); !ok {
-			if !inRuntime(pkg.ImportPath) {
+			// In the runtime, a call of one of its functions is a plain call,
+			// unless it is one that the compiler makes, too.
+			if !symbol.RuntimePackage(pkg.Path()) {
 				r.Unread("%s: %s calls %s, a function of the runtime that is not known", pkg.ImportPath, c.Func, c.Callee)
 			}
 			u.used[i] = true
@@ -302,7 +305,7 @@ func (u *unit) finish() {
 // addSite completes a site with what its source says and keeps it, unless
 // another package has it. Fn is the linker's name of the function with the code.
 func (u *unit) addSite(s alloc.Site, file, fn string) {
-	s.Package, _, _ = strings.Cut(u.pkg.ImportPath, " ")
+	s.Package = u.pkg.Path()
 	s.Test = strings.HasSuffix(s.Pos.File, "_test.go") || u.tests[fn]
 	if u.pkg.ForTest != "" && !s.Test {
 		return
@@ -314,7 +317,7 @@ func (u *unit) addSite(s alloc.Site, file, fn string) {
 		if u.main {
 			own = "main"
 		}
-		if s.Verdict == alloc.OnStack || s.Verdict == alloc.Static || !strings.HasPrefix(s.Func, own+".") {
+		if s.Verdict == alloc.OnStack || s.Verdict == alloc.Static || symbol.Package(s.Func) != own {
 			return
 		}
 		s.Generated = true

@@ -7,6 +7,7 @@ import (
 
 	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/gcfacts"
+	"github.com/unheap/unheap/internal/symbol"
 )
 
 // Limits of the compiler and the runtime, the same on all supported versions.
@@ -25,7 +26,7 @@ var sizeHint = alloc.Condition{Kind: alloc.WhenSizeHint, Limit: smallMap, Unit: 
 // value's own source, as the compiler names it.
 func (u *unit) located(c *candidate) (alloc.Site, string) {
 	l := c.loc
-	s := alloc.Site{Func: alloc.PlainName(c.fn), Kind: c.kind, Expr: l.Expr, Type: l.Type, Size: l.Size, Runtime: []string{}}
+	s := alloc.Site{Func: symbol.Plain(c.fn), Kind: c.kind, Expr: l.Expr, Type: l.Type, Size: l.Size, Runtime: []string{}}
 	s.Pos, s.Inlined = u.frames(l.Pos)
 	for _, k := range c.calls {
 		s.Runtime = append(s.Runtime, u.f.Calls[k].Callee)
@@ -106,7 +107,7 @@ func fromCall(call *gcfacts.Call, e effect, buffered bool) (alloc.Verdict, alloc
 	case e.when.Kind != "":
 		return alloc.Conditional, e.when
 	case e.kind == alloc.StringConcat || e.kind == alloc.StringConversion:
-		if buffered && !strings.HasPrefix(call.Callee, "runtime.mallocgc") {
+		if buffered && !symbol.Mallocgc(call.Callee) {
 			switch call.Callee {
 			case "runtime.intstring":
 				return alloc.OnStack, alloc.Condition{Kind: alloc.StackBuffer, Size: runeBuffer}
@@ -174,16 +175,7 @@ func onStack(c *candidate) alloc.Condition {
 	case alloc.MakeMap:
 		return alloc.Condition{Kind: alloc.StackMap}
 	}
-	return alloc.Condition{Kind: alloc.StackFrame, Size: max(0, c.loc.Size), Func: alloc.PlainName(c.fn)}
-}
-
-// short is a function's name without its package's folders.
-func short(fn string) string {
-	fn = alloc.PlainName(fn)
-	if i := strings.LastIndexByte(fn, '/'); i >= 0 {
-		fn = fn[i+1:]
-	}
-	return fn
+	return alloc.Condition{Kind: alloc.StackFrame, Size: max(0, c.loc.Size), Func: symbol.Plain(c.fn)}
 }
 
 // unlocated makes the site of an allocating call that no location explains:
@@ -191,7 +183,7 @@ func short(fn string) string {
 // versions does not see.
 func (u *unit) unlocated(call *gcfacts.Call) (alloc.Site, string) {
 	e, _ := lookup(call.Callee)
-	s := alloc.Site{Func: alloc.PlainName(call.Func), Kind: e.kind, Type: call.Type, Size: -1, Runtime: []string{call.Callee}}
+	s := alloc.Site{Func: symbol.Plain(call.Func), Kind: e.kind, Type: call.Type, Size: -1, Runtime: []string{call.Callee}}
 	s.Pos, s.Inlined = u.frames(call.Pos)
 	s.Decide(fromCall(call, e, false))
 	if e.kind == alloc.New {

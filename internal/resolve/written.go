@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/unheap/unheap/internal/alloc"
+	"github.com/unheap/unheap/internal/symbol"
 )
 
 // asWritten is the compiler's text of code in the function that was inlined last,
@@ -13,7 +14,7 @@ func asWritten(expr string, inlined []alloc.Frame) string {
 	if len(inlined) == 0 {
 		return expr
 	}
-	name := packageName(alloc.PackageOf(inlined[len(inlined)-1].Func)) + "."
+	name := symbol.PackageName(symbol.Package(inlined[len(inlined)-1].Func)) + "."
 	if name == "." || !strings.Contains(expr, name) {
 		return expr
 	}
@@ -35,18 +36,4 @@ func asWritten(expr string, inlined []alloc.Frame) string {
 
 func partOfName(c byte) bool {
 	return c == '_' || c == '.' || '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || c >= 0x80
-}
-
-// packageName is what a package is called that has nothing special about it: the
-// last element of its path without a version.
-func packageName(path string) string {
-	parts := strings.Split(path, "/")
-	last := parts[len(parts)-1]
-	if len(parts) > 1 && len(last) > 1 && last[0] == 'v' && strings.Trim(last[1:], "0123456789") == "" {
-		last = parts[len(parts)-2]
-	}
-	if i := strings.LastIndex(last, ".v"); i > 0 {
-		last = last[:i]
-	}
-	return last
 }

@@ -209,8 +209,7 @@ func (f *Facts) makeProgram() *program.Program {
 	var list []program.Package
 	for _, p := range f.packages {
 		if u := units[p.ImportPath]; u != nil && u.facts != nil {
-			path, _, _ := strings.Cut(p.ImportPath, " ")
-			list = append(list, program.Package{ID: p.ImportPath, Path: path, Imports: p.Imports, Facts: u.facts})
+			list = append(list, program.Package{ID: p.ImportPath, Path: p.Path(), Standard: p.Standard, Imports: p.Imports, Facts: u.facts})
 		}
 	}
 	return program.New(list)

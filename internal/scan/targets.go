@@ -25,7 +25,7 @@ func (f *Facts) targets() (named map[string]bool, failed []alloc.Failure, err er
 		if p.DepOnly {
 			continue
 		}
-		path, _, _ := strings.Cut(p.ImportPath, " ")
+		path := p.Path()
 		switch {
 		case strings.HasSuffix(p.ImportPath, ".test"), path == "unsafe":
 		case p.Error != nil && p.Dir == "" && len(p.GoFiles) == 0 && p.Name == "":

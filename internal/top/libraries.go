@@ -10,6 +10,7 @@ import (
 	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/rank"
 	"github.com/unheap/unheap/internal/report"
+	"github.com/unheap/unheap/internal/symbol"
 )
 
 // maxLibraries bounds the packages that are compiled to say why they allocate.
@@ -24,7 +25,7 @@ func Libraries(heat *alloc.Heat) []string {
 		if len(frames) == 0 {
 			return
 		}
-		if pkg := alloc.PackageOf(frames[0].Func); pkg != "" && pkg != "main" {
+		if pkg := symbol.Package(frames[0].Func); pkg != "" && pkg != "main" {
 			weight[pkg] += by.Value(w)
 		}
 	}

@@ -1,0 +1,128 @@
+// Package symbol takes apart the names of functions as the linker spells them,
+// as compilers and profiles print them:
+//
+//	net/http.(*conn).serve.func1             closure 1 in a method
+//	slices.SortFunc[go.shape.[]int,...]      type arguments; those are shapes
+//	gopkg.in/yaml%2ev3.Marshal               a package path, escaped
+//	p.F.func1#RMgI/RZtu4k=#.2                a hash of the compiler's
+//
+// From Go 1.27 on the compiler tells apart the inlined copies of a closure by a
+// hash, which the linker never sees: profiles do not have it.
+//
+// Dots, slashes and brackets inside type arguments and hashes mean nothing to
+// the functions here. No function fails: a name that is none of the above comes
+// back as it is, or has no package.
+package symbol
+
+import (
+	"strings"
+)
+
+// next returns the index of what follows fn[i]: type arguments and a hash are
+// passed over as a whole.
+func next(fn string, i int) int {
+	switch fn[i] {
+	case '[':
+		return i + typeArgs(fn[i:])
+	case '#':
+		return i + max(1, hash(fn[i:]))
+	}
+	return i + 1
+}
+
+// typeArgs is the length of the type arguments in brackets that s begins with.
+// Tags of struct types are quoted and may have any text.
+func typeArgs(s string) int {
+	depth, quoted := 0, false
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case quoted && c == '\\':
+			i++
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == '[':
+			depth++
+		case c == ']':
+			if depth--; depth == 0 {
+				return i + 1
+			}
+		}
+	}
+	return len(s)
+}
+
+// hashLen is the length of 8 bytes in base64.
+const hashLen = 12
+
+// hash is the length of the hash that s begins with, or 0.
+func hash(s string) int {
+	if len(s) < hashLen+2 || s[0] != '#' || s[hashLen+1] != '#' {
+		return 0
+	}
+	for _, c := range []byte(s[1 : hashLen+1]) {
+		switch {
+		case 'a' <= c && c <= 'z', 'A' <= c && c <= 'Z', '0' <= c && c <= '9', c == '+', c == '/', c == '=':
+		default:
+			return 0
+		}
+	}
+	return hashLen + 2
+}
+
+// replaced returns fn with other text for its type arguments, and without its
+// hashes if unhash is set.
+func replaced(fn, typeArgs string, unhash bool) string {
+	if !strings.ContainsAny(fn, "[#") {
+		return fn
+	}
+	var b strings.Builder
+	for i := 0; i < len(fn); {
+		end := next(fn, i)
+		switch {
+		case fn[i] == '[':
+			b.WriteString(typeArgs)
+		case unhash && hash(fn[i:]) > 0:
+		default:
+			b.WriteString(fn[i:end])
+		}
+		i = end
+	}
+	return b.String()
+}
+
+// Plain is a function's name with "[...]" for type arguments, as reports and
+// profiles have it.
+func Plain(fn string) string { return replaced(fn, "[...]", false) }
+
+// Bare is a function's name without type arguments and hashes.
+func Bare(fn string) string { return replaced(fn, "", true) }
+
+// Short is a plain name for people: without the folders of the package, and
+// without hashes.
+func Short(fn string) string { return replaced(fn[folders(fn):], "[...]", true) }
+
+// Head is a function's name up to its first type arguments. The lens inlines the
+// functions that have a head; all methods of a generic type have the same.
+func Head(fn string) string {
+	head, _, _ := strings.Cut(fn, "[")
+	return head
+}
+
+// Shaped reports whether a function has the code of an instance of a generic one,
+// rather than that of a wrapper that calls an instance with its dictionary.
+func Shaped(fn string) bool { return strings.Contains(fn, "go.shape.") }
+
+// elements splits a name at the dots after its package's folders.
+func elements(fn string) []string {
+	var list []string
+	start := 0
+	for i := folders(fn); i < len(fn); {
+		if fn[i] == '.' {
+			list = append(list, fn[start:i])
+			start = i + 1
+		}
+		i = next(fn, i)
+	}
+	return append(list, fn[start:])
+}

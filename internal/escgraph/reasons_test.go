@@ -14,10 +14,10 @@ import (
 func graphOf(vars int, flows ...[4]int32) *Graph {
 	b := &gcfacts.Batch{}
 	for range vars {
-		b.Locs = append(b.Locs, gcfacts.Location{Op: "auto", Func: 1, Loop: 1, Before: gcfacts.Persists})
+		b.Locs = append(b.Locs, gcfacts.Location{Op: gcfacts.OpAuto, Func: 1, Loop: 1, Before: gcfacts.Persists})
 	}
 	for _, f := range flows {
-		b.Edges = append(b.Edges, gcfacts.Edge{Dst: f[0], Src: f[1], Derefs: f[2], Notes: []gcfacts.Note{{Pos: gcfacts.PosID(f[3]), Why: "assign"}}})
+		b.Edges = append(b.Edges, gcfacts.Edge{Dst: f[0], Src: f[1], Derefs: f[2], Notes: []gcfacts.Note{{Pos: gcfacts.PosID(f[3]), Word: gcfacts.StepAssign.Word()}}})
 	}
 	return New(&gcfacts.Facts{Batches: []gcfacts.Batch{*b}, Funcs: make([]gcfacts.Func, 2)}, 0)
 }
@@ -53,7 +53,7 @@ func TestMinCut(t *testing.T) {
 		if len(reasons) != test.reasons {
 			t.Errorf("%s: %d reasons, want %d", test.name, len(reasons), test.reasons)
 		}
-		if got := len(test.g.Endings(Value(x), reasons, 10)); got != test.endings {
+		if got := len(test.g.endings(Value(x), reasons, 10)); got != test.endings {
 			t.Errorf("%s: %d more endings, want %d", test.name, got, test.endings)
 		}
 		cut, proven := test.g.MinCut(Value(x), 4)
@@ -85,14 +85,14 @@ func TestEndings(t *testing.T) {
 			g := New(f, j)
 			for i := range int32(len(g.batch.Locs)) {
 				for _, x := range []Subject{Value(gcfacts.FirstLoc + i), Leaked(gcfacts.FirstLoc + i)} {
-					if g.Solve(nil); !g.Held(x) || g.loc(x.Loc).Op == "" {
+					if g.Solve(nil); !g.Held(x) || g.loc(x.Loc).Op == gcfacts.OpNone {
 						continue
 					}
 					ways := g.Reasons(x, limit)
-					more := g.Endings(x, ways, limit)
+					more := g.endings(x, ways, limit)
 					ends := map[Place]bool{}
 					for _, way := range append(ways, more...) {
-						for _, p := range g.Ends(way) {
+						for _, p := range g.ends(way) {
 							if ends[p] {
 								t.Errorf("%s: %s: two ways end at %v", pkg, g.loc(x.Loc).Expr, p)
 							}

@@ -1,20 +1,15 @@
 package gcfacts
 
-import (
-	"math"
-	"strings"
-)
+import "math"
 
 // tag reads the definition of a tag.
 func (p *parser) tag() {
-	why := p.str()
-	rest, ok := strings.CutPrefix(why, "callee ")
-	i := strings.LastIndexByte(rest, ' ')
-	if !ok || i < 0 {
+	callee := p.decoded().callee
+	if callee == nil {
 		p.fail("not a callee")
-		i = 0
+		callee = &ParamName{}
 	}
-	t := &Tag{Callee: rest[:i], Param: strings.TrimPrefix(rest[i:], " "), Hole: Hole{Dst: p.int32(), Derefs: p.int32()}}
+	t := &Tag{Callee: callee.Func, Param: callee.Param, Hole: Hole{Dst: p.int32(), Derefs: p.int32()}}
 	most := int32(0)
 	if back := int(p.within(0, len(p.tags)+1, "tag")); back > 0 {
 		t.Next, most = p.tags[len(p.tags)-back], p.most[len(p.tags)-back]

@@ -16,7 +16,9 @@ func (r *Resolver) Describe(path string, facts *gcfacts.Facts) Describer {
 }
 
 // Change describes a place where flows of a batch can be cut.
-func (d Describer) Change(g *escgraph.Graph, p escgraph.Place) alloc.Change { return d.u.change(g, p) }
+func (d Describer) Change(g *escgraph.Graph, p escgraph.Place) alloc.Change {
+	return d.u.change(g.Batch(), g.Point(p))
+}
 
 // Pos returns the outermost and the innermost position of id.
 func (d Describer) Pos(id gcfacts.PosID) (outer, inner alloc.Pos) {

@@ -35,10 +35,20 @@ func (u *unit) located(c *candidate) (alloc.Site, string) {
 	if c.kind == alloc.Append || c.kind == alloc.MakeMap || c.kind == alloc.StringConcat || c.kind == alloc.StringConversion {
 		s.Size = -1
 	}
-	s.Causes = u.causes(c, s.Verdict)
 	s.Locs = []alloc.Loc{{Package: u.pkg.ID(), Batch: c.batch, Num: c.num}}
-	if q := u.r.Query; q != nil && c.escapes() && q.Site(&s) {
-		s.Hold = u.hold(c.g, escgraph.Value(c.num))
+	if !c.escapes() {
+		s.Causes = u.causes(c, s.Verdict, nil)
+		return s, u.innermost(l.Pos)
+	}
+	limits := escgraph.Limits{}
+	asked := u.r.Query != nil && u.r.Query.Site(&s)
+	if asked {
+		limits = full
+	}
+	why := c.g.Explain(escgraph.Value(c.num), limits)
+	s.Causes = u.causes(c, s.Verdict, why.Way)
+	if asked {
+		s.Hold = u.hold(c.g.Batch(), c.num, &why)
 	}
 	return s, u.innermost(l.Pos)
 }
@@ -159,7 +169,7 @@ func whyStatic(c *candidate) string {
 		return "it has no size: all such values share one address"
 	case c.kind == alloc.Closure && l.Elem == 0:
 		return "it captures nothing: a constant in read-only data"
-	case c.kind == alloc.Interface && (l.Operand == "LITERAL" || l.Operand == "NIL"):
+	case c.kind == alloc.Interface && l.Constant:
 		return "a constant: its interface points at read-only data"
 	case c.kind == alloc.Interface && l.Size == 1:
 		return "one byte: it has a place in the runtime's table of small values"

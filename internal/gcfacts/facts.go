@@ -97,16 +97,16 @@ const (
 // A Location is a variable or an expression that needs storage.
 type Location struct {
 	Op      Op
+	Before  Attrs // when the walk began
+	After   Attrs // when it ended: the compiler's verdict
+	Pos     PosID
 	OpText  string // the compiler's word, of OpOther
 	Expr    string // its text, possibly cut off
 	Type    string // of the value that is stored
 	Size    int64  // bytes, or -1
-	Pos     PosID
 	Func    int32
 	Loop    int32 // loop depth
 	Result  int32 // 1-based index of a result, else 0
-	Before  Attrs // when the walk began
-	After   Attrs // when it ended: the compiler's verdict
 	Closure int32 // the function of a closure expression, else 0
 	Elem    int64 // make, append, slice literal: bytes an element; closure: captures
 	Operand string

@@ -210,7 +210,7 @@ type parser struct {
 	want       [][3]int32 // locations and flows that batches still lack
 	batch      [3]int     // the batch that gets the next of them
 	notes      []Note
-	words      []decoded // strings that are words, by their numbers
+	words      []*decoded // strings that are words, by their numbers
 	tags       []*Tag
 	most       []int32    // for each tag, the highest location that it and those behind it mention
 	lastTag    [128]int64 // the tag mentioned last, by kind

@@ -210,12 +210,11 @@ func (op Op) String() string { return opTexts[op] }
 
 // A decoded is a string of the records as each of the words that it may be.
 type decoded struct {
-	done    bool
 	op      Op
 	target  Target
 	builtin StepKind // or StepNone
 	word    Word
-	callee  *ParamName // of StepCallee
+	callee  ParamName // of StepCallee
 }
 
 // decoded reads the next field, the number of a word. Few words are in many
@@ -223,20 +222,20 @@ type decoded struct {
 func (p *parser) decoded() *decoded {
 	i := p.within(0, len(p.f.strings), "string")
 	if n := len(p.f.strings) - len(p.words); n > 0 {
-		p.words = append(p.words, make([]decoded, n)...)
+		p.words = append(p.words, make([]*decoded, n)...)
 	}
-	d := &p.words[i]
-	if d.done {
+	if d := p.words[i]; d != nil {
 		return d
 	}
 	text := p.f.strings[i]
-	*d = decoded{done: true, op: OpOther, target: targets[text], builtin: builtins[text], word: ParseWord(text)}
+	d := &decoded{op: OpOther, target: targets[text], builtin: builtins[text], word: ParseWord(text)}
 	if op, ok := ops[text]; ok {
 		d.op = op
 	}
 	if callee, ok := parseCallee(text); ok {
-		d.word.Kind, d.callee = StepCallee, &callee
+		d.word.Kind, d.callee = StepCallee, callee
 	}
+	p.words[i] = d
 	return d
 }
 
@@ -244,8 +243,11 @@ func (p *parser) decoded() *decoded {
 func (p *parser) note() Note {
 	n := Note{Pos: p.position()}
 	op, why := p.decoded(), p.decoded()
-	n.Word, n.Target, n.Callee = why.word, op.target, why.callee
-	if n.Kind == StepArgument && op.builtin != StepNone {
+	n.Word, n.Target = why.word, op.target
+	switch {
+	case n.Kind == StepCallee:
+		n.Callee = &why.callee
+	case n.Kind == StepArgument && op.builtin != StepNone:
 		n.Kind = op.builtin
 	}
 	n.Expr = p.str()

@@ -4,12 +4,11 @@ import "math"
 
 // tag reads the definition of a tag.
 func (p *parser) tag() {
-	callee := p.decoded().callee
-	if callee == nil {
+	why := p.decoded()
+	if why.word.Kind != StepCallee {
 		p.fail("not a callee")
-		callee = &ParamName{}
 	}
-	t := &Tag{Callee: callee.Func, Param: callee.Param, Hole: Hole{Dst: p.int32(), Derefs: p.int32()}}
+	t := &Tag{Callee: why.callee.Func, Param: why.callee.Param, Hole: Hole{Dst: p.int32(), Derefs: p.int32()}}
 	most := int32(0)
 	if back := int(p.within(0, len(p.tags)+1, "tag")); back > 0 {
 		t.Next, most = p.tags[len(p.tags)-back], p.most[len(p.tags)-back]

@@ -2,6 +2,7 @@ package escgraph
 
 import (
 	"maps"
+	"reflect"
 	"slices"
 	"testing"
 
@@ -60,6 +61,7 @@ func TestMinCut(t *testing.T) {
 		if len(cut) != test.cut || !proven {
 			t.Errorf("%s: the cut is %v, %v, want %d places", test.name, cut, proven, test.cut)
 		}
+		checkExplained(t, test.name, test.g, reasons, test.endings, cut)
 		test.g.Solve(test.g.CutAt(cut))
 		if test.g.Escapes(x) {
 			t.Errorf("%s: the cut does not free the value", test.name)
@@ -70,6 +72,34 @@ func TestMinCut(t *testing.T) {
 				t.Errorf("%s: the cut is not minimal", test.name)
 			}
 		}
+	}
+}
+
+// checkExplained holds an explanation of x to its parts.
+func checkExplained(t *testing.T, name string, g *Graph, reasons []Way, endings int, cut []Place) {
+	t.Helper()
+	all := g.Explain(Value(x), Limits{Reasons: 10, Cut: 4})
+	if !reflect.DeepEqual(all.Reasons, reasons) || len(all.Endings) != endings || len(all.Cut) != len(cut) || !all.Proven {
+		t.Errorf("%s: explained by %+v", name, all)
+	}
+	ends := 0
+	if n := len(reasons) + endings; endings > 0 && n <= 4 {
+		ends = n
+	}
+	if len(all.Ends) != ends {
+		t.Errorf("%s: %d ends, want %d", name, len(all.Ends), ends)
+	}
+	for i, p := range all.Cut {
+		if p.Place != cut[i] || !slices.Equal(p.Flows, g.At(cut[i])) {
+			t.Errorf("%s: the cut has %+v, want %v", name, p, cut[i])
+		}
+	}
+	way := g.Explain(Value(x), Limits{})
+	if want := (Explanation{Way: g.Way(x)}); !reflect.DeepEqual(way, want) || !reflect.DeepEqual(all.Way, want.Way) {
+		t.Errorf("%s: without limits %+v, want %+v", name, way, want)
+	}
+	if len(reasons) > 0 && !reflect.DeepEqual(reasons[0], way.Way) {
+		t.Errorf("%s: the first reason is not the solver's", name)
 	}
 }
 

@@ -51,7 +51,7 @@ type Func struct {
 	Parent  int32 // the function around a closure, else 0
 	Closure bool  // written as a function literal
 	// ResultsLost says that, before the walk, the results of the closure
-	// were known to flow nobody knows where.
+	// were known to escape to unknown callers.
 	ResultsLost bool
 	Wrapper     bool // made by the compiler around another
 	Dupok       bool // may stand in several packages: generic code, wrappers

@@ -153,7 +153,7 @@ func Parse(raw []byte) *Facts {
 	return p.f
 }
 
-// report keeps what is wrong with the record at hand.
+// report keeps what is wrong with the current record.
 func (p *parser) report() {
 	if p.msg != "" {
 		p.f.Bad = append(p.f.Bad, SyntaxError{p.line, Shorten(p.text), p.msg})
@@ -404,7 +404,7 @@ func (p *parser) next(what, n int) *Batch {
 }
 
 // ahead returns for how many locations (what is 0), flows (1) or direct flows (2)
-// of the batch at hand room is made, the one that next counted last included.
+// of the current batch room is made, the one that next counted last included.
 func (p *parser) ahead(what int) int {
 	n := min(int(p.want[p.batch[what]][what])+1, p.room)
 	p.room -= n
@@ -427,7 +427,7 @@ func (p *parser) location() Location {
 	var result bool
 	op := p.decoded()
 	l := Location{
-		Op: op.op, Expr: p.str(), Type: p.str(), Size: p.int(), Pos: p.position(),
+		Expr: p.str(), Type: p.str(), Size: p.int(), Pos: p.position(),
 		Func: p.fn(), Loop: p.int32(), Result: p.int32(),
 	}
 	p.flags(&l.Param, &result, &l.Mutual, &l.Implicit, &l.Taken, &l.Captured, &l.Pointers)
@@ -436,12 +436,7 @@ func (p *parser) location() Location {
 	l.Closure = p.fn()
 	l.Elem = p.int()
 	l.Operand = p.str()
-	switch l.Op {
-	case OpOther:
-		l.OpText = op.word.Text
-	case OpInterface:
-		l.Constant = l.Operand == "LITERAL" || l.Operand == "NIL"
-	}
+	op.complete(&l)
 	return l
 }
 

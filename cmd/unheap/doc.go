@@ -525,7 +525,8 @@ Report -json writes one Report:
 	Change:
 		pos         Pos of the statement, expression or call
 		expr        the code there, possibly shortened
-		why         the compiler's word for what happens there
+		step        what happens there, as in a Step; flow, leak or call, too
+		why         the compiler's word for it
 		callee      for a parameter that must not leak, its function
 		param       and its name
 
@@ -552,10 +553,12 @@ Report -json writes one Report:
 		pos         Pos in the physical function
 		inlined     list of Frame, as in a Site; left out if empty
 		expr        the code there, possibly shortened
+		step        kind of the step; see below
 		why         the compiler's word for the step: "assign", "return", ...
 		derefs      0 if the value itself flows, -1 if its address does, more
 		            if what it points at does
 		to          the variable or value that it flows to; left out if none
+		to_heap     true if that is the heap itself; left out if not
 		callee      for the argument of a call, the function
 		param       and its parameter
 		calls       list of Call: those there whose function is not known
@@ -610,6 +613,18 @@ never-made, not-allocated and none-on-line. Those of stack are in-buffer,
 no-copy, never-grows, map-in-frame, in-frame and no-escape. Those of unknown
 are some-on-line (count of total values) and shared-or-unused. A part that a
 kind does not have, or that is not known, is left out.
+The kinds of steps are assign, return, send, map-key, map-value, appendee and
+appended (elements of the slice that append extends, and of one that it adds),
+copied, range, captured (by a function literal), address-of, slice, field (x.f),
+pointer-field (p.f), deref (*p), index (of an array), array (a slice converted to
+one), literal (an element of a composite literal), interface (a conversion),
+switch (a case of a type switch), goroutine, defer (in a loop), too-large,
+too-aligned, unknown-size, zero-size, unsafe, uintptrescapes, reflect-header,
+argument (of a call), append, copy and panic (an argument of these), receiver (of
+a method value), operand (the function value that is called) and other. A change
+can also be of flows that the source does not show (flow), of a parameter that
+stops leaking (leak) and of a call whose function becomes known (call). The kind
+is "" in what an unheap wrote that did not have them.
 
 A site's pos is the position in the physical function: the one whose code
 allocates, which profiles name. If the value comes from a function that was

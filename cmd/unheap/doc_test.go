@@ -76,7 +76,7 @@ func TestManualHasTheSchema(t *testing.T) {
 	}
 }
 
-// TestManualNames looks for the names of commands, flags, kinds and verdicts.
+// TestManualNames looks for the names of commands, flags, kinds, steps and verdicts.
 func TestManualNames(t *testing.T) {
 	var names []string
 	for _, c := range completionWords() {
@@ -84,6 +84,9 @@ func TestManualNames(t *testing.T) {
 		names = append(names, flagNames(c)...)
 	}
 	for _, k := range alloc.Kinds {
+		names = append(names, string(k))
+	}
+	for _, k := range alloc.StepKinds {
 		names = append(names, string(k))
 	}
 	for _, v := range alloc.Verdicts {

@@ -172,11 +172,12 @@ type Cut struct {
 // A Change cuts flows at a place: a statement or expression, or a parameter of a
 // callee that would have to stop leaking.
 type Change struct {
-	Pos    Pos    `json:"pos"`
-	Expr   string `json:"expr"`
-	Why    string `json:"why"` // the compiler's word for what happens there
-	Callee string `json:"callee,omitempty"`
-	Param  string `json:"param,omitempty"`
+	Pos    Pos      `json:"pos"`
+	Expr   string   `json:"expr"`
+	Kind   StepKind `json:"step"` // what happens there; "" in what an older unheap wrote
+	Why    string   `json:"why"`  // the compiler's word for it
+	Callee string   `json:"callee,omitempty"`
+	Param  string   `json:"param,omitempty"`
 }
 
 // A Graph is the part of an escape graph that keeps a value on the heap. The
@@ -287,15 +288,17 @@ func (c *Cause) Words(each bool) string {
 
 // A Step is a step of a flow.
 type Step struct {
-	Pos     Pos     `json:"pos"`
-	Inlined []Frame `json:"inlined,omitempty"`
-	Expr    string  `json:"expr"` // the code at Pos, possibly shortened
-	Why     string  `json:"why"`  // the compiler's word: "assign", "return", "call parameter", ...
-	Derefs  int     `json:"derefs"`
-	To      string  `json:"to,omitempty"`     // the variable or value that it flows to
-	Callee  string  `json:"callee,omitempty"` // of a call: the function
-	Param   string  `json:"param,omitempty"`  // and its parameter
-	Calls   []Call  `json:"calls,omitempty"`  // where asked for: the calls there whose function is not known before run time
+	Pos     Pos      `json:"pos"`
+	Inlined []Frame  `json:"inlined,omitempty"`
+	Expr    string   `json:"expr"` // the code at Pos, possibly shortened
+	Kind    StepKind `json:"step"` // "" in what an older unheap wrote
+	Why     string   `json:"why"`  // the compiler's word: "assign", "return", "call parameter", ...
+	Derefs  int      `json:"derefs"`
+	To      string   `json:"to,omitempty"`      // the variable or value that it flows to
+	ToHeap  bool     `json:"to_heap,omitempty"` // it flows to the heap itself
+	Callee  string   `json:"callee,omitempty"`  // of a call: the function
+	Param   string   `json:"param,omitempty"`   // and its parameter
+	Calls   []Call   `json:"calls,omitempty"`   // where asked for: the calls there whose function is not known before run time
 }
 
 // A Call is a call through an interface or of a function value.

@@ -177,7 +177,7 @@ func openCalls(a *report.Answer) []*alloc.Step {
 	var steps []*alloc.Step
 	flow := func(c *alloc.Cause) {
 		for i := range c.Flow {
-			if s := &c.Flow[i]; s.Why == "call parameter" && s.Callee == "" && s.To == "the heap" && !builtin(s.Expr) {
+			if s := &c.Flow[i]; s.Kind == alloc.StepArgument && s.Callee == "" && s.ToHeap {
 				steps = append(steps, s)
 			}
 		}
@@ -189,9 +189,4 @@ func openCalls(a *report.Answer) []*alloc.Step {
 		a.Params[i].EachCause(flow)
 	}
 	return steps
-}
-
-// builtin reports whether the text of a call is that of a built-in function.
-func builtin(expr string) bool {
-	return strings.HasPrefix(expr, "append(") || strings.HasPrefix(expr, "copy(") || strings.HasPrefix(expr, "panic(")
 }

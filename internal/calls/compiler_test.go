@@ -88,10 +88,10 @@ func (s *sample) compare(t *testing.T, tc *lenstest.Toolchain) {
 		for i := range f.Batches {
 			for _, e := range f.Batches[i].Edges {
 				for j, n := range e.Notes {
-					if n.Why != "call parameter" || n.Op != "CALLINTER" && n.Op != "CALLFUNC" {
+					if n.Kind != gcfacts.StepArgument || n.Target != gcfacts.TargetMethod && n.Target != gcfacts.TargetFunc {
 						continue
 					}
-					static := j+1 < len(e.Notes) && strings.HasPrefix(e.Notes[j+1].Why, "callee ")
+					static := j+1 < len(e.Notes) && e.Notes[j+1].Callee != nil
 					frames := f.Frames(n.Pos)
 					at := frames[len(frames)-1]
 					pos := alloc.Pos{File: name(at.File), Line: at.Line, Col: at.Col}
@@ -103,12 +103,12 @@ func (s *sample) compare(t *testing.T, tc *lenstest.Toolchain) {
 					case !ok && strings.Contains(n.Expr, "[go.shape."): // by what it makes of a generic function's name
 					case !ok && strings.HasPrefix(n.Expr, "_C2func_"): // cgo's own, in a line that it has changed
 					case !ok:
-						t.Errorf("%s: %s %s: no call", pos, n.Op, n.Expr)
+						t.Errorf("%s: %s: no call", pos, n.Expr)
 					case static || e.Dst != gcfacts.HeapLoc:
 						known++
 					case len(calls) != 1 || calls[0].Pos != pos:
-						t.Errorf("%s: %s %s: %d calls: %+v", pos, n.Op, n.Expr, len(calls), calls)
-					case n.Op == "CALLINTER" && !strings.HasSuffix(calls[0].Through, ")."+symbol.Method(n.Expr)):
+						t.Errorf("%s: %s: %d calls: %+v", pos, n.Expr, len(calls), calls)
+					case n.Target == gcfacts.TargetMethod && !strings.HasSuffix(calls[0].Through, ")."+symbol.Method(n.Expr)):
 						t.Errorf("%s: %s: through %s", pos, n.Expr, calls[0].Through)
 					default:
 						found++

@@ -138,7 +138,7 @@ func (c *comparison) add(pkg string, f *gcfacts.Facts) {
 		c.locations += len(b.Locs)
 		for _, num := range g.Check() {
 			c.badLocations++
-			l := g.Location(num)
+			l := g.Batch().Loc(num)
 			c.errorf(c.badLocations, "%s: %v: %s %s is %04b, the compiler says %04b", pkg, f.Outer(l.Pos), l.Op, l.Expr, g.Attrs(num), l.After)
 		}
 		for k := range b.Locs {
@@ -184,7 +184,7 @@ func (c *comparison) param(pkg string, f *gcfacts.Facts, p *gcfacts.Param, param
 	default:
 		c.leaks++
 		s, ok := params[paramKey{p.Func, p.Index}]
-		if !ok || s.g.Location(s.num).Expr != p.Name || s.g.Location(s.num).Pos != p.Pos {
+		if !ok || s.g.Batch().Loc(s.num).Expr != p.Name || s.g.Batch().Loc(s.num).Pos != p.Pos {
 			c.badLeaks++
 			c.errorf(c.badLeaks, "%s: parameter %d (%s) of %s has no location", pkg, p.Index, p.Name, fn.Name)
 			return

@@ -63,12 +63,7 @@ func passed(e *gcfacts.Edge) []*gcfacts.Tag {
 	var list []*gcfacts.Tag
 	notes := e.Notes
 	for t := e.Tag; t != nil; t = t.Next {
-		i := slices.IndexFunc(notes, func(n gcfacts.Note) bool {
-			if t.Callee == "" {
-				return n.Pos == t.Call && n.Why == "call parameter"
-			}
-			return n.Why == "callee "+t.Callee+" "+t.Param
-		})
+		i := slices.IndexFunc(notes, func(n gcfacts.Note) bool { return t.Marks(&n) })
 		if i < 0 {
 			break
 		}

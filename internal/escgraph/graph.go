@@ -2,8 +2,8 @@
 // that decides, as the compiler does, which locations escape.
 //
 // A Graph is built from the facts of an instrumented compiler (New), solved
-// (Solve), and asked why a location escapes (Way) or a parameter leaks
-// (Leak). The solver's attributes are compared with the compiler's by Check;
+// (Solve), and asked why a location escapes or a parameter leaks (Explain,
+// Outlets). The solver's attributes are compared with the compiler's by Check;
 // they are the same unless one of the two is wrong. The package decides nothing
 // about allocations: a location that escapes need not allocate.
 package escgraph
@@ -29,7 +29,7 @@ type Graph struct {
 
 	// The state of a solution.
 	attrs   []gcfacts.Attrs
-	lost    map[int32]bool            // closures whose results flow nobody knows where
+	lost    map[int32]bool            // closures whose results escape to unknown callers
 	reasons []Path                    // why a location escapes, by location
 	leaks   map[int32]*[8]uint8       // of parameters, by location
 	flows   map[leakKey]Path          // how a parameter gets to the heap or a result
@@ -80,7 +80,7 @@ func New(f *gcfacts.Facts, batch int) *Graph {
 		// Applied at once: what the location was like before.
 		*at = 0
 		switch l.Op {
-		case "auto", "param", "result":
+		case gcfacts.OpAuto, gcfacts.OpParam, gcfacts.OpResult:
 			*at = gcfacts.Persists
 		}
 	}
@@ -159,16 +159,10 @@ func (g *Graph) reset(c *Cut) {
 
 // loc returns a location of the batch's own, or nil for one that every batch
 // has.
-func (g *Graph) loc(i int32) *gcfacts.Location {
-	if i < gcfacts.FirstLoc {
-		return nil
-	}
-	return &g.batch.Locs[i-gcfacts.FirstLoc]
-}
+func (g *Graph) loc(i int32) *gcfacts.Location { return g.batch.Loc(i) }
 
-// Location returns the location with a number; nil for the heap, the mutator
-// and the callee.
-func (g *Graph) Location(i int32) *gcfacts.Location { return g.loc(i) }
+// Batch returns the batch that the graph is of; numbers of locations are its.
+func (g *Graph) Batch() *gcfacts.Batch { return g.batch }
 
 // Attrs returns what the solver found out about a location.
 func (g *Graph) Attrs(i int32) gcfacts.Attrs { return g.attrs[i] }
@@ -192,10 +186,6 @@ func (g *Graph) LeaksWithoutHeap(i int32) [8]uint8 {
 	leaks[gcfacts.LeakHeap] = 0
 	return leaks
 }
-
-// Leak returns how a parameter gets to a destination, an index of
-// gcfacts.Param.Leaks; a Path without steps when it does not.
-func (g *Graph) Leak(i int32, dest int) Path { return g.flows[leakKey{i, dest}] }
 
 // Check returns the locations whose attributes the solver and the compiler see
 // differently.

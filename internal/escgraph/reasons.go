@@ -1,10 +1,6 @@
 package escgraph
 
-import (
-	"strings"
-
-	"github.com/unheap/unheap/internal/gcfacts"
-)
+import "github.com/unheap/unheap/internal/gcfacts"
 
 // A Place is where flows can be cut: a parameter of a callee that leaks, or a
 // statement or expression in the source, wherever in the batch that was inlined.
@@ -13,8 +9,8 @@ import (
 type Place struct {
 	Callee, Param string        // a leak, as the linker spells the function
 	Pos           gcfacts.PosID // else a position, as gcfacts.Facts.Source has it
-	Why           string        // and the compiler's word for what happens there
-	Func          int32         // and, for flows that have no position, the function
+	gcfacts.Word                // and what happens there
+	Func          int32         // and, for flows that have no position (StepFlow), the function
 	Copy          gcfacts.PosID // the position of one inlined copy, if only that is meant
 }
 
@@ -30,21 +26,25 @@ func (p Place) Whole() Place {
 // variable is that flows. What leaves a callee as a result is cut where it goes
 // then.
 func (g *Graph) PlaceOf(e *gcfacts.Edge) Place {
-	for t := e.Tag; t != nil && len(e.Notes) > 0; t = t.Next {
-		if e.Notes[len(e.Notes)-1].Why == "callee "+t.Callee+" "+t.Param {
-			return Place{Callee: t.Callee, Param: t.Param}
+	if i := len(e.Notes) - 1; i >= 0 && e.Notes[i].Kind == gcfacts.StepCallee {
+		for t := e.Tag; t != nil; t = t.Next {
+			if t.Marks(&e.Notes[i]) {
+				return Place{Callee: t.Callee, Param: t.Param}
+			}
 		}
 	}
 	for i := len(e.Notes) - 1; i >= 0; i-- {
-		if n := e.Notes[i]; !strings.HasPrefix(n.Why, "callee ") && n.Why != "reference" && (n.Why != "spill" || i == 0) {
-			if n.Pos == 0 && n.Why == "" {
-				break
-			}
-			return Place{Pos: g.facts.Source(n.Pos), Why: n.Why, Copy: n.Pos}
+		n := &e.Notes[i]
+		if k := n.Kind; k == gcfacts.StepCallee || k == gcfacts.StepReference || k == gcfacts.StepSpill && i > 0 {
+			continue
 		}
+		if n.Pos == 0 && n.Kind == gcfacts.StepNone {
+			break
+		}
+		return Place{Pos: g.facts.Source(n.Pos), Word: n.Word, Copy: n.Pos}
 	}
 	if l := g.loc(e.Src); l != nil && l.Pos != 0 {
-		return Place{Pos: g.facts.Source(l.Pos), Why: "flow", Func: l.Func, Copy: l.Pos}
+		return Place{Pos: g.facts.Source(l.Pos), Word: gcfacts.StepFlow.Word(), Func: l.Func, Copy: l.Pos}
 	}
 	return Place{}
 }
@@ -90,6 +90,14 @@ const maxWay = 64
 // nil when it is not there. The graph must be solved.
 func (g *Graph) Way(i int32) Way { return g.follows(g.reasons[i]) }
 
+// way is Way for a subject.
+func (g *Graph) way(x Subject) Way {
+	if x.Leak {
+		return g.LeakWay(x.Loc, gcfacts.LeakHeap)
+	}
+	return g.Way(x.Loc)
+}
+
 // LeakWay is Way for a parameter that leaks to a destination, an index of
 // gcfacts.Param.Leaks.
 func (g *Graph) LeakWay(i int32, dest int) Way { return g.follows(g.flows[leakKey{i, dest}]) }
@@ -121,7 +129,7 @@ func (g *Graph) distinct(way Way) []Place {
 	return places
 }
 
-// Escapes reports whether a location escapes in the solution at hand.
+// Escapes reports whether a location escapes in the current solution.
 func (g *Graph) Escapes(i int32) bool { return g.attrs[i]&gcfacts.Escapes != 0 }
 
 // Reasons finds ways of a subject to the heap that have no place in common, at
@@ -129,10 +137,7 @@ func (g *Graph) Escapes(i int32) bool { return g.attrs[i]&gcfacts.Escapes != 0 }
 // graph is left solved without cuts.
 func (g *Graph) Reasons(x Subject, limit int) []Way {
 	g.Solve(nil)
-	way := g.Way(x.Loc)
-	if x.Leak {
-		way = g.LeakWay(x.Loc, gcfacts.LeakHeap)
-	}
+	way := g.way(x)
 	var ways []Way
 	var places []Place
 	for way != nil && len(ways) < limit {
@@ -143,16 +148,16 @@ func (g *Graph) Reasons(x Subject, limit int) []Way {
 	return ways
 }
 
-// Endings finds ways of a subject to the heap that end at other places than those
+// endings finds ways of a subject to the heap that end at other places than those
 // of known do, at most limit: they share steps with these, and remain when what
 // decides these is taken away. The graph is left solved without cuts.
-func (g *Graph) Endings(x Subject, known []Way, limit int) []Way {
+func (g *Graph) endings(x Subject, known []Way, limit int) []Way {
 	g.Solve(nil)
-	ends := g.Ends(known...)
+	ends := g.ends(known...)
 	var ways []Way
 	for len(ways) < limit {
 		way := g.seek(x, g.CutAt(ends).Flows)
-		end := g.Ends(way)
+		end := g.ends(way)
 		if len(end) == 0 {
 			break // there is none, or none that a change of the source could end
 		}
@@ -161,9 +166,9 @@ func (g *Graph) Endings(x Subject, known []Way, limit int) []Way {
 	return ways
 }
 
-// Ends are the last places of ways, those that decide; a way none of whose flows
+// ends are the last places of ways, those that decide; a way none of whose flows
 // has a place has none.
-func (g *Graph) Ends(ways ...Way) []Place {
+func (g *Graph) ends(ways ...Way) []Place {
 	var ends []Place
 	for _, way := range ways {
 		places := g.distinct(way)

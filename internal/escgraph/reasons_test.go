@@ -2,6 +2,7 @@ package escgraph
 
 import (
 	"maps"
+	"reflect"
 	"slices"
 	"testing"
 
@@ -14,10 +15,10 @@ import (
 func graphOf(vars int, flows ...[4]int32) *Graph {
 	b := &gcfacts.Batch{}
 	for range vars {
-		b.Locs = append(b.Locs, gcfacts.Location{Op: "auto", Func: 1, Loop: 1, Before: gcfacts.Persists})
+		b.Locs = append(b.Locs, gcfacts.Location{Op: gcfacts.OpAuto, Func: 1, Loop: 1, Before: gcfacts.Persists})
 	}
 	for _, f := range flows {
-		b.Edges = append(b.Edges, gcfacts.Edge{Dst: f[0], Src: f[1], Derefs: f[2], Notes: []gcfacts.Note{{Pos: gcfacts.PosID(f[3]), Why: "assign"}}})
+		b.Edges = append(b.Edges, gcfacts.Edge{Dst: f[0], Src: f[1], Derefs: f[2], Notes: []gcfacts.Note{{Pos: gcfacts.PosID(f[3]), Word: gcfacts.StepAssign.Word()}}})
 	}
 	return New(&gcfacts.Facts{Batches: []gcfacts.Batch{*b}, Funcs: make([]gcfacts.Func, 2)}, 0)
 }
@@ -53,13 +54,14 @@ func TestMinCut(t *testing.T) {
 		if len(reasons) != test.reasons {
 			t.Errorf("%s: %d reasons, want %d", test.name, len(reasons), test.reasons)
 		}
-		if got := len(test.g.Endings(Value(x), reasons, 10)); got != test.endings {
+		if got := len(test.g.endings(Value(x), reasons, 10)); got != test.endings {
 			t.Errorf("%s: %d more endings, want %d", test.name, got, test.endings)
 		}
 		cut, proven := test.g.MinCut(Value(x), 4)
 		if len(cut) != test.cut || !proven {
 			t.Errorf("%s: the cut is %v, %v, want %d places", test.name, cut, proven, test.cut)
 		}
+		checkExplained(t, test.name, test.g, reasons, test.endings, cut)
 		test.g.Solve(test.g.CutAt(cut))
 		if test.g.Escapes(x) {
 			t.Errorf("%s: the cut does not free the value", test.name)
@@ -70,6 +72,34 @@ func TestMinCut(t *testing.T) {
 				t.Errorf("%s: the cut is not minimal", test.name)
 			}
 		}
+	}
+}
+
+// checkExplained holds an explanation of x to its parts.
+func checkExplained(t *testing.T, name string, g *Graph, reasons []Way, endings int, cut []Place) {
+	t.Helper()
+	all := g.Explain(Value(x), Limits{Reasons: 10, Cut: 4})
+	if !reflect.DeepEqual(all.Reasons, reasons) || len(all.Endings) != endings || len(all.Cut) != len(cut) || !all.Proven {
+		t.Errorf("%s: explained by %+v", name, all)
+	}
+	ends := 0
+	if n := len(reasons) + endings; endings > 0 && n <= 4 {
+		ends = n
+	}
+	if len(all.Ends) != ends {
+		t.Errorf("%s: %d ends, want %d", name, len(all.Ends), ends)
+	}
+	for i, p := range all.Cut {
+		if p.Place != cut[i] || !slices.Equal(p.Flows, g.At(cut[i])) {
+			t.Errorf("%s: the cut has %+v, want %v", name, p, cut[i])
+		}
+	}
+	way := g.Explain(Value(x), Limits{})
+	if want := (Explanation{Way: g.Way(x)}); !reflect.DeepEqual(way, want) || !reflect.DeepEqual(all.Way, want.Way) {
+		t.Errorf("%s: without limits %+v, want %+v", name, way, want)
+	}
+	if len(reasons) > 0 && !reflect.DeepEqual(reasons[0], way.Way) {
+		t.Errorf("%s: the first reason is not the solver's", name)
 	}
 }
 
@@ -85,14 +115,14 @@ func TestEndings(t *testing.T) {
 			g := New(f, j)
 			for i := range int32(len(g.batch.Locs)) {
 				for _, x := range []Subject{Value(gcfacts.FirstLoc + i), Leaked(gcfacts.FirstLoc + i)} {
-					if g.Solve(nil); !g.Held(x) || g.loc(x.Loc).Op == "" {
+					if g.Solve(nil); !g.Held(x) || g.loc(x.Loc).Op == gcfacts.OpNone {
 						continue
 					}
 					ways := g.Reasons(x, limit)
-					more := g.Endings(x, ways, limit)
+					more := g.endings(x, ways, limit)
 					ends := map[Place]bool{}
 					for _, way := range append(ways, more...) {
-						for _, p := range g.Ends(way) {
+						for _, p := range g.ends(way) {
 							if ends[p] {
 								t.Errorf("%s: %s: two ways end at %v", pkg, g.loc(x.Loc).Expr, p)
 							}

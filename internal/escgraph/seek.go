@@ -6,9 +6,10 @@ import (
 	"github.com/unheap/unheap/internal/gcfacts"
 )
 
-// A Way is why a location is on the heap: how its value gets to what outlives it
-// and, where that is itself on the heap for a reason of its own, that reason, and
-// so on. The Root of the last Path is the heap, or outlives the value as it is.
+// A Way is the chain of flows that forces a location onto the heap: how its value
+// gets to what outlives it and, where that is itself on the heap for a reason of
+// its own, that reason, and so on. The Root of the last Path is the heap, or
+// outlives the value as it is.
 type Way []Path
 
 // Edges are the flows of a way, in order.
@@ -46,8 +47,8 @@ func (x Subject) budget() int32 {
 	return -1
 }
 
-// Held reports whether a subject is on the heap, or leaks there, in the solution
-// at hand.
+// Held reports whether a subject is on the heap, or leaks there, in the current
+// solution.
 func (g *Graph) Held(x Subject) bool {
 	if x.Leak {
 		return g.Leaks(x.Loc)[gcfacts.LeakHeap] != 0
@@ -166,13 +167,13 @@ func (s *seeker) outlives(a, b int32) bool {
 	if la == nil || lb == nil {
 		return a == gcfacts.HeapLoc
 	}
-	if la.Op == "result" {
+	if la.Op == gcfacts.OpResult {
 		return !s.g.contains(lb.Func, la.Func) || s.lost(la.Func)
 	}
 	return la.Func == lb.Func && la.Loop < lb.Loop || s.g.contains(la.Func, lb.Func)
 }
 
-// lost reports whether the results of a closure flow nobody knows where.
+// lost reports whether the results of a closure escape to unknown callers.
 func (s *seeker) lost(fn int32) bool {
 	if !s.g.lost[fn] || s.g.funcs[fn].ResultsLost {
 		return s.g.lost[fn]

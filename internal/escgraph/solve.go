@@ -46,7 +46,7 @@ func (g *Graph) Solve(c *Cut) {
 	}
 }
 
-// loseResults notes that the results of a closure flow nobody knows where, once
+// loseResults notes that the results of a closure escape to unknown callers, once
 // the closure may be called from places that are not known.
 func (g *Graph) loseResults(root int32, again func(int32)) {
 	l := g.loc(root)
@@ -189,7 +189,7 @@ func trim(leaks [8]uint8) [8]uint8 {
 	return leaks
 }
 
-// path reads off the walk at hand how i got to root.
+// path reads off the current walk how i got to root.
 func (g *Graph) path(root, i int32) Path {
 	p := Path{Root: root}
 	for i != root && len(p.Steps) < len(g.attrs) {
@@ -212,7 +212,7 @@ func (g *Graph) outlives(a, b int32) bool {
 	if la == nil || lb == nil {
 		return false
 	}
-	if la.Op == "result" {
+	if la.Op == gcfacts.OpResult {
 		// A closure may hand out what is outside of it, as long as all
 		// its callers are known.
 		return !g.contains(lb.Func, la.Func) || g.lost[la.Func]

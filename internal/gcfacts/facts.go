@@ -52,7 +52,7 @@ type Func struct {
 	Parent  int32 // the function around a closure, else 0
 	Closure bool  // written as a function literal
 	// ResultsLost says that, before the walk, the results of the closure
-	// were known to flow nobody knows where.
+	// were known to escape to unknown callers.
 	ResultsLost bool
 	Wrapper     bool // made by the compiler around another
 	Dupok       bool // may stand in several packages: generic code, wrappers
@@ -76,6 +76,14 @@ type Batch struct {
 	Direct []Edge     // applied at once: an address into what escaped already
 }
 
+// Loc returns the location with a number, or nil for one that every batch has.
+func (b *Batch) Loc(num int32) *Location {
+	if num < FirstLoc {
+		return nil
+	}
+	return &b.Locs[num-FirstLoc]
+}
+
 // Attrs are the attributes of a location.
 type Attrs uint8
 
@@ -89,21 +97,23 @@ const (
 
 // A Location is a variable or an expression that needs storage.
 type Location struct {
-	Op      string // the compiler's: "auto", "param", "result", "PTRLIT", ..., or "" for a temporary
+	Op      Op
+	Before  Attrs // when the walk began
+	After   Attrs // when it ended: the compiler's verdict
+	Pos     PosID
+	OpText  string // the compiler's word, of OpOther
 	Expr    string // its text, possibly cut off
 	Type    string // of the value that is stored
 	Size    int64  // bytes, or -1
-	Pos     PosID
 	Func    int32
 	Loop    int32 // loop depth
 	Result  int32 // 1-based index of a result, else 0
-	Before  Attrs // when the walk began
-	After   Attrs // when it ended: the compiler's verdict
 	Closure int32 // the function of a closure expression, else 0
 	Elem    int64 // make, append, slice literal: bytes an element; closure: captures
 	Operand string
 
 	Param    bool
+	Constant bool // a constant or nil that is converted to an interface
 	Mutual   bool // a closure in the batch itself
 	Implicit bool // made by the compiler: a temporary, "... argument", a wrapper
 	Taken    bool // its address is taken
@@ -141,12 +151,21 @@ type Hole struct {
 	Derefs int32
 }
 
+// Marks reports whether a step of a flow is where the tag decided.
+func (t *Tag) Marks(n *Note) bool {
+	if t.Callee == "" {
+		return n.Kind == StepArgument && n.Pos == t.Call
+	}
+	return n.Callee != nil && *n.Callee == ParamName{t.Callee, t.Param}
+}
+
 // A Note is a step of a flow.
 type Note struct {
-	Pos  PosID
-	Op   string // of the syntax at Pos
-	Why  string // the compiler's word: "assign", "return", "call parameter", "callee F P", ...
-	Expr string
+	Word
+	Expr   string
+	Callee *ParamName // of StepCallee; it decides about the argument in the step before
+	Pos    PosID
+	Target Target
 }
 
 // A Call is a call in the final code to a function of the runtime.

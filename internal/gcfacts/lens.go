@@ -153,7 +153,7 @@ func Parse(raw []byte) *Facts {
 	return p.f
 }
 
-// report keeps what is wrong with the record at hand.
+// report keeps what is wrong with the current record.
 func (p *parser) report() {
 	if p.msg != "" {
 		p.f.Bad = append(p.f.Bad, SyntaxError{p.line, Shorten(p.text), p.msg})
@@ -210,6 +210,7 @@ type parser struct {
 	want       [][3]int32 // locations and flows that batches still lack
 	batch      [3]int     // the batch that gets the next of them
 	notes      []Note
+	words      []*decoded // strings that are words, by their numbers
 	tags       []*Tag
 	most       []int32    // for each tag, the highest location that it and those behind it mention
 	lastTag    [128]int64 // the tag mentioned last, by kind
@@ -403,7 +404,7 @@ func (p *parser) next(what, n int) *Batch {
 }
 
 // ahead returns for how many locations (what is 0), flows (1) or direct flows (2)
-// of the batch at hand room is made, the one that next counted last included.
+// of the current batch room is made, the one that next counted last included.
 func (p *parser) ahead(what int) int {
 	n := min(int(p.want[p.batch[what]][what])+1, p.room)
 	p.room -= n
@@ -413,7 +414,7 @@ func (p *parser) ahead(what int) int {
 // plain reads a record of locations that are of no interest but for their
 // number.
 func (p *parser) plain() {
-	l := Location{Op: "auto", Size: -1, Func: p.fn(), Loop: p.int32(), Before: Persists, After: Persists, Elem: -1, Implicit: true}
+	l := Location{Op: OpAuto, Size: -1, Func: p.fn(), Loop: p.int32(), Before: Persists, After: Persists, Elem: -1, Implicit: true}
 	n := int(p.within(0, maxPlain+1, "count of locations"))
 	if b := p.next(0, n); b != nil {
 		for range n {
@@ -424,8 +425,9 @@ func (p *parser) plain() {
 
 func (p *parser) location() Location {
 	var result bool
+	op := p.decoded()
 	l := Location{
-		Op: p.str(), Expr: p.str(), Type: p.str(), Size: p.int(), Pos: p.position(),
+		Expr: p.str(), Type: p.str(), Size: p.int(), Pos: p.position(),
 		Func: p.fn(), Loop: p.int32(), Result: p.int32(),
 	}
 	p.flags(&l.Param, &result, &l.Mutual, &l.Implicit, &l.Taken, &l.Captured, &l.Pointers)
@@ -434,6 +436,7 @@ func (p *parser) location() Location {
 	l.Closure = p.fn()
 	l.Elem = p.int()
 	l.Operand = p.str()
+	op.complete(&l)
 	return l
 }
 
@@ -448,7 +451,7 @@ func (p *parser) edge(locs int) Edge {
 	e := Edge{Dst: dst, Src: int32(src), Derefs: p.int32(), Tag: p.tagRef(int32(hi))}
 	from := len(p.notes)
 	for len(p.rest) > 0 && p.msg == "" {
-		p.notes = append(p.notes, Note{p.position(), p.str(), p.str(), p.str()})
+		p.notes = append(p.notes, p.note())
 	}
 	e.Notes = p.notes[from:len(p.notes):len(p.notes)]
 	if cap(p.notes)-len(p.notes) < 16 {

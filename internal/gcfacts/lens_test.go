@@ -78,12 +78,12 @@ func TestDecode(t *testing.T) {
 		t.Fatalf("batches %+v", f.Batches)
 	}
 	loc := f.Batches[0].Locs[0]
-	if loc.Op != "PTRLIT" || loc.Expr != "&T{}" || loc.Type != "*T" || loc.Size != 8 || loc.Pos != 2 || f.Funcs[loc.Func].Name != "p.F" || loc.After != Escapes {
+	if loc.Op != OpPointerLit || loc.Expr != "&T{}" || loc.Type != "*T" || loc.Size != 8 || loc.Pos != 2 || f.Funcs[loc.Func].Name != "p.F" || loc.After != Escapes {
 		t.Errorf("location %+v", loc)
 	}
 	open := &Tag{Call: 1, Interface: true, Arg: 2, Results: []Hole{{Dst: FirstLoc, Derefs: 1}}}
 	tag := &Tag{Callee: "p.G", Param: "x", Hole: Hole{Derefs: 2}, Results: []Hole{{Result: 1, Dst: FirstLoc, Derefs: 4}}, Next: open}
-	if got, want := f.Batches[0].Edges[0], (Edge{Dst: HeapLoc, Src: FirstLoc, Tag: tag, Notes: []Note{{Pos: 1, Op: "PTRLIT", Why: "assign", Expr: "&T{}"}}}); !reflect.DeepEqual(got, want) {
+	if got, want := f.Batches[0].Edges[0], (Edge{Dst: HeapLoc, Src: FirstLoc, Tag: tag, Notes: []Note{{Pos: 1, Word: StepAssign.Word(), Expr: "&T{}"}}}); !reflect.DeepEqual(got, want) {
 		t.Errorf("edge %+v, want %+v", got, want)
 	}
 	if got, want := f.Calls, []Call{{Func: "p.F", Callee: "runtime.newobject", Pos: 2, Type: "*T", Size: 8}}; !reflect.DeepEqual(got, want) {

@@ -72,7 +72,7 @@ func (o *oracle) global(f *gcfacts.Facts, e expectation) {
 		for k := range f.Batches[i].Locs {
 			l := &f.Batches[i].Locs[k]
 			// A value without a size is reported where its variable is declared.
-			if l.Op == "CONVIFACE" || l.Op == "param" && l.Size == 0 {
+			if l.Op == gcfacts.OpInterface || l.Op == gcfacts.OpParam && l.Size == 0 {
 				boxed = boxed || o.line(f, l.Pos) == e.line
 			}
 		}
@@ -131,20 +131,20 @@ func (o *oracle) diagnostics(f *gcfacts.Facts) map[int][]string {
 func sayLocation(l *gcfacts.Location, say func(gcfacts.PosID, string, ...any)) {
 	what := l.Expr
 	switch l.Op {
-	case "":
+	case gcfacts.OpNone:
 		return
-	case "auto", "param", "result":
+	case gcfacts.OpAuto, gcfacts.OpParam, gcfacts.OpResult:
 		if l.After&gcfacts.Escapes != 0 {
 			say(l.Pos, "moved to heap: %s", what)
 		}
 		return
-	case "CLOSURE":
+	case gcfacts.OpClosure:
 		if l.Implicit {
 			return // the wrapper of a go or defer statement
 		}
-	case "APPEND":
+	case gcfacts.OpAppend:
 		what = "append"
-	case "STR2BYTES":
+	case gcfacts.OpStringToBytes:
 		if l.After&gcfacts.Mutates == 0 {
 			say(l.Pos, "zero-copy string->[]byte conversion")
 		}

@@ -1,20 +1,14 @@
 package gcfacts
 
-import (
-	"math"
-	"strings"
-)
+import "math"
 
 // tag reads the definition of a tag.
 func (p *parser) tag() {
-	why := p.str()
-	rest, ok := strings.CutPrefix(why, "callee ")
-	i := strings.LastIndexByte(rest, ' ')
-	if !ok || i < 0 {
+	why := p.decoded()
+	if why.word.Kind != StepCallee {
 		p.fail("not a callee")
-		i = 0
 	}
-	t := &Tag{Callee: rest[:i], Param: strings.TrimPrefix(rest[i:], " "), Hole: Hole{Dst: p.int32(), Derefs: p.int32()}}
+	t := &Tag{Callee: why.callee.Func, Param: why.callee.Param, Hole: Hole{Dst: p.int32(), Derefs: p.int32()}}
 	most := int32(0)
 	if back := int(p.within(0, len(p.tags)+1, "tag")); back > 0 {
 		t.Next, most = p.tags[len(p.tags)-back], p.most[len(p.tags)-back]

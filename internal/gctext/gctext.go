@@ -73,11 +73,12 @@ type Flow struct {
 	Steps    []Step // from the source towards the destination
 }
 
-// A Step is a step of a flow: Expr is the code at the place, Why the
-// compiler's word for what it does ("assign", "return", "call parameter").
+// A Step is a step of a flow: Expr is the code at the place, and the Word says
+// what it does.
 type Step struct {
 	Pos
-	Expr, Why string
+	Expr string
+	gcfacts.Word
 }
 
 // A Param is a parameter with pointers, and how it leaks.
@@ -324,7 +325,7 @@ func (r *Reader) detail(at Pos, text string) string {
 	if len(*r.flow) == 0 {
 		return "a step of no flow"
 	}
-	step.File, step.Expr, step.Why = r.intern(step.File), r.intern(step.Expr), r.intern(step.Why)
+	step.File, step.Expr, step.Text = r.intern(step.File), r.intern(step.Expr), r.intern(step.Text)
 	last := &(*r.flow)[len(*r.flow)-1]
 	last.Steps = append(last.Steps, step)
 	return ""

@@ -111,7 +111,7 @@ func writeFlow(w io.Writer, flow []Flow) {
 		}
 		fmt.Fprintf(w, "%s %d: %s to %s\n", begin, f.Derefs, f.Src, f.Dst)
 		for _, s := range f.Steps {
-			fmt.Fprintf(w, "\t\t%s: %s: %s\n", at(s.Pos), s.Why, s.Expr)
+			fmt.Fprintf(w, "\t\t%s: %s: %s\n", at(s.Pos), s.Text, s.Expr)
 		}
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+
+	"github.com/unheap/unheap/internal/gcfacts"
 )
 
 // House rules of this file: a cut function takes a text apart and reports
@@ -140,7 +142,50 @@ func cutStep(s string) (Step, bool) {
 	if !ok || why < 0 {
 		return Step{}, false
 	}
-	return Step{Pos: pos, Expr: s[:why], Why: s[why+len(" (") : at]}, true
+	return Step{Pos: pos, Expr: s[:why], Word: stepWord(s[:why], s[why+len(" ("):at])}, true
+}
+
+// stepWord decodes the word of a step. Whether it is an argument of a built-in
+// function stands in the code only.
+func stepWord(expr, word string) gcfacts.Word {
+	w := gcfacts.ParseWord(word)
+	if w.Kind != gcfacts.StepArgument {
+		return w
+	}
+	switch {
+	case strings.HasPrefix(expr, "append("):
+		w.Kind = gcfacts.StepAppend
+	case strings.HasPrefix(expr, "copy("):
+		w.Kind = gcfacts.StepCopy
+	case strings.HasPrefix(expr, "panic("):
+		w.Kind = gcfacts.StepPanic
+	}
+	return w
+}
+
+// A Location says what a text of a Flow or a Path stands for.
+type Location uint8
+
+const (
+	Named   Location = iota // a variable, by its name
+	Heap                    // what outlives all calls
+	Temp                    // nothing in the source
+	Storage                 // the storage of an expression
+)
+
+// Locate takes a location of a Flow or a Path apart: what it is, and the name of
+// the variable or the text of the expression.
+func Locate(s string) (at Location, name string) {
+	switch s {
+	case "{heap}":
+		return Heap, ""
+	case "{temp}":
+		return Temp, ""
+	}
+	if name, ok := strings.CutPrefix(s, "{storage for "); ok {
+		return Storage, strings.TrimSuffix(name, "}")
+	}
+	return Named, s
 }
 
 // cutLeakHeading reads "parameter NAME leaks to LOC with derefs=N:", with

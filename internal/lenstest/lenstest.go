@@ -150,7 +150,7 @@ func (tc *Toolchain) Compile(tb testing.TB, dir string, args ...string) *gcfacts
 }
 
 // CompileWithout is Compile with flows and leaks that the compiler is to do
-// without: "edge FUNC N", "direct FUNC N", "leak FUNC PARAM".
+// without: "place FUNC PLACE" of the functions with the flows, "leak FUNC PARAM".
 func (tc *Toolchain) CompileWithout(tb testing.TB, dir string, cuts []string, args ...string) *gcfacts.Facts {
 	tb.Helper()
 	cmd := exec.Command(tc.Lens.Path, args...)

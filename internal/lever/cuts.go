@@ -47,7 +47,7 @@ func (w *Whole) change(args []string) (program.Change, []alloc.Change, error) {
 			return c, nil, err
 		}
 		c.Leaks = append(c.Leaks, w.program.Instances(leak)...)
-		cuts = append(cuts, alloc.Change{Callee: leak.Func, Param: leak.Param, Why: "leak"})
+		cuts = append(cuts, alloc.Change{Callee: leak.Func, Param: leak.Param, Kind: alloc.StepLeak, Why: "leak"})
 	}
 	return c, cuts, nil
 }
@@ -126,7 +126,7 @@ func (w *Whole) calls(c *program.Change, place, name string) ([]alloc.Change, er
 	w.each(func(at program.Loc, d resolve.Describer) {
 		for _, call := range w.program.Unknown(at, func(id gcfacts.PosID) bool { ok, _ := matches(d, id, pos); return ok }) {
 			_, inner := d.Pos(call.Pos)
-			found = append(found, alloc.Change{Pos: inner, Expr: call.Expr, Why: "call", Callee: fn})
+			found = append(found, alloc.Change{Pos: inner, Expr: call.Expr, Kind: alloc.StepCall, Why: "call", Callee: fn})
 			c.Calls = append(c.Calls, program.Static{At: at, Call: call.Pos, Func: fn})
 		}
 	})

@@ -38,7 +38,7 @@ func (w *Whole) levers(list []program.Lever, by *Weights) []report.Lever {
 			lever.Weight, lever.AtMost = by.freed(w, l.Freed)
 		}
 		for _, part := range l.Parts {
-			c := alloc.Change{Callee: part.Leak.Func, Param: part.Leak.Param, Why: "leak"}
+			c := alloc.Change{Callee: part.Leak.Func, Param: part.Leak.Param, Kind: alloc.StepLeak, Why: "leak"}
 			var in *program.Package
 			if part.Leak != (program.Leak{}) {
 				in = w.packageOf(part.Leak.Func, func() int32 { return w.program.Home(part.Leak.Func).Package })

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/unheap/unheap/internal/alloc"
+	"github.com/unheap/unheap/internal/gcfacts"
 	"github.com/unheap/unheap/internal/program"
 	"github.com/unheap/unheap/internal/report"
 )
@@ -57,7 +58,7 @@ func (w *Whole) Answer(q *Question) *report.Counterfactual {
 func (w *Whole) elsewhere(freed []program.Loc) map[string]int {
 	n := map[string]int{}
 	for _, l := range freed {
-		if path := w.program.Packages[l.Package].Path; !w.own[path] && w.program.Location(l).Op != "" {
+		if path := w.program.Packages[l.Package].Path; !w.own[path] && w.program.Location(l).Op != gcfacts.OpNone {
 			n[path]++
 		}
 	}

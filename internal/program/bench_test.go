@@ -111,7 +111,7 @@ func benchmarkAll(b *testing.B, paths []string, lines [][]byte) {
 			for j := range f.Batches {
 				for k := range f.Batches[j].Locs {
 					at := program.Loc{Package: int32(i), Batch: int32(j), Num: int32(gcfacts.FirstLoc + k)}
-					if f.Batches[j].Locs[k].Op != "" && p.Escapes(at) {
+					if f.Batches[j].Locs[k].Op != gcfacts.OpNone && p.Escapes(at) {
 						of = append(of, program.Target{Locs: []program.Loc{at}, Weight: 1})
 						found += len(p.Graph(at).Reasons(escgraph.Value(at.Num), 20))
 					}

@@ -11,8 +11,8 @@ import (
 // A statement is a place in the source, in whatever function and package it was
 // compiled.
 type statement struct {
-	at  gcfacts.Frame // Func is ""
-	why string
+	at   gcfacts.Frame // Func is ""
+	word gcfacts.Word
 }
 
 // statement returns the statement of a part, and whether it is one: not a leak,
@@ -24,7 +24,7 @@ func (p *Program) statement(part Part) (statement, bool) {
 	f := p.Packages[part.At.Package].Facts
 	at := f.Inner(part.Place.Pos)
 	at.Func = ""
-	return statement{at, part.Place.Why}, f.Find(at) != 0
+	return statement{at, part.Place.Word}, f.Find(at) != 0
 }
 
 // Generic names the leaks of a parameter in all instances of a generic function,
@@ -83,7 +83,7 @@ func (p *Program) Copies(part Part) []Part {
 			continue
 		}
 		for _, j := range p.batchesAt(int32(i))[pos] {
-			place := escgraph.Place{Pos: pos, Why: s.why}
+			place := escgraph.Place{Pos: pos, Word: s.word}
 			if g := p.graph(batchID{int32(i), j}); len(g.At(place)) > 0 {
 				list = append(list, Part{At: Loc{Package: int32(i), Batch: j}, Place: place})
 			}

@@ -234,7 +234,7 @@ func (w *world) cutting(at program.Loc, places ...escgraph.Place) *whatIf {
 			return nil // of a wrapper, which has no source
 		}
 		// The compiler insists that what is too large goes to the heap.
-		if strings.Contains(p.Why, "too large") || strings.Contains(p.Why, "non-constant") {
+		if p.Kind == gcfacts.StepTooLarge || p.Kind == gcfacts.StepUnknownSize {
 			return nil
 		}
 		for _, e := range g.At(p) {
@@ -256,7 +256,7 @@ func placeName(f *gcfacts.Facts, p escgraph.Place) string {
 		for _, frame := range slices.Backward(f.Frames(p.Copy)) {
 			fmt.Fprintf(&s, "%s:%d:%d;", frame.File, frame.Line, frame.Col)
 		}
-		s.WriteString(p.Why)
+		s.WriteString(p.Text)
 	}
 	return strings.ReplaceAll(s.String(), " ", "_")
 }

@@ -243,7 +243,7 @@ func (w *world) parameters(i int) map[paramName]program.Loc {
 // compared.
 func (w *world) forgetTemporaries(at program.Loc, freed map[program.Loc]bool) {
 	for loc := range freed {
-		if loc.Package == at.Package && loc.Batch == at.Batch && w.program.Location(loc).Op == "" {
+		if loc.Package == at.Package && loc.Batch == at.Batch && w.program.Location(loc).Op == gcfacts.OpNone {
 			delete(freed, loc)
 		}
 	}
@@ -259,7 +259,7 @@ type numbered struct {
 func named(b *gcfacts.Batch) []numbered {
 	var list []numbered
 	for k := range b.Locs {
-		if b.Locs[k].Op != "" {
+		if b.Locs[k].Op != gcfacts.OpNone {
 			list = append(list, numbered{&b.Locs[k], int32(gcfacts.FirstLoc + k)})
 		}
 	}

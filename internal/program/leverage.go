@@ -226,6 +226,6 @@ func comparePart(a, b Part) int {
 	return cmp.Or(
 		compareLeak(a.Leak, b.Leak),
 		cmp.Compare(a.At.Package, b.At.Package), cmp.Compare(a.At.Batch, b.At.Batch),
-		cmp.Compare(a.Place.Pos, b.Place.Pos), cmp.Compare(a.Place.Why, b.Place.Why), cmp.Compare(a.Place.Func, b.Place.Func),
+		cmp.Compare(a.Place.Pos, b.Place.Pos), cmp.Compare(a.Place.Text, b.Place.Text), cmp.Compare(a.Place.Func, b.Place.Func),
 	)
 }

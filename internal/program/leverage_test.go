@@ -62,7 +62,7 @@ func (w *world) escaping(std bool) []program.Target {
 		for j := range p.Facts.Batches {
 			for k := range p.Facts.Batches[j].Locs {
 				at := program.Loc{Package: int32(i), Batch: int32(j), Num: int32(gcfacts.FirstLoc + k)}
-				if w.program.Location(at).Op != "" && w.program.Escapes(at) {
+				if w.program.Location(at).Op != gcfacts.OpNone && w.program.Escapes(at) {
 					list = append(list, program.Target{Locs: []program.Loc{at}, Weight: 1})
 				}
 			}

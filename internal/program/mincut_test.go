@@ -98,7 +98,7 @@ func (w *world) sampleHeld(leak bool, n int, r *rand.Rand) []program.Loc {
 				at := program.Loc{Package: int32(i), Batch: int32(j), Num: int32(gcfacts.FirstLoc + k)}
 				x := escgraph.Subject{Loc: at.Num, Leak: leak}
 				switch l := &b.Locs[k]; {
-				case l.Op == "" || l.Implicit || leak && !l.Param || !w.program.Graph(at).Held(x):
+				case l.Op == gcfacts.OpNone || l.Implicit || leak && !l.Param || !w.program.Graph(at).Held(x):
 				case len(more) < n && len(w.program.Graph(at).Reasons(x, 2)) > 1:
 					more = append(more, at)
 				default:

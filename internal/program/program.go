@@ -263,7 +263,7 @@ func (p *Program) Unknown(l Loc, at func(gcfacts.PosID) bool) []Call {
 // callee is the text of what is called at a position on the way of a flow.
 func callee(e *gcfacts.Edge, call gcfacts.PosID) string {
 	for _, n := range e.Notes {
-		if n.Pos == call && n.Why == "call parameter" {
+		if n.Pos == call && n.Kind == gcfacts.StepArgument {
 			return n.Expr
 		}
 	}

@@ -99,7 +99,7 @@ func (w *whatIf) bind(s Static) {
 	}
 	w.static[id][s.Call] = s.Func
 	w.callers[s.Func] = append(w.callers[s.Func], id)
-	w.flows[id] = append(w.flows[id], escgraph.Place{Pos: w.p.Packages[id.pkg].Facts.Source(s.Call), Why: "callee operand", Copy: s.Call})
+	w.flows[id] = append(w.flows[id], escgraph.Place{Pos: w.p.Packages[id.pkg].Facts.Source(s.Call), Word: gcfacts.StepOperand.Word(), Copy: s.Call})
 	w.push(id)
 }
 

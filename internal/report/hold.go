@@ -55,7 +55,7 @@ func changesText(changes []alloc.Change) string {
 		switch {
 		case c.Callee != "":
 			list = append(list, fmt.Sprintf("parameter %s of %s must not leak (call at %s)", c.Param, c.Callee, c.Pos))
-		case unmarked(&c), strings.HasPrefix(c.Why, "too "):
+		case unmarked(&c), oversized(&c):
 			list = append(list, changeText(c))
 		default:
 			list = append(list, fmt.Sprintf("%s at %s", c.Why, c.Pos))

@@ -7,7 +7,6 @@ import (
 	"io"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/unheap/unheap/internal/alloc"
 )
@@ -56,7 +55,12 @@ func Whatif(w io.Writer, c *Counterfactual, style Style) error {
 
 // unmarked reports whether a change is of flows that the source does not show, as
 // those from the value of a switch to its cases.
-func unmarked(c *alloc.Change) bool { return c.Why == "flow" }
+func unmarked(c *alloc.Change) bool { return c.Kind == alloc.StepFlow }
+
+// oversized reports whether a change is of what the stack does not take.
+func oversized(c *alloc.Change) bool {
+	return c.Kind == alloc.StepTooLarge || c.Kind == alloc.StepTooAligned
+}
 
 // changeText says what a change is.
 func changeText(c alloc.Change) string {
@@ -72,7 +76,7 @@ func changeText(c alloc.Change) string {
 	if unmarked(&c) {
 		return fmt.Sprintf("what else %s flows to (declared at %s)", c.Expr, c.Pos)
 	}
-	if strings.HasPrefix(c.Why, "too ") {
+	if oversized(&c) {
 		return fmt.Sprintf("being %s at %s: a smaller or plainer type", c.Why, c.Pos)
 	}
 	if c.Expr == "" {

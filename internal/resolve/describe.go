@@ -17,7 +17,9 @@ func (r *Resolver) Describe(path string, facts *gcfacts.Facts) Describer {
 }
 
 // Change describes a place where flows of a batch can be cut.
-func (d Describer) Change(g *escgraph.Graph, p escgraph.Place) alloc.Change { return d.u.change(g, p) }
+func (d Describer) Change(g *escgraph.Graph, p escgraph.Place) alloc.Change {
+	return d.u.change(g.Batch(), g.Point(p))
+}
 
 // Pos returns the outermost and the innermost position of id.
 func (d Describer) Pos(id gcfacts.PosID) (outer, inner alloc.Pos) {
@@ -45,18 +47,19 @@ func (d Describer) Value(l alloc.Loc) (h alloc.Hold, ok bool) {
 	if !g.Escapes(l.Num) {
 		return h, false
 	}
-	return d.hold(g, escgraph.Value(l.Num)), true
+	return d.hold(g, escgraph.Value(l.Num), l.Num), true
 }
 
 // Leaked returns all that has a parameter leak to the heap.
 func (d Describer) Leaked(l alloc.Loc) alloc.Hold {
 	g := escgraph.New(d.u.f, int(l.Batch))
-	return d.hold(g, escgraph.Leaked(l.Num))
+	return d.hold(g, escgraph.Leaked(l.Num), l.Num)
 }
 
 // hold describes what holds a subject, and follows it into callees.
-func (d Describer) hold(g *escgraph.Graph, x escgraph.Subject) alloc.Hold {
-	h := d.u.hold(g, x)
+func (d Describer) hold(g *escgraph.Graph, x escgraph.Subject, num int32) alloc.Hold {
+	all := g.Explain(x, full)
+	h := d.u.hold(g.Batch(), num, &all)
 	d.u.r.mu.Lock()
 	defer d.u.r.mu.Unlock()
 	h.Each(d.u.r.follow)

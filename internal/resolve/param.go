@@ -18,29 +18,34 @@ func (u *unit) addParam(g *escgraph.Graph, batch int, num int32, l *gcfacts.Loca
 	if fn.Wrapper || l.Expr == "_" || strings.HasPrefix(l.Expr, "~") || strings.HasPrefix(l.Expr, ".") {
 		return
 	}
-	if heap := g.LeakWay(num, gcfacts.LeakHeap); heap != nil {
-		u.leaks[leakKey{fn.Name, l.Expr}] = u.way(g, num, heap, maxChain)
+	outlets := g.Outlets(num)
+	for _, out := range outlets {
+		if out.Dest == gcfacts.LeakHeap && out.Way != nil {
+			u.leaks[leakKey{fn.Name, l.Expr}] = u.way(g.Batch(), num, out.Way, maxChain)
+		}
 	}
-	if !u.r.Params || fn.Closure && l.Op != "param" {
+	if !u.r.Params || fn.Closure && l.Op != gcfacts.OpParam {
 		return
 	}
 	p := alloc.Param{Func: symbol.Plain(fn.Name), Name: l.Expr, Type: l.Type, Pos: u.pos(l.Pos), Leaks: []alloc.Leak{}}
 	p.Loc = alloc.Loc{Package: u.pkg.ID(), Batch: int32(batch), Num: num}
 	p.Package = u.pkg.Path()
-	leaks := g.Leaks(num)
-	for dest, v := range leaks {
-		if v == 0 || dest == gcfacts.LeakMutator || dest == gcfacts.LeakCallee {
-			continue
-		}
-		path := g.Leak(num, dest)
-		leak := alloc.Leak{To: "heap", Derefs: int(v) - 1, Cause: *u.way(g, num, g.LeakWay(num, dest), maxChain)}
-		if dest >= gcfacts.LeakResult {
-			leak.To = fmt.Sprintf("result %d", dest-gcfacts.LeakResult)
-			if r := g.Location(path.Root); r != nil && !strings.HasPrefix(r.Expr, "~") {
-				leak.To = "result " + r.Expr
-			}
+	for _, out := range outlets {
+		leak := alloc.Leak{To: "heap", Derefs: out.Derefs, Cause: *u.way(g.Batch(), num, out.Way, maxChain)}
+		if out.Dest >= gcfacts.LeakResult {
+			leak.To = result(g.Batch(), &out)
 		}
 		p.Leaks = append(p.Leaks, leak)
 	}
 	u.params = append(u.params, p)
+}
+
+// result is what the result is called that a parameter gets out by.
+func result(b *gcfacts.Batch, out *escgraph.Outlet) string {
+	if len(out.Way) > 0 {
+		if r := b.Loc(out.Way[0].Root); r != nil && !strings.HasPrefix(r.Expr, "~") {
+			return "result " + r.Expr
+		}
+	}
+	return fmt.Sprintf("result %d", out.Dest-gcfacts.LeakResult)
 }

@@ -9,48 +9,41 @@ import (
 	"github.com/unheap/unheap/internal/gcfacts"
 )
 
-// Limits of what is looked for: more reasons, or a larger cut, are of no use to
-// anybody.
-const (
-	maxReasons = 20
-	maxCut     = 6
-)
+// full are the limits of what is looked for when all is asked for: more reasons,
+// or a larger cut, are of no use to anybody.
+var full = escgraph.Limits{Reasons: 20, Cut: 6}
 
-// hold finds all ways of a subject to the heap and the least cut.
-func (u *unit) hold(g *escgraph.Graph, x escgraph.Subject) alloc.Hold {
-	d := drawing{u: u, g: g, nodes: map[int32]int{}, out: &alloc.Graph{Nodes: []alloc.Node{}, Edges: []alloc.Edge{}}}
-	d.node(x.Loc)
+// hold describes all ways of a location to the heap and the least cut.
+func (u *unit) hold(b *gcfacts.Batch, num int32, all *escgraph.Explanation) alloc.Hold {
+	d := drawing{u: u, batch: b, nodes: map[int32]int{}, out: &alloc.Graph{Nodes: []alloc.Node{}, Edges: []alloc.Edge{}}}
+	d.node(num)
 	causes := func(ways []escgraph.Way) (list []alloc.Cause) {
 		for _, way := range ways {
-			list = append(list, *u.way(g, x.Loc, way, maxChain))
+			list = append(list, *u.way(b, num, way, maxChain))
 			d.chain(way.Edges())
 		}
 		return list
 	}
-	ways := g.Reasons(x, maxReasons)
-	h := alloc.Hold{Reasons: causes(ways), Graph: d.out}
-	more := g.Endings(x, ways, maxReasons)
-	if n := len(ways) + len(more); len(more) > 0 && n <= maxCut {
-		h.Ends = u.changes(g, g.Ends(append(ways, more...)...))
-	}
-	for _, c := range causes(more) {
+	h := alloc.Hold{Reasons: causes(all.Reasons), Graph: d.out}
+	for _, c := range causes(all.Endings) {
 		if !says(h.Reasons, &c) && !says(h.Endings, &c) {
 			h.Endings = append(h.Endings, c)
 		}
 	}
-	places, proven := g.MinCut(x, maxCut)
-	if places == nil {
-		return h
+	if all.Ends != nil {
+		h.Ends = u.changes(b, all.Ends)
 	}
-	h.Cut = &alloc.Cut{Proven: proven, Changes: u.changes(g, places)}
+	if all.Cut != nil {
+		h.Cut = &alloc.Cut{Proven: all.Proven, Changes: u.changes(b, all.Cut)}
+	}
 	return h
 }
 
-// changes describes places, each by one of its flows.
-func (u *unit) changes(g *escgraph.Graph, places []escgraph.Place) []alloc.Change {
+// changes describes points, each by one of its flows.
+func (u *unit) changes(b *gcfacts.Batch, points []escgraph.Point) []alloc.Change {
 	list := []alloc.Change{}
-	for _, p := range places {
-		list = append(list, u.change(g, p))
+	for _, p := range points {
+		list = append(list, u.change(b, p))
 	}
 	return list
 }
@@ -66,7 +59,7 @@ func says(list []alloc.Cause, c *alloc.Cause) bool {
 // A drawing makes the graph of a subject's ways.
 type drawing struct {
 	u     *unit
-	g     *escgraph.Graph
+	batch *gcfacts.Batch
 	nodes map[int32]int // indices of nodes, by location
 	out   *alloc.Graph
 }
@@ -79,8 +72,8 @@ func (d *drawing) node(i int32) int {
 	}
 	n = len(d.out.Nodes)
 	d.nodes[i] = n
-	node := alloc.Node{Label: "the heap", Heap: true}
-	if l := d.g.Location(i); l != nil {
+	node := alloc.Node{Label: heapName, Heap: true}
+	if l := d.batch.Loc(i); l != nil {
 		node = alloc.Node{Label: name(l), Pos: d.u.source(l.Pos), Heap: l.After&gcfacts.Escapes != 0}
 	}
 	d.out.Nodes = append(d.out.Nodes, node)
@@ -95,11 +88,11 @@ func (d *drawing) chain(chain []*gcfacts.Edge) {
 			from = d.node(e.Src)
 		}
 		for _, n := range e.Notes {
-			if n.Why != "spill" && n.Why != "reference" && !strings.HasPrefix(n.Why, "callee ") {
-				label = strings.TrimPrefix(label+", "+n.Why, ", ")
+			if !hidden(n.Kind) && n.Kind != gcfacts.StepCallee {
+				label = strings.TrimPrefix(label+", "+n.Text, ", ")
 			}
 		}
-		if l := d.g.Location(e.Dst); l != nil && l.Op == "" {
+		if l := d.batch.Loc(e.Dst); l != nil && l.Op == gcfacts.OpNone {
 			continue
 		}
 		edge := alloc.Edge{From: from, To: d.node(e.Dst), Label: label}
@@ -110,22 +103,23 @@ func (d *drawing) chain(chain []*gcfacts.Edge) {
 	}
 }
 
-// change describes a place by one of its flows.
-func (u *unit) change(g *escgraph.Graph, p escgraph.Place) alloc.Change {
-	out := alloc.Change{Callee: p.Callee, Param: p.Param, Why: p.Why, Pos: u.source(p.Pos)}
-	for _, e := range g.At(p) {
-		if l := g.Location(e.Src); p.Func != 0 && l != nil {
+// change describes a point by one of its flows.
+func (u *unit) change(b *gcfacts.Batch, p escgraph.Point) alloc.Change {
+	out := alloc.Change{Callee: p.Callee, Param: p.Param, Kind: stepKinds[p.Kind], Why: p.Text, Pos: u.source(p.Pos)}
+	for _, e := range p.Flows {
+		if l := b.Loc(e.Src); p.Func != 0 && l != nil {
 			out.Expr = name(l) // which flows, and the source does not show where
 			return out
 		}
 		for i := len(e.Notes) - 1; i >= 0; i-- {
 			n := &e.Notes[i]
-			if u.f.Source(n.Pos) == p.Pos && n.Why == p.Why || p.Callee != "" && n.Why == "call parameter" {
+			kind := stepKinds[n.Kind]
+			if u.f.Source(n.Pos) == p.Pos && n.Word == p.Word || p.Callee != "" && kind.Passes() {
 				_, inlined := u.frames(n.Pos)
-				out.Expr, out.Why, out.Pos = asWritten(n.Expr, inlined), n.Why, u.source(n.Pos)
+				out.Expr, out.Kind, out.Why, out.Pos = asWritten(n.Expr, inlined), kind, n.Text, u.source(n.Pos)
 				return out
 			}
-			if p.Callee != "" && !strings.HasPrefix(n.Why, "callee ") {
+			if p.Callee != "" && n.Kind != gcfacts.StepCallee {
 				out.Pos = u.source(n.Pos)
 			}
 		}

@@ -75,7 +75,7 @@ func (r *Resolver) Add(pkg *gocmd.Package, facts *gcfacts.Facts) {
 		g := escgraph.New(facts, i)
 		g.Solve(nil)
 		for _, l := range g.Check() {
-			loc := g.Location(l)
+			loc := g.Batch().Loc(l)
 			r.Unread("%s: the solver and the compiler disagree about %s at %s", pkg.ImportPath, loc.Expr, u.pos(loc.Pos))
 		}
 		u.addBatch(g, &facts.Batches[i], i)

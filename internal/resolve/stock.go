@@ -294,18 +294,18 @@ func (u *stockUnit) stockCauses(e *gctext.Escape, kind alloc.Kind, at alloc.Pos)
 
 func (u *stockUnit) stockFlow(flows []gctext.Flow, at alloc.Pos) *alloc.Cause {
 	c := &alloc.Cause{Decisive: at, Flow: []alloc.Step{}}
-	last, to := alloc.Step{}, ""
+	last, toHeap := alloc.Step{}, false
 	for _, f := range flows {
-		to = f.Dst
+		_, toHeap = stockName(f.Dst)
 		for _, s := range f.Steps {
-			if s.Why == "spill" || s.Why == "reference" {
+			if hidden(s.Kind) {
 				continue
 			}
-			last = alloc.Step{Pos: u.place(s.Pos), Expr: source.Shorten(s.Expr), Why: s.Why, Derefs: f.Derefs}
+			last = alloc.Step{Pos: u.place(s.Pos), Expr: source.Shorten(s.Expr), Kind: stepKinds[s.Kind], Why: s.Text, Derefs: f.Derefs}
 			c.Flow = append(c.Flow, last)
 		}
 		if k := len(c.Flow) - 1; k >= 0 {
-			c.Flow[k].To = stockName(f.Dst)
+			c.Flow[k].To, c.Flow[k].ToHeap = stockName(f.Dst)
 		}
 	}
 	if len(c.Flow) > 0 {
@@ -314,26 +314,27 @@ func (u *stockUnit) stockFlow(flows []gctext.Flow, at alloc.Pos) *alloc.Cause {
 	switch {
 	case captured(c.Flow):
 		c.ID, c.Text = alloc.CapturedByClosure, "captured by a function literal that is on the heap"
-	case last.Why == "call parameter":
+	case last.Kind.Passes():
 		c.ID, c.Text = alloc.CallArgument, "passed to "+last.Expr
-	case to == "{heap}" && last.Why == "":
+	case toHeap && last.Kind == "":
 		c.ID, c.Text = alloc.CapturedByGoroutine, "part of a go statement, or of a defer in a loop"
 	default:
-		c.ID, c.Text = byWhy(last, "")
+		c.ID, c.Text = byKind(last, gcfacts.TargetOther)
 	}
 	return c
 }
 
-func stockName(dst string) string {
+// stockName is what the destination of a flow is called, and whether it is the
+// heap.
+func stockName(dst string) (name string, heap bool) {
+	at, name := gctext.Locate(dst)
 	switch {
-	case dst == "{heap}":
-		return "the heap"
-	case dst == "{temp}":
-		return ""
-	case strings.HasPrefix(dst, "~r"):
-		return "the result"
+	case at == gctext.Heap:
+		return heapName, true
+	case at == gctext.Named && strings.HasPrefix(name, "~r"):
+		return "the result", false
 	}
-	return strings.TrimSuffix(strings.TrimPrefix(dst, "{storage for "), "}")
+	return name, false
 }
 
 func (u *stockUnit) param(p *gctext.Param) {
@@ -344,7 +345,7 @@ func (u *stockUnit) param(p *gctext.Param) {
 	for _, l := range p.Leaks {
 		leak := alloc.Leak{To: l.To, Derefs: l.Derefs, Cause: alloc.Cause{ID: alloc.OtherCause, Text: "for a reason that the compiler does not tell", Decisive: out.Pos, Flow: []alloc.Step{}}}
 		for _, path := range p.Paths {
-			if len(path.Flow) > 0 && (path.To == "{heap}") == (l.To == "heap") {
+			if at, _ := gctext.Locate(path.To); len(path.Flow) > 0 && (at == gctext.Heap) == (l.To == "heap") {
 				leak.Cause = *u.stockFlow(path.Flow, out.Pos)
 				break
 			}

@@ -108,14 +108,15 @@ func testFuncs(f *gcfacts.Facts) map[string]bool {
 }
 
 // kinds are the operations that need storage, and the kind of site each is.
-var kinds = map[string]alloc.Kind{
-	"auto": alloc.Variable, "param": alloc.Variable, "result": alloc.Variable,
-	"PTRLIT": alloc.Composite, "SLICELIT": alloc.Composite, "NEW": alloc.New,
-	"MAKESLICE": alloc.MakeSlice, "MAKEMAP": alloc.MakeMap, "MAPLIT": alloc.MakeMap,
-	"CLOSURE": alloc.Closure, "METHVALUE": alloc.MethodValue, "APPEND": alloc.Append,
-	"CONVIFACE": alloc.Interface, "ADDSTR": alloc.StringConcat,
-	"BYTES2STR": alloc.StringConversion, "RUNES2STR": alloc.StringConversion, "STR2BYTES": alloc.StringConversion,
-	"STR2RUNES": alloc.StringConversion, "RUNESTR": alloc.StringConversion,
+var kinds = map[gcfacts.Op]alloc.Kind{
+	gcfacts.OpAuto: alloc.Variable, gcfacts.OpParam: alloc.Variable, gcfacts.OpResult: alloc.Variable,
+	gcfacts.OpPointerLit: alloc.Composite, gcfacts.OpSliceLit: alloc.Composite, gcfacts.OpNew: alloc.New,
+	gcfacts.OpMakeSlice: alloc.MakeSlice, gcfacts.OpMakeMap: alloc.MakeMap, gcfacts.OpMapLit: alloc.MakeMap,
+	gcfacts.OpClosure: alloc.Closure, gcfacts.OpMethodValue: alloc.MethodValue, gcfacts.OpAppend: alloc.Append,
+	gcfacts.OpInterface: alloc.Interface, gcfacts.OpAddString: alloc.StringConcat,
+	gcfacts.OpBytesToString: alloc.StringConversion, gcfacts.OpRunesToString: alloc.StringConversion,
+	gcfacts.OpStringToBytes: alloc.StringConversion, gcfacts.OpStringToRunes: alloc.StringConversion,
+	gcfacts.OpRuneToString: alloc.StringConversion,
 }
 
 // addBatch collects the candidates of a batch and the leaks of its parameters.
@@ -127,7 +128,7 @@ func (u *unit) addBatch(g *escgraph.Graph, b *gcfacts.Batch, index int) {
 		if l.Param && l.Pointers {
 			u.addParam(g, index, num, l)
 		}
-		if l.Op == "" {
+		if l.Op == gcfacts.OpNone {
 			continue // a temporary of the graph, not of the program
 		}
 		if _, ok := u.compiled[fn]; !ok {
@@ -135,7 +136,7 @@ func (u *unit) addBatch(g *escgraph.Graph, b *gcfacts.Batch, index int) {
 		}
 		kind, ok := kinds[l.Op]
 		if !ok {
-			u.r.Unread("%s: a location of a kind that is not known: %s", u.pkg.ImportPath, l.Op)
+			u.r.Unread("%s: a location of a kind that is not known: %s", u.pkg.ImportPath, l.OpText)
 			kind = alloc.Other
 		}
 		if kind == alloc.Composite && l.Implicit {
@@ -159,7 +160,7 @@ func (u *unit) interesting(c *candidate) bool {
 		if l.Param && l.Pointers && u.r.Params && !l.Taken {
 			return false // it is reported as a parameter
 		}
-		return (l.Taken || u.r.Locals) && !l.Implicit && l.Op != "result" && l.Size != 0 && !strings.HasPrefix(l.Expr, "~") && l.Expr != "_"
+		return (l.Taken || u.r.Locals) && !l.Implicit && l.Op != gcfacts.OpResult && l.Size != 0 && !strings.HasPrefix(l.Expr, "~") && l.Expr != "_"
 	case alloc.Closure:
 		// Without captures a function literal is a constant; a wrapper of
 		// the compiler's own is of interest when it costs something.

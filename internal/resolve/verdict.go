@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/unheap/unheap/internal/alloc"
+	"github.com/unheap/unheap/internal/escgraph"
 	"github.com/unheap/unheap/internal/gcfacts"
 	"github.com/unheap/unheap/internal/symbol"
 )
@@ -40,8 +41,13 @@ func (u *unit) located(c *candidate) (alloc.Site, string) {
 	if c.kind == alloc.Append || c.kind == alloc.MakeMap || c.kind == alloc.StringConcat || c.kind == alloc.StringConversion {
 		s.Size = -1
 	}
-	s.Causes = u.causes(c, s.Verdict)
 	s.Locs = []alloc.Loc{{Package: u.pkg.ID(), Batch: c.batch, Num: c.num}}
+	if !c.escapes() {
+		s.Causes = u.causes(c, s.Verdict, nil)
+		return s, u.innermost(l.Pos)
+	}
+	why := c.g.Explain(escgraph.Value(c.num), escgraph.Limits{})
+	s.Causes = u.causes(c, s.Verdict, why.Way)
 	return s, u.innermost(l.Pos)
 }
 
@@ -151,7 +157,7 @@ func whyStatic(c *candidate) alloc.ConditionKind {
 		return alloc.StaticNoSize
 	case c.kind == alloc.Closure && l.Elem == 0:
 		return alloc.StaticNoCaptures
-	case c.kind == alloc.Interface && (l.Operand == "LITERAL" || l.Operand == "NIL"):
+	case c.kind == alloc.Interface && (l.Constant):
 		return alloc.StaticConstant
 	case c.kind == alloc.Interface && l.Size == 1:
 		return alloc.StaticOneByte

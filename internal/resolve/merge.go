@@ -81,7 +81,7 @@ func mergeKey(s *alloc.Site) string {
 
 // join adds the site of another instance to s.
 func join(s, other *alloc.Site) {
-	owns := func(x *alloc.Site) bool { return symbol.Package(x.Func) == x.Package }
+	owns := func(x *alloc.Site) bool { return symbol.In(x.Func, x.Package) }
 	if !owns(s) && owns(other) {
 		s.Package = other.Package
 	}

@@ -318,7 +318,7 @@ func (u *unit) addSite(s alloc.Site, file, fn string) {
 		if u.main {
 			own = "main"
 		}
-		if s.Verdict == alloc.OnStack || s.Verdict == alloc.Static || symbol.Package(s.Func) != own {
+		if s.Verdict == alloc.OnStack || s.Verdict == alloc.Static || !symbol.In(s.Func, own) {
 			return
 		}
 		s.Generated = true

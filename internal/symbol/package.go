@@ -7,9 +7,11 @@ import (
 )
 
 // folders is the length of the folders of a name's package, with the last slash.
+// What follows a parenthesis is no package of the function's: a wrapper of a method
+// that is promoted from another package has that package's path behind its type.
 func folders(fn string) int {
 	slash := 0
-	for i := 0; i < len(fn) && fn[i] != '['; i = next(fn, i) {
+	for i := 0; i < len(fn) && fn[i] != '[' && fn[i] != '('; i = next(fn, i) {
 		if fn[i] == '/' {
 			slash = i + 1
 		}
@@ -34,6 +36,13 @@ func packageEnd(fn string) int {
 // Package is the import path of a function's package; "" for a name without one.
 // That of a program's functions is "main", except in its tests.
 func Package(fn string) string { return unescape(fn[:max(0, packageEnd(fn))]) }
+
+// In reports whether a function is of a package, for callers that know which it can
+// be: the wrapper of a method that is promoted to a type T from another package,
+// "p.T.q/r.m", has a name that could be of package "p.T.q/r", too.
+func In(fn, path string) bool {
+	return Package(fn) == path || strings.HasPrefix(fn, Escape(path)+".")
+}
 
 // Local is a function's name in its package: "(*T).M.func1".
 func Local(fn string) string { return fn[packageEnd(fn)+1:] }

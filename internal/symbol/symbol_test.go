@@ -328,3 +328,25 @@ func FuzzNames(f *testing.F) {
 		}
 	})
 }
+
+// TestIn has wrappers of promoted methods, whose names hold the path of another
+// package.
+func TestIn(t *testing.T) {
+	const pointer, value = "text/template.(*Template).text/template/parse.newIf", "text/template.Template.text/template/parse.newIf"
+	if got := symbol.Package(pointer); got != "text/template" {
+		t.Errorf("Package(%q) = %q", pointer, got)
+	}
+	for _, test := range []struct {
+		fn, path string
+		want     bool
+	}{
+		{pointer, "text/template", true}, {pointer, "text/template/parse", false},
+		{value, "text/template", true}, {value, "text", false},
+		{"gopkg.in/yaml%2ev3.Marshal", "gopkg.in/yaml.v3", true}, {"gopkg.in/yaml%2ev3.Marshal", "gopkg.in/yaml", false},
+		{"main.F", "main", true}, {"type:.eq.p.T", "p", false},
+	} {
+		if got := symbol.In(test.fn, test.path); got != test.want {
+			t.Errorf("In(%q, %q) = %v", test.fn, test.path, got)
+		}
+	}
+}

@@ -25,7 +25,7 @@ func TestParts(t *testing.T) {
 		{"p.(*T).func1", "p.(*T).func1", "p.(*T).func1", "p", "(*T).func1", "p.(*T).func1"},
 		{"p.T.functions", "p.T.functions", "p.T.functions", "p", "T.functions", "p.T.functions"},
 		{"type:.eq.[2]interface {}", "type:.eq.[...]interface {}", "type:.eq.[...]interface {}", "", "type:.eq.[2]interface {}", "type:.eq.[2]interface {}"},
-		{"go:(*struct { *a/b.T }).M", "go:(*struct { *a/b.T }).M", "b.T }).M", "", "go:(*struct { *a/b.T }).M", "go:(*struct { *a/b.T }).M"},
+		{"go:(*struct { *a/b.T }).M", "go:(*struct { *a/b.T }).M", "go:(*struct { *a/b.T }).M", "", "go:(*struct { *a/b.T }).M", "go:(*struct { *a/b.T }).M"},
 		// Closures that were inlined carry the function they come from.
 		{"example.com/cl.UseNest.nest.func1.1", "example.com/cl.UseNest.nest.func1.1", "cl.UseNest.nest.func1.1", "example.com/cl", "UseNest.nest.func1.1", "example.com/cl.UseNest.nest"},
 		{"example.com/cl.(*L[int]).Get.L[go.shape.int].Get.func1", "example.com/cl.(*L[...]).Get.L[...].Get.func1", "cl.(*L[...]).Get.L[...].Get.func1", "example.com/cl", "(*L[int]).Get.L[go.shape.int].Get.func1", "example.com/cl.(*L[int]).Get.L[go.shape.int].Get"},

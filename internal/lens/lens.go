@@ -26,6 +26,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/unheap/unheap/internal/wire"
 )
 
 // A Toolchain is the Go installation that a lens is built from and for.
@@ -204,7 +206,7 @@ func buildEnv(env []string, goroot, modcache string) []string {
 	drop := map[string]bool{
 		"GOFLAGS": true, "GOENV": true, "GOOS": true, "GOARCH": true, "GOEXPERIMENT": true,
 		"GOROOT": true, "GOTOOLCHAIN": true, "GOMODCACHE": true, "GOWORK": true, "GOAMD64": true, "GOARM64": true,
-		"CGO_ENABLED": true, "GOFIPS140": true, "GO111MODULE": true, "GOTOOLDIR": true, "UNHEAP_LENS": true,
+		"CGO_ENABLED": true, "GOFIPS140": true, "GO111MODULE": true, "GOTOOLDIR": true, wire.OnEnv: true,
 	}
 	var kept []string
 	for _, kv := range env {

@@ -11,6 +11,8 @@ import (
 	"path"
 	"path/filepath"
 	"sort"
+
+	"github.com/unheap/unheap/internal/wire"
 )
 
 //go:embed _hooks/*.go
@@ -97,6 +99,8 @@ func instrument(goroot, tag string) (*source, error) {
 		sum.Write(text)
 		src.files[added[name]] = text
 	}
+	sum.Write(wire.Text)
+	src.files["internal/lens/wire/wire.go"] = wire.Text
 	src.key = hex.EncodeToString(sum.Sum(nil))[:16]
 	return src, nil
 }

@@ -21,6 +21,7 @@ import (
 	"github.com/unheap/unheap/internal/program"
 	"github.com/unheap/unheap/internal/resolve"
 	"github.com/unheap/unheap/internal/usage"
+	"github.com/unheap/unheap/internal/wire"
 )
 
 // A Config says what to scan and how.
@@ -272,12 +273,12 @@ func (s *scanner) collect(ctx context.Context, build *gocmd.Build) error {
 	stock := newStockLines(s)
 	err := build.List(ctx, func(p *gocmd.Package) { s.packages = append(s.packages, p) }, func(header string, text []byte) {
 		switch {
-		case bytes.HasPrefix(text, []byte("unheap-lens:")) && build.Deps:
+		case bytes.HasPrefix(text, []byte(wire.Mark)) && build.Deps:
 			s.kept[header] = bytes.Clone(text)
 			if s.cfg.Whole {
 				s.decode(header, s.kept[header])
 			}
-		case bytes.HasPrefix(text, []byte("unheap-lens:")) && s.compiler != nil:
+		case bytes.HasPrefix(text, []byte(wire.Mark)) && s.compiler != nil:
 			jobs <- job{header, bytes.Clone(text)}
 		case s.compiler == nil && header != "":
 			stock.line(headerPackage(header), text)
@@ -432,7 +433,7 @@ func (s *scanner) failures(pkg string, e *gocmd.PackageError) []alloc.Failure {
 	var list []alloc.Failure
 	dir, _ := filepath.Abs(s.cfg.Dir)
 	for _, line := range strings.Split(strings.TrimSpace(e.Err), "\n") {
-		if strings.HasPrefix(line, "# ") || strings.HasPrefix(line, gcfacts.Prefix) || strings.TrimSpace(line) == "" {
+		if strings.HasPrefix(line, "# ") || strings.HasPrefix(line, wire.Prefix) || strings.TrimSpace(line) == "" {
 			continue
 		}
 		f := alloc.Failure{Package: pkg, Text: s.private(line, dir)}

@@ -5,9 +5,11 @@ import (
 	"compress/flate"
 	"fmt"
 	"hash/crc32"
+	"io"
 	"reflect"
 	"strings"
 	"testing"
+	"testing/iotest"
 
 	"github.com/unheap/unheap/internal/wire"
 )
@@ -236,6 +238,18 @@ func FuzzDecode(f *testing.F) {
 		line[n] ^= 1 << (bit % 8)
 		damaged(t, line, whole)
 	})
+}
+
+// TestLines has an input that fails after its lines.
+func TestLines(t *testing.T) {
+	var got []string
+	err := Lines(io.MultiReader(strings.NewReader("a\r\n\n"+strings.Repeat("b", 1<<17)+"\nc"), iotest.ErrReader(io.ErrUnexpectedEOF)), func(line []byte) bool {
+		got = append(got, fmt.Sprintf("%.1s%d", line, len(line)))
+		return true
+	})
+	if s := strings.Join(got, " "); s != "a1 0 b131072" || err != io.ErrUnexpectedEOF {
+		t.Errorf("lines %s, %v", s, err)
+	}
 }
 
 // TestSource looks for a place that was inlined at two calls, and is compiled by

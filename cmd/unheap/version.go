@@ -5,19 +5,15 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
-)
 
-// The Go versions that unheap is tested with.
-const (
-	oldestGo = "1.24"
-	newestGo = "1.27"
+	"github.com/unheap/unheap/internal/goversion"
 )
 
 func runVersion(_ context.Context, out streams, args []string) error {
 	if len(args) > 0 {
 		return usagef("version takes no arguments")
 	}
-	_, err := fmt.Fprintf(out.data, "unheap %s\nbuilt with %s\nfor Go %s to %s\n", ownVersion(debug.ReadBuildInfo()), runtime.Version(), oldestGo, newestGo)
+	_, err := fmt.Fprintf(out.data, "unheap %s\nbuilt with %s\nfor Go %s to %s\n", ownVersion(debug.ReadBuildInfo()), runtime.Version(), goversion.Oldest().Number(), goversion.Newest().Number())
 	return err
 }
 

@@ -12,12 +12,18 @@ import (
 	"testing"
 
 	"github.com/unheap/unheap/internal/gcfacts"
+	"github.com/unheap/unheap/internal/goversion"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
 // versions are the Go releases that testdata has the text of.
-var versions = []string{"1.24", "1.25", "1.26", "1.27"}
+var versions = func() (list []string) {
+	for _, r := range goversion.Releases {
+		list = append(list, r.Number())
+	}
+	return list
+}()
 
 func capture(t testing.TB, version string) []byte {
 	t.Helper()

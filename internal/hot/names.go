@@ -3,8 +3,6 @@ package hot
 import (
 	"path"
 	"strings"
-
-	"github.com/google/pprof/profile"
 )
 
 // runtimeName reports whether a function of that name is the runtime's.
@@ -12,11 +10,8 @@ func runtimeName(fn string) bool {
 	return strings.HasPrefix(fn, "runtime.") || strings.HasPrefix(fn, "internal/runtime/")
 }
 
-// InRuntime reports whether a function is the runtime's, be it under the name
-// of another package.
-func InRuntime(f *profile.Function) bool { return Runtime(f.Name, f.Filename) }
-
-// Runtime is InRuntime of a function with a name and file.
+// Runtime reports whether a function is the runtime's, be it under the name of
+// another package.
 func Runtime(name, file string) bool {
 	if runtimeName(name) {
 		return true
@@ -31,20 +26,4 @@ func slashed(file string) string { return strings.ReplaceAll(file, `\`, "/") }
 func base(file string) string {
 	file = slashed(file)
 	return file[strings.LastIndexByte(file, '/')+1:]
-}
-
-// RuntimeOnly are the functions of the runtime that allocate something of the
-// runtime's own, which is no value of the program, with what that is.
-var RuntimeOnly = map[string]string{
-	"runtime.typeAssert":               "the cache of a type assertion",
-	"runtime.interfaceSwitch":          "the cache of a type switch",
-	"runtime.chansend1":                "the record of a goroutine that waits at a channel",
-	"runtime.chanrecv1":                "the record of a goroutine that waits at a channel",
-	"runtime.chanrecv2":                "the record of a goroutine that waits at a channel",
-	"runtime.selectgo":                 "the record of a goroutine that waits at a channel",
-	"sync.runtime_Semacquire":          "the record of a goroutine that waits at a lock",
-	"sync.runtime_SemacquireRWMutexR":  "the record of a goroutine that waits at a lock",
-	"sync.runtime_SemacquireRWMutex":   "the record of a goroutine that waits at a lock",
-	"sync.runtime_SemacquireWaitGroup": "the record of a goroutine that waits at a lock",
-	"time.Sleep":                       "the timer of a goroutine that sleeps",
 }

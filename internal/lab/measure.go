@@ -2,6 +2,7 @@ package lab
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -13,6 +14,7 @@ import (
 	"time"
 
 	"github.com/unheap/unheap/internal/gocmd"
+	"github.com/unheap/unheap/internal/goversion"
 	"golang.org/x/perf/benchfmt"
 )
 
@@ -122,14 +124,7 @@ func (b *batch) run(ctx context.Context, round int, into map[string]samples) (cp
 }
 
 // language is the language version of a toolchain, for go.mod.
-func language(goversion string) string {
-	minor, _, _ := strings.Cut(strings.TrimPrefix(goversion, "go1."), ".")
-	digits := strings.IndexFunc(minor, func(r rune) bool { return r < '0' || r > '9' })
-	if digits >= 0 {
-		minor = minor[:digits]
-	}
-	if minor == "" {
-		return "1.24" // a development version
-	}
-	return "1." + minor
+func language(v string) string {
+	lang := cmp.Or(goversion.Lang(v), goversion.Oldest().Lang) // that of a development version is not known
+	return strings.TrimPrefix(lang, "go")
 }

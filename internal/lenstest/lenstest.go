@@ -21,13 +21,14 @@ import (
 
 	"github.com/unheap/unheap/internal/gcfacts"
 	"github.com/unheap/unheap/internal/gocmd"
+	"github.com/unheap/unheap/internal/goversion"
 	"github.com/unheap/unheap/internal/lens"
 	"github.com/unheap/unheap/internal/wire"
 )
 
 // Supported are the versions of Go that the exactness tests run on, apart from
 // the current one.
-var Supported = []string{"go1.24.0", "go1.25.0", "go1.26.0", "go1.27.1"}
+var Supported = goversion.Tested()
 
 // EveryGo has tests run on all supported versions, with the samples that are
 // quick enough for that.

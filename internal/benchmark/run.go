@@ -12,7 +12,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/unheap/unheap/internal/gocmd"
+	"github.com/unheap/unheap/internal/procgroup"
 	"golang.org/x/perf/benchmath"
 )
 
@@ -136,7 +136,7 @@ func (r *runner) execute(ctx context.Context, p program, exe string, args, env [
 	cmd.Dir = p.pkg.Dir
 	cmd.Env = append(append(os.Environ(), "PWD="+p.pkg.Dir), env...)
 	cmd.WaitDelay = 2 * time.Second
-	gocmd.OwnGroup(cmd)
+	procgroup.Own(cmd)
 	stderr := &ends{max: maxStderr}
 	cmd.Stderr = stderr
 	stdout, err := cmd.StdoutPipe()

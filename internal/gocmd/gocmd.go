@@ -20,6 +20,7 @@ import (
 	"sync"
 
 	"github.com/unheap/unheap/internal/gcfacts"
+	"github.com/unheap/unheap/internal/procgroup"
 )
 
 // An Env is what the go command says about itself in a folder.
@@ -75,7 +76,7 @@ func command(ctx context.Context, dir string, args ...string) *exec.Cmd {
 		// A symbolic link in dir stays one: the go command trusts PWD.
 		cmd.Env = append(cmd.Env, "PWD="+dir)
 	}
-	OwnGroup(cmd)
+	procgroup.Own(cmd)
 	return cmd
 }
 

@@ -15,6 +15,7 @@ import (
 
 	"github.com/unheap/unheap/internal/gocmd"
 	"github.com/unheap/unheap/internal/goversion"
+	"github.com/unheap/unheap/internal/procgroup"
 	"golang.org/x/perf/benchfmt"
 )
 
@@ -81,7 +82,7 @@ func (b *batch) run(ctx context.Context, round int, into map[string]samples) (cp
 	cmd := exec.CommandContext(ctx, b.exe, "-test.run=^$", "-test.bench="+b.pattern, "-test.benchmem",
 		"-test.benchtime="+b.benchtime.String(), fmt.Sprintf("-test.shuffle=%d", round+1))
 	cmd.Dir, cmd.Env = b.dir, append(os.Environ(), b.env...)
-	gocmd.OwnGroup(cmd)
+	procgroup.Own(cmd)
 	start := time.Now()
 	out, err := cmd.CombinedOutput()
 	b.wall += time.Since(start)

@@ -17,8 +17,8 @@ var allowed = map[string][]string{
 	"internal/usage":      {},
 	"internal/wire":       {},
 	"internal/prof":       {"internal/usage"},
-	"internal/chart":      {"internal/alloc", "internal/atomicfile", "internal/cachedir", "internal/cost", "internal/gcfacts", "internal/gocmd", "internal/goversion", "internal/lab", "internal/procgroup", "internal/usage", "internal/wire"},
-	"internal/lab":        {"internal/alloc", "internal/atomicfile", "internal/cachedir", "internal/cost", "internal/gcfacts", "internal/gocmd", "internal/goversion", "internal/procgroup", "internal/usage", "internal/wire"},
+	"internal/chart":      {"internal/alloc", "internal/atomicfile", "internal/benchlog", "internal/cachedir", "internal/cost", "internal/gcfacts", "internal/gocmd", "internal/goversion", "internal/lab", "internal/procgroup", "internal/usage", "internal/wire"},
+	"internal/lab":        {"internal/alloc", "internal/atomicfile", "internal/benchlog", "internal/cachedir", "internal/cost", "internal/gcfacts", "internal/gocmd", "internal/goversion", "internal/procgroup", "internal/usage", "internal/wire"},
 	"internal/source":     {"internal/alloc"},
 	"internal/goversion":  {},
 	"internal/gocmd":      {"internal/gcfacts", "internal/procgroup", "internal/wire"},
@@ -26,7 +26,8 @@ var allowed = map[string][]string{
 	"internal/atomicfile": {},
 	"internal/cachedir":   {},
 	"internal/procgroup":  {},
-	"internal/benchmark":  {"internal/gcfacts", "internal/gocmd", "internal/procgroup", "internal/usage", "internal/wire"},
+	"internal/benchlog":   {},
+	"internal/benchmark":  {"internal/benchlog", "internal/gcfacts", "internal/gocmd", "internal/procgroup", "internal/usage", "internal/wire"},
 	"internal/calls":      {"internal/alloc", "internal/gcfacts", "internal/gocmd", "internal/procgroup", "internal/wire"},
 	"internal/hot":        {"internal/alloc", "internal/goversion"},
 	"internal/rank":       {"internal/alloc"},
@@ -37,7 +38,7 @@ var allowed = map[string][]string{
 	"internal/resolve":    {"internal/alloc", "internal/escgraph", "internal/gcfacts", "internal/gctext", "internal/gocmd", "internal/procgroup", "internal/source", "internal/wire"},
 	"internal/scan":       {"internal/alloc", "internal/cachedir", "internal/escgraph", "internal/gcfacts", "internal/gctext", "internal/gocmd", "internal/goversion", "internal/lens", "internal/procgroup", "internal/program", "internal/resolve", "internal/source", "internal/usage", "internal/wire"},
 	"internal/lenstest":   {"internal/cachedir", "internal/gcfacts", "internal/gocmd", "internal/goversion", "internal/lens", "internal/procgroup", "internal/wire"},
-	"cmd/unheap":          {"internal/alloc", "internal/atomicfile", "internal/benchmark", "internal/cachedir", "internal/calls", "internal/chart", "internal/cost", "internal/escgraph", "internal/gcfacts", "internal/gctext", "internal/gocmd", "internal/goversion", "internal/hot", "internal/lab", "internal/lens", "internal/lever", "internal/procgroup", "internal/prof", "internal/program", "internal/rank", "internal/report", "internal/resolve", "internal/scan", "internal/source", "internal/top", "internal/usage", "internal/wire"},
+	"cmd/unheap":          {"internal/alloc", "internal/atomicfile", "internal/benchlog", "internal/benchmark", "internal/cachedir", "internal/calls", "internal/chart", "internal/cost", "internal/escgraph", "internal/gcfacts", "internal/gctext", "internal/gocmd", "internal/goversion", "internal/hot", "internal/lab", "internal/lens", "internal/lever", "internal/procgroup", "internal/prof", "internal/program", "internal/rank", "internal/report", "internal/resolve", "internal/scan", "internal/source", "internal/top", "internal/usage", "internal/wire"},
 	"bench":               nil, // a program of its own; it may use what it measures
 }
 

@@ -30,8 +30,8 @@ const minRecord = 8
 // maxCount bounds the locations and the flows of a batch.
 const maxCount = 1 << 24
 
-// Decode reads one line of facts, as wire.Prefix describes it. A line that was cut off or
-// changed is an error; records that are not understood are in Facts.Bad.
+// Decode reads one line of facts, as wire.Prefix describes it. A line that was cut
+// off or changed is an error; records that are not understood are in Facts.Bad.
 func Decode(line []byte) (*Facts, error) {
 	u := unpackers.Get().(*unpacker)
 	defer unpackers.Put(u)

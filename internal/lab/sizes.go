@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"go/version"
 	"slices"
+
+	"github.com/unheap/unheap/internal/goversion"
 )
 
 // This file has the experiments whose variants come in many sizes.
@@ -157,7 +159,7 @@ func slicesExperiment() *Experiment {
 
 func judgeSlices(v *trial) []Finding {
 	small := v.allocates(false, "Variable8", "Variable16", "Variable24", "Variable32")
-	before := version.Compare(v.goVersion, slicesSince) < 0
+	before := version.Compare(goversion.Lang(v.goVersion), slicesSince) < 0
 	first := Finding{Claim: "from Go 1.26 on, small slices of variable length stay on the stack", Verdict: verdict(small)}
 	if before {
 		first.Claim = "before Go 1.26, slices of variable length are on the heap"

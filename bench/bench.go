@@ -12,6 +12,7 @@ import (
 
 	"github.com/unheap/unheap/internal/gocmd"
 	"github.com/unheap/unheap/internal/lens"
+	"github.com/unheap/unheap/internal/wire"
 )
 
 // Targets.
@@ -204,7 +205,7 @@ func (b *bench) facts(ctx context.Context) error {
 		return err
 	}
 	_, _, list, _, _ := b.contenders()
-	text, lines := &counter{}, &counter{prefix: "unheap-lens:"}
+	text, lines := &counter{}, &counter{prefix: wire.Mark}
 	if _, err := spend(b.command(ctx, list.argv[0], list.argv[1:]...), nil, text); err != nil {
 		return err
 	}

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/unheap/unheap/internal/alloc"
+	"github.com/unheap/unheap/internal/goversion"
 	"github.com/unheap/unheap/internal/report"
 )
 
@@ -26,7 +27,7 @@ var benched = []inventory{
 }
 
 // benchVersions are the Go versions that the long test counts with.
-var benchVersions = []string{"go1.24.9", "local", "go1.27.1"}
+var benchVersions = []string{"go1.24.9", "local", goversion.Newest().Tested}
 
 // TestBenchmarks counts what the benchmarks of real modules allocate: at least
 // 99% of the objects and bytes that the modules' own code allocates are at sites

@@ -309,7 +309,7 @@ measured has both answers in it.
 	-go VERSIONS    run with these Go versions side by side: 1.24,1.26.8; the
 	                go command fetches those that are not here, and 1.24 is the
 	                newest patch release that is
-	-count N        samples for each figure, 6 or more; by default 10
+	-count N        samples for each figure, 8 or more; by default 10
 	-benchtime D    time for each sample; by default 20ms, and ten times that
 	                for a server under load
 	-svg FILE       draw the results

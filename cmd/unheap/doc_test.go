@@ -98,19 +98,3 @@ func TestManualNames(t *testing.T) {
 		}
 	}
 }
-
-// TestSupportedVersions holds the manual and the tests to the same Go versions.
-func TestSupportedVersions(t *testing.T) {
-	if want := "Unheap is for Go " + oldestGo + " to " + newestGo + "."; !strings.Contains(manual, want) {
-		t.Errorf("the manual does not say %q", want)
-	}
-	first, last := minor("go"+oldestGo), minor("go"+newestGo)
-	for i, release := range releases {
-		if minor(release) != first+i {
-			t.Errorf("release %d is %s", i, release)
-		}
-	}
-	if len(releases) != last-first+1 {
-		t.Errorf("%d releases, want %d", len(releases), last-first+1)
-	}
-}

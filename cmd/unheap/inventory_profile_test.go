@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/google/pprof/profile"
+	"github.com/unheap/unheap/internal/goversion"
 	"github.com/unheap/unheap/internal/hot"
 	"github.com/unheap/unheap/internal/symbol"
 )
@@ -106,7 +107,7 @@ func (c *copied) place(s *profile.Sample, compiled map[string]bool) *profile.Loc
 			continue
 		}
 		outer := loc.Line[len(loc.Line)-1].Function
-		if hot.InRuntime(outer) {
+		if hot.Runtime(outer.Name, outer.Filename) {
 			continue
 		}
 		if !c.own(outer, compiled) {
@@ -156,15 +157,31 @@ func (c *copied) reason(t *testing.T, at []witness, sites map[string]verdicts) (
 	for _, w := range at {
 		callee = c.callee(t, w)
 		switch {
-		case hot.RuntimeOnly[callee] != "":
-			reason = hot.RuntimeOnly[callee]
+		case runtimeOnly[callee] != "":
+			reason = runtimeOnly[callee]
 		case sites[callee].allocates():
 			reason = "called by " + callee + ", which is in the report and which the profile leaves out"
-		case hot.SkipsFive(c.version) && !strings.ContainsAny(callee, ". "):
+		case goversion.Of(c.version).SkipsFive && !strings.ContainsAny(callee, ". "):
 			reason = "called by a function that the profile of this Go leaves out"
 		default:
 			return callee, ""
 		}
 	}
 	return callee, reason
+}
+
+// runtimeOnly are the functions of the runtime that allocate something of the
+// runtime's own, which is no value of the program, with what that is.
+var runtimeOnly = map[string]string{
+	"runtime.typeAssert":               "the cache of a type assertion",
+	"runtime.interfaceSwitch":          "the cache of a type switch",
+	"runtime.chansend1":                "the record of a goroutine that waits at a channel",
+	"runtime.chanrecv1":                "the record of a goroutine that waits at a channel",
+	"runtime.chanrecv2":                "the record of a goroutine that waits at a channel",
+	"runtime.selectgo":                 "the record of a goroutine that waits at a channel",
+	"sync.runtime_Semacquire":          "the record of a goroutine that waits at a lock",
+	"sync.runtime_SemacquireRWMutexR":  "the record of a goroutine that waits at a lock",
+	"sync.runtime_SemacquireRWMutex":   "the record of a goroutine that waits at a lock",
+	"sync.runtime_SemacquireWaitGroup": "the record of a goroutine that waits at a lock",
+	"time.Sleep":                       "the timer of a goroutine that sleeps",
 }

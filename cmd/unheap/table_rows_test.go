@@ -28,8 +28,9 @@ type measured struct {
 	atLeast bool
 }
 
-// rows are the table of DESIGN.md, its line of measured counts, and the limits
-// beside them. Functions are not inlined, so that each has one place in code.
+// rows are small programs with what the compiler says of one place in each, the
+// verdict on it, and counts that were measured, by Go version; limits are among
+// them. Functions are not inlined, so that each has one place in code.
 var rows = []row{
 	{"makelocal", `
 func F(n int) int {

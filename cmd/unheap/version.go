@@ -7,13 +7,8 @@ import (
 	"runtime"
 	"runtime/debug"
 
+	"github.com/unheap/unheap/internal/goversion"
 	"github.com/unheap/unheap/internal/usage"
-)
-
-// The Go versions that unheap is tested with.
-const (
-	oldestGo = "1.24"
-	newestGo = "1.27"
 )
 
 // A versionTask prints the version.
@@ -25,7 +20,7 @@ func (versionTask) run(_ context.Context, c *console, args []string) error {
 	if len(args) > 0 {
 		return usage.Errorf("version takes no arguments")
 	}
-	_, err := fmt.Fprintf(c.data, "unheap %s\nbuilt with %s\nfor Go %s to %s\n", ownVersion(debug.ReadBuildInfo()), runtime.Version(), oldestGo, newestGo)
+	_, err := fmt.Fprintf(c.data, "unheap %s\nbuilt with %s\nfor Go %s to %s\n", ownVersion(debug.ReadBuildInfo()), runtime.Version(), goversion.Oldest().Number(), goversion.Newest().Number())
 	return err
 }
 

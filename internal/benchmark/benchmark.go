@@ -1,6 +1,6 @@
 // Package benchmark runs the benchmarks of Go packages: once as they are, for
 // their times, and once with every allocation recorded, for exact counts by
-// call stack. It runs test programs itself; gocmd compiles them. It knows
+// call stack. Package gocmd compiles and runs the test programs. It knows
 // nothing of sites: package hot joins the profiles with a report.
 //
 // A caller fills in a Config, calls Run, and shows the Result; what could not be

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/google/pprof/profile"
+	"github.com/unheap/unheap/internal/benchlog"
 )
 
 const (
@@ -88,12 +89,12 @@ func (r *runner) profile(ctx context.Context, p program, exe string, b *Benchmar
 	if skip != "" {
 		args = append(args, "-test.skip="+skip)
 	}
-	out := newOutput(topOf(b.Name), b.Procs)
-	why, err = r.execute(ctx, p, exe, args, []string{countsEnv + "=" + countsFile}, out)
+	out := benchlog.New(b.Procs, topOf(b.Name))
+	why, err = r.execute(ctx, p, exe, b.Procs, args, []string{countsEnv + "=" + countsFile}, out)
 	if err != nil || why != "" {
 		return c, why, err
 	}
-	list := out.results[b.Name]
+	list := out.Results[b.Name]
 	if len(list) != 1 {
 		return c, fmt.Sprintf("alone it gave %d results", len(list)), nil
 	}
@@ -104,9 +105,9 @@ func (r *runner) profile(ctx context.Context, p program, exe string, b *Benchmar
 	if c.profile, err = profile.ParseData(data); err != nil {
 		return c, "its profile cannot be read: " + err.Error(), nil
 	}
-	m := list[0]
-	c.ops = int64(m.iterations)
-	c.objects, c.bytes = int64(m.values["allocs/op"])*c.ops, int64(m.values["B/op"])*c.ops
+	values := list[0].Printed()
+	c.ops = int64(list[0].Iterations)
+	c.objects, c.bytes = int64(values["allocs/op"])*c.ops, int64(values["B/op"])*c.ops
 	if text, err := os.ReadFile(countsFile); err == nil {
 		if _, err := fmt.Sscan(string(text), &c.ops, &c.objects, &c.bytes); err != nil {
 			return c, "its counts cannot be read: " + err.Error(), nil

@@ -6,12 +6,11 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"os"
-	"os/exec"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/unheap/unheap/internal/benchlog"
 	"github.com/unheap/unheap/internal/gocmd"
 	"golang.org/x/perf/benchmath"
 )
@@ -48,26 +47,26 @@ func (r *runner) measure(ctx context.Context, p program, top string, procs int) 
 	if r.cfg.Time != "" {
 		args = append(args, "-test.benchtime="+r.cfg.Time)
 	}
-	out := newOutput(top, procs)
-	failure, err := r.execute(ctx, p, p.exe, args, nil, out)
+	out := benchlog.New(procs, top)
+	failure, err := r.execute(ctx, p, p.exe, procs, args, nil, out)
 	if err != nil {
 		return err
 	}
 	r.strange(out)
 	switch {
-	case failure != "" || len(out.failed) > 0:
-		r.failures(p, out, failure)
-	case out.current == "" && len(out.skipped) == 0:
+	case failure != "" || len(out.Failed) > 0:
+		r.failures(p, top, out, failure)
+	case out.Current == "" && len(out.Skipped) == 0:
 		r.fail(p.pkg.ImportPath, top, "the test program did not run it; does TestMain call m.Run?")
 	}
-	for _, name := range out.order {
-		b := summary(out.results[name])
+	for _, name := range out.Order {
+		b := summary(out.Results[name])
 		b.Package, b.Name, b.Procs = p.pkg.ImportPath, name, procs
-		if out.failed[name] {
+		if out.Failed[name] {
 			continue
 		}
 		r.progress(name)
-		if b.Counts, err = r.count(ctx, p, &b, below(name, out.order)); err != nil {
+		if b.Counts, err = r.count(ctx, p, &b, below(name, out.Order)); err != nil {
 			return err
 		}
 		r.result.Benchmarks = append(r.result.Benchmarks, b)
@@ -76,32 +75,32 @@ func (r *runner) measure(ctx context.Context, p program, top string, procs int) 
 }
 
 // failures names the benchmarks that failed.
-func (r *runner) failures(p program, out *output, failure string) {
+func (r *runner) failures(p program, top string, out *benchlog.Log, failure string) {
 	var named bool
-	names := slices.Sorted(maps.Keys(out.failed))
+	names := slices.Sorted(maps.Keys(out.Failed))
 	for _, name := range names {
 		parent := slices.ContainsFunc(names, func(n string) bool { return strings.HasPrefix(n, name+"/") })
 		if !parent {
-			r.fail(p.pkg.ImportPath, name, cmp.Or(out.logged(), failure))
+			r.fail(p.pkg.ImportPath, name, cmp.Or(out.Logged(), failure))
 			named = true
 		}
 	}
 	if named {
 		return
 	}
-	name := cmp.Or(out.current, out.top)
-	if i := strings.LastIndex(name, "/"); len(out.results[name]) == r.cfg.Count && i >= 0 {
+	name := cmp.Or(out.Current, top)
+	if i := strings.LastIndex(name, "/"); len(out.Results[name]) == r.cfg.Count && i >= 0 {
 		name = name[:i] // that one is done
 	}
 	r.fail(p.pkg.ImportPath, name, failure)
 }
 
 // summary sums up the measurements of a benchmark.
-func summary(list []measurement) Benchmark {
+func summary(list []benchlog.Result) Benchmark {
 	b := Benchmark{Runs: len(list), Metrics: map[string][]float64{}}
 	for _, m := range list {
-		b.Iterations = m.iterations
-		for unit, v := range m.values {
+		b.Iterations = m.Iterations
+		for unit, v := range m.Printed() {
 			b.Metrics[unit] = append(b.Metrics[unit], v)
 		}
 	}
@@ -116,54 +115,36 @@ func summary(list []measurement) Benchmark {
 	return b
 }
 
-func (r *runner) strange(out *output) {
-	r.result.Strange += out.strange
-	if n := maxQuoted - len(r.quoted); n > 0 {
-		r.quoted = append(r.quoted, out.quoted[:min(n, len(out.quoted))]...)
+func (r *runner) strange(out *benchlog.Log) {
+	r.result.Strange += out.Strange
+	if n := benchlog.MaxQuoted - len(r.quoted); n > 0 {
+		r.quoted = append(r.quoted, out.Quoted[:min(n, len(out.Quoted))]...)
 	}
 }
 
 // maxStderr is how much of what a program says at its end is kept, in bytes.
 const maxStderr = 1 << 14
 
-// execute runs a test program in its package's folder, as go test does. Failure
-// says how the program ended if it did not end well; an error is ours.
-func (r *runner) execute(ctx context.Context, p program, exe string, args, env []string, out *output) (failure string, err error) {
-	limit, cancel := context.WithTimeout(ctx, r.cfg.Timeout)
-	defer cancel()
-	args = append([]string{"-test.run=^$", "-test.paniconexit0", "-test.benchmem", fmt.Sprintf("-test.cpu=%d", out.procs)}, args...)
-	cmd := exec.CommandContext(limit, exe, args...)
-	cmd.Dir = p.pkg.Dir
-	cmd.Env = append(append(os.Environ(), "PWD="+p.pkg.Dir), env...)
-	cmd.WaitDelay = 2 * time.Second
-	gocmd.OwnGroup(cmd)
+// execute runs a test program. Failure says how the program ended if it did not end
+// well; an error is ours.
+func (r *runner) execute(ctx context.Context, p program, exe string, procs int, args, env []string, out *benchlog.Log) (failure string, err error) {
 	stderr := &ends{max: maxStderr}
-	cmd.Stderr = stderr
-	stdout, err := cmd.StdoutPipe()
-	if err != nil {
-		return "", err
+	run := gocmd.TestRun{
+		Exe: exe, Dir: p.pkg.Dir, Env: env, Limit: r.cfg.Timeout, Stdout: out.Read, Stderr: stderr,
+		Args: append([]string{"-test.paniconexit0", fmt.Sprintf("-test.cpu=%d", procs)}, args...),
 	}
-	late := fmt.Sprintf("it ran for %v and was ended", r.cfg.Timeout)
-	if err := cmd.Start(); err != nil {
-		if ctx.Err() == nil && limit.Err() != nil {
-			return late, nil
-		}
-		return "", fmt.Errorf("%s: its tests, compiled for %s/%s, cannot be run here: %w", p.pkg.ImportPath, r.env.GOOS, r.env.GOARCH, err)
-	}
-	// A child that the program leaves behind may keep the pipe open.
-	stop := context.AfterFunc(limit, func() { stdout.Close() })
-	defer stop()
-	readErr := out.read(stdout)
-	err = cmd.Wait()
+	end, err := run.Run(ctx)
 	switch {
 	case ctx.Err() != nil:
 		return "", ctx.Err()
-	case limit.Err() != nil:
-		return late, nil
 	case err != nil:
-		return strings.TrimSpace(err.Error() + "\n" + stderr.String()), nil
-	case readErr != nil:
-		return readErr.Error(), nil
+		return "", fmt.Errorf("%s: its tests, compiled for %s/%s, cannot be run here: %w", p.pkg.ImportPath, r.env.GOOS, r.env.GOARCH, err)
+	case end.Late:
+		return fmt.Sprintf("it ran for %v and was ended", r.cfg.Timeout), nil
+	case end.Exit != nil:
+		return strings.TrimSpace(end.Exit.Error() + "\n" + stderr.String()), nil
+	case end.Read != nil:
+		return end.Read.Error(), nil
 	}
 	return "", nil
 }

@@ -13,12 +13,16 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
+
+	"github.com/unheap/unheap/internal/atomicfile"
+	"github.com/unheap/unheap/internal/cachedir"
 )
 
 // Schema names the version of the form in which a table is stored.
@@ -88,19 +92,8 @@ func (f Figure) plus(g Figure) Figure {
 	return Figure{f.Median + g.Median, f.Lo + g.Lo, f.Hi + g.Hi}
 }
 
-// Dir is the folder of tables in the user's cache folder, or in UNHEAP_CACHE
-// when that is set.
-func Dir() (string, error) {
-	dir := os.Getenv("UNHEAP_CACHE")
-	if dir == "" {
-		base, err := os.UserCacheDir()
-		if err != nil {
-			return "", fmt.Errorf("no place for the costs of allocations: %w; set UNHEAP_CACHE to a folder", err)
-		}
-		dir = filepath.Join(base, "unheap")
-	}
-	return filepath.Join(dir, "cost"), nil
-}
+// Dir is the folder of tables in unheap's cache folder.
+func Dir() (string, error) { return cachedir.Of("cost", "the costs of allocations") }
 
 // Read returns the table of a Go version for this machine, as GOVERSION has it.
 // Where there is none, that of another patch release serves, as its Go field
@@ -159,7 +152,7 @@ func (t *Table) validate() error {
 	return nil
 }
 
-// Write stores the table in dir by one rename and returns its file.
+// Write stores the table in dir, which it makes, and returns its file.
 func (t *Table) Write(dir string) (string, error) {
 	if err := t.validate(); err != nil {
 		return "", err
@@ -171,17 +164,11 @@ func (t *Table) Write(dir string) (string, error) {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return "", err
 	}
-	tmp, err := os.CreateTemp(dir, "new-*")
-	if err != nil {
-		return "", err
-	}
-	defer os.Remove(tmp.Name()) // fails once it is renamed
-	_, err = tmp.Write(append(text, '\n'))
-	if err = errors.Join(err, tmp.Close()); err != nil {
-		return "", err
-	}
 	file := filepath.Join(dir, fileName(t.Go, t.GOOS, t.GOARCH, t.CPU))
-	return file, os.Rename(tmp.Name(), file)
+	return file, atomicfile.Write(file, func(w io.Writer) error {
+		_, err := w.Write(append(text, '\n'))
+		return err
+	})
 }
 
 // fileName names a table's file; the processor's name is in it as a hash.

@@ -20,7 +20,6 @@ type Facts struct {
 	Heap     []HeapVar  // variables moved to the heap, with their allocation
 	Compiled []Compiled // functions with code of their own
 	Params   []Param
-	Results  []Result
 	Bad      []SyntaxError
 
 	NotInlined []NotInlined // functions that were to be inlined and cannot be
@@ -47,7 +46,6 @@ func (e *SyntaxError) Error() string {
 // A Func is a function that escape analysis saw.
 type Func struct {
 	Name    string // as the linker and profiles spell it
-	Short   string // without the package
 	Pos     PosID
 	Parent  int32 // the function around a closure, else 0
 	Closure bool  // written as a function literal
@@ -55,8 +53,6 @@ type Func struct {
 	// were known to escape to unknown callers.
 	ResultsLost bool
 	Wrapper     bool // made by the compiler around another
-	Dupok       bool // may stand in several packages: generic code, wrappers
-	PackageInit bool
 	Bodyless    bool // declared only: assembly or linkname
 }
 
@@ -117,7 +113,6 @@ type Location struct {
 	Mutual   bool // a closure in the batch itself
 	Implicit bool // made by the compiler: a temporary, "... argument", a wrapper
 	Taken    bool // its address is taken
-	Captured bool // by a closure
 	Pointers bool // the type has pointers
 }
 
@@ -195,7 +190,7 @@ type Compiled struct {
 	Frame int64 // bytes of stack
 }
 
-// A Param says how a parameter leaks. Leaks has a byte for each destination
+// A Param says how a parameter leaks that has pointers or is a uintptr. Leaks has a byte for each destination
 // (heap, mutator, callee, then results): 0 for no flow, else the derefs plus 1.
 type Param struct {
 	Func     int32
@@ -204,8 +199,6 @@ type Param struct {
 	Type     string
 	Pos      PosID
 	Pointers bool
-	Uintptr  bool
-	Recv     bool
 	Direct   bool // an interface holds a value of its type itself, not its address
 	Leaks    [8]uint8
 }
@@ -222,13 +215,6 @@ const (
 	LeakCallee
 	LeakResult
 )
-
-// A Result is a result of a function, by index.
-type Result struct {
-	Func  int32
-	Index int32
-	Name  string
-}
 
 // A PosID names a position in the facts; 0 is no position.
 type PosID int32

@@ -13,20 +13,15 @@ import (
 	"slices"
 	"strconv"
 	"sync"
+
+	"github.com/unheap/unheap/internal/wire"
 )
 
-// Prefix begins a line of facts in a compiler's output. The number is the
-// version of the records; a lens of another version is not read.
-const Prefix = "unheap-lens:4:"
-
-var encoding = base64.NewEncoding("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+-").WithPadding(base64.NoPadding)
+var encoding = base64.NewEncoding(wire.Alphabet).WithPadding(base64.NoPadding)
 
 // maxFacts bounds the records of one package, in bytes: far above the largest
 // seen (12 MB), far below what would exhaust memory.
 const maxFacts = 1 << 30
-
-// maxPlain bounds the locations that one record stands for.
-const maxPlain = 1000
 
 // minRecord is less than a location or a flow takes, in bytes: it bounds what is
 // allocated for counts that are not true.
@@ -35,9 +30,8 @@ const minRecord = 8
 // maxCount bounds the locations and the flows of a batch.
 const maxCount = 1 << 24
 
-// Decode reads one line of facts: Prefix, the CRC-32 and the length of the
-// records, and the records, deflated and encoded. A line that was cut off or
-// changed is an error; records that are not understood are in Facts.Bad.
+// Decode reads one line of facts, as wire.Prefix describes it. A line that was cut
+// off or changed is an error; records that are not understood are in Facts.Bad.
 func Decode(line []byte) (*Facts, error) {
 	u := unpackers.Get().(*unpacker)
 	defer unpackers.Put(u)
@@ -59,7 +53,7 @@ var unpackers = sync.Pool{New: func() any { return &unpacker{z: flate.NewReader(
 
 // unpack returns the records of a line, which are good until the next call.
 func (u *unpacker) unpack(line []byte) ([]byte, error) {
-	rest, ok := bytes.CutPrefix(bytes.TrimRight(line, "\r\n"), []byte(Prefix))
+	rest, ok := bytes.CutPrefix(bytes.TrimRight(line, "\r\n"), []byte(wire.Prefix))
 	if !ok {
 		return nil, errors.New("not a line of facts of this version")
 	}
@@ -98,36 +92,7 @@ func (u *unpacker) unpack(line []byte) ([]byte, error) {
 	return u.raw, nil
 }
 
-// Parse reads the records of a lens, which come kind by kind:
-//
-//	S "text"                       the next string; 0 is the empty one
-//	I pos func                     the next inlined call
-//	P file dline col inl           the next position; dline is relative
-//	F name short pos parent flags  the next function
-//	B func locs flows direct       a batch: its first function, and how many of
-//	                               the locations and flows that follow are its
-//	L ...                          the next location
-//	l func loop n                  the next n locations are plain variables
-//	K why dst derefs back [i dst derefs]...
-//	                               the next tag: whose it is, where it leads to, how
-//	                               many tags before the one is that its results lead
-//	                               to, and where each result of the call goes
-//	Y pos flags index [i dst derefs]...
-//	                               the next tag: an argument, the receiver first, of
-//	                               a call whose callee is not known
-//	E dst dsrc derefs tag note...  a flow; a note is pos, op, why, expr
-//	D dst dsrc derefs tag note...  a flow applied at once
-//	T func index name type pos flags leak...
-//	R func index name              a parameter, a result
-//	C func callee pos type size arg arg
-//	H func name pos call size      a variable moved to the heap
-//	Q func pos frame               a function with code
-//	N func reason                  a function that was to be inlined and cannot be
-//	G "version"                    the version of the compiler
-//	Z                              the end
-//
-// Texts are numbers of strings; positions and the tags of flows are relative to
-// the one before in records of the kind, and a dot is none.
+// Parse reads the records of a lens, as wire.Grammar has them.
 func Parse(raw []byte) *Facts {
 	p := &parser{f: &Facts{Funcs: make([]Func, 1), strings: []string{""}}, room: len(raw) / minRecord}
 	for len(raw) > 0 {
@@ -334,8 +299,8 @@ func (p *parser) record() {
 		call := PosID(p.within(0, math.MaxInt32, "position"))
 		f.inlined = append(f.inlined, inlined{call, p.within(0, len(f.strings), "string")})
 	case 'F':
-		fn := Func{Name: p.str(), Short: p.str(), Pos: p.position(), Parent: p.fn()}
-		p.flags(&fn.Closure, &fn.ResultsLost, &fn.Wrapper, &fn.Dupok, &fn.PackageInit, &fn.Bodyless)
+		fn := Func{Name: p.str(), Pos: p.position(), Parent: p.fn()}
+		p.flags(&fn.Closure, &fn.ResultsLost, &fn.Wrapper, &fn.Bodyless)
 		f.Funcs = append(f.Funcs, fn)
 	case 'B':
 		f.Batches = append(f.Batches, Batch{Func: p.fn()})
@@ -369,8 +334,6 @@ func (p *parser) record() {
 		p.open()
 	case 'T':
 		f.Params = append(f.Params, p.param())
-	case 'R':
-		f.Results = append(f.Results, Result{p.fn(), p.int32(), p.str()})
 	case 'C':
 		f.Calls = append(f.Calls, Call{Func: p.str(), Callee: p.str(), Pos: p.position(), Type: p.str(), Size: p.int(), Args: [2]string{p.str(), p.str()}})
 	case 'H':
@@ -415,7 +378,7 @@ func (p *parser) ahead(what int) int {
 // number.
 func (p *parser) plain() {
 	l := Location{Op: OpAuto, Size: -1, Func: p.fn(), Loop: p.int32(), Before: Persists, After: Persists, Elem: -1, Implicit: true}
-	n := int(p.within(0, maxPlain+1, "count of locations"))
+	n := int(p.within(0, wire.MaxPlain+1, "count of locations"))
 	if b := p.next(0, n); b != nil {
 		for range n {
 			b.Locs = append(b.Locs, l)
@@ -424,13 +387,12 @@ func (p *parser) plain() {
 }
 
 func (p *parser) location() Location {
-	var result bool
 	op := p.decoded()
 	l := Location{
 		Expr: p.str(), Type: p.str(), Size: p.int(), Pos: p.position(),
 		Func: p.fn(), Loop: p.int32(), Result: p.int32(),
 	}
-	p.flags(&l.Param, &result, &l.Mutual, &l.Implicit, &l.Taken, &l.Captured, &l.Pointers)
+	p.flags(&l.Param, &l.Mutual, &l.Implicit, &l.Taken, &l.Pointers)
 	l.Before = Attrs(p.within(0, 16, "attributes"))
 	l.After = Attrs(p.within(0, 16, "attributes"))
 	l.Closure = p.fn()
@@ -462,7 +424,7 @@ func (p *parser) edge(locs int) Edge {
 
 func (p *parser) param() Param {
 	t := Param{Func: p.fn(), Index: p.int32(), Name: p.str(), Type: p.str(), Pos: p.position()}
-	p.flags(&t.Pointers, &t.Uintptr, &t.Recv, &t.Direct)
+	p.flags(&t.Pointers, &t.Direct)
 	for i := range t.Leaks {
 		t.Leaks[i] = uint8(p.within(0, 256, "leak"))
 	}

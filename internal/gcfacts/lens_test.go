@@ -5,9 +5,13 @@ import (
 	"compress/flate"
 	"fmt"
 	"hash/crc32"
+	"io"
 	"reflect"
 	"strings"
 	"testing"
+	"testing/iotest"
+
+	"github.com/unheap/unheap/internal/wire"
 )
 
 // records are of a function that was inlined twice, one into the other:
@@ -30,7 +34,7 @@ I 2 5
 P 1 4 2 0
 P 1 6 3 1
 P 2 -3 5 2
-F 3 6 1 0 0
+F 3 1 0 0
 B 1 1 1 1
 L 9 7 8 8 2 1 0 0 0 0 1 0 0 0
 Y 1 1 2 0 3 1
@@ -38,7 +42,6 @@ K 13 0 2 1 1 3 4
 E 0 3 0 2 1 9 10 7
 D 3 -3 0 .
 T 1 1 12 8 0 1 1 0 0 0 0 0 0 0
-R 1 1 12
 C 3 11 2 8 8 0 0
 H 3 12 1 1 8
 Q 3 1 64
@@ -60,7 +63,7 @@ func pack(t testing.TB, raw []byte) []byte {
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
 	}
-	return fmt.Appendf(nil, "%s%08x:%d:%s", Prefix, crc32.ChecksumIEEE(raw), len(raw), encoding.EncodeToString(z.Bytes()))
+	return fmt.Appendf(nil, "%s%08x:%d:%s", wire.Prefix, crc32.ChecksumIEEE(raw), len(raw), encoding.EncodeToString(z.Bytes()))
 }
 
 func TestDecode(t *testing.T) {
@@ -149,7 +152,7 @@ func TestDecodeDamaged(t *testing.T) {
 			damaged(t, changed, whole)
 		}
 	}
-	for _, s := range []string{"", "x", Prefix, Prefix + "0:0", Prefix + "0:0:", Prefix + "x:0:", Prefix + "0:-1:", Prefix + "0:9999999999:AA", "unheap-lens:1:0:0:AwA"} {
+	for _, s := range []string{"", "x", wire.Prefix, wire.Prefix + "0:0", wire.Prefix + "0:0:", wire.Prefix + "x:0:", wire.Prefix + "0:-1:", wire.Prefix + "0:9999999999:AA", wire.Mark + "1:0:0:AwA"} {
 		if _, err := Decode([]byte(s)); err == nil {
 			t.Errorf("%q: no error", s)
 		}
@@ -164,8 +167,8 @@ func TestParseBad(t *testing.T) {
 		{"empty", "\n"},
 		{"unknown", "X 1\n"},
 		{"a bad string", "S \"a\n"},
-		{"a string that is not there", "R 1 1 99\n"},
-		{"a function that is not there", "R 9 1 1\n"},
+		{"a string that is not there", "N 3 99\n"},
+		{"a function that is not there", "B 9 0 0 0\n"},
 		{"a position that is not there", "Q 3 9 64\n"},
 		{"a negative position", "Q 3 -9 64\n"},
 		{"a location of no batch", "L 9 7 8 8 0 1 0 0 0 0 1 0 0 0\n"},
@@ -177,13 +180,13 @@ func TestParseBad(t *testing.T) {
 		{"a tag of a location below all", "K 13 -1 0 0\n"},
 		{"an argument below the first", "Y 1 0 -1\n"},
 		{"an inlined call that is not there", "P 1 1 1 9\n"},
-		{"a field too few", "R 1 1\n"},
-		{"a field too many", "R 1 1 1 1\n"},
-		{"not a number", "R 1 x 1\n"},
-		{"a number too large", "R 1 9999999999 1\n"},
-		{"a number far too large", "R 1 99999999999999999999 1\n"},
+		{"a field too few", "N 3\n"},
+		{"a field too many", "N 3 1 1\n"},
+		{"not a number", "N 3 x\n"},
+		{"a number too large", "P 1 1 9999999999 0\n"},
+		{"a number far too large", "Q 3 1 99999999999999999999\n"},
 		{"a line too large", "P 1 9999999999 1 0\n"},
-		{"unknown flags", "F 3 6 0 0 64\n"},
+		{"unknown flags", "F 3 0 0 16\n"},
 		{"an end too many", "Z\n"},
 	} {
 		f := Parse([]byte(good + tt.record + "Z\n"))
@@ -223,7 +226,7 @@ func FuzzDecode(f *testing.F) {
 	f.Add([]byte("Z\n"), uint16(20), uint8(7))
 	f.Fuzz(func(t *testing.T, raw []byte, at uint16, bit uint8) {
 		_, _ = Decode(raw)
-		_, _ = Decode(append([]byte(Prefix), raw...))
+		_, _ = Decode(append([]byte(wire.Prefix), raw...))
 		line := pack(t, raw)
 		back, err := unpackers.Get().(*unpacker).unpack(line)
 		if err != nil || !bytes.Equal(back, raw) {
@@ -235,6 +238,18 @@ func FuzzDecode(f *testing.F) {
 		line[n] ^= 1 << (bit % 8)
 		damaged(t, line, whole)
 	})
+}
+
+// TestLines has an input that fails after its lines.
+func TestLines(t *testing.T) {
+	var got []string
+	err := Lines(io.MultiReader(strings.NewReader("a\r\n\n"+strings.Repeat("b", 1<<17)+"\nc"), iotest.ErrReader(io.ErrUnexpectedEOF)), func(line []byte) bool {
+		got = append(got, fmt.Sprintf("%.1s%d", line, len(line)))
+		return true
+	})
+	if s := strings.Join(got, " "); s != "a1 0 b131072" || err != io.ErrUnexpectedEOF {
+		t.Errorf("lines %s, %v", s, err)
+	}
 }
 
 // TestSource looks for a place that was inlined at two calls, and is compiled by

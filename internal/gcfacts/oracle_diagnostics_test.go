@@ -119,8 +119,8 @@ func (o *oracle) diagnostics(f *gcfacts.Facts) map[int][]string {
 	}
 	for i := range f.Params {
 		p := &f.Params[i]
-		if fn := &f.Funcs[p.Func]; fn.Wrapper || fn.Dupok || moved[p.Pos] {
-			continue // made by the compiler, or said already
+		if fn := &f.Funcs[p.Func]; fn.Wrapper || strings.Contains(fn.Name, "[") || moved[p.Pos] {
+			continue // made by the compiler, instances too, or said already
 		}
 		o.sayParam(f, p, say)
 	}
@@ -160,7 +160,7 @@ func sayLocation(l *gcfacts.Location, say func(gcfacts.PosID, string, ...any)) {
 func (o *oracle) sayParam(f *gcfacts.Facts, p *gcfacts.Param, say func(gcfacts.PosID, string, ...any)) {
 	bodyless := f.Funcs[p.Func].Bodyless
 	switch {
-	case bodyless && p.Uintptr:
+	case bodyless && !p.Pointers:
 		say(p.Pos, "assuming %s is unsafe uintptr", p.Name)
 		return
 	case !p.Pointers, p.Name == "", p.Name == "_" && !bodyless:
@@ -200,9 +200,11 @@ func (o *oracle) sayParam(f *gcfacts.Facts, p *gcfacts.Param, say func(gcfacts.P
 }
 
 func resultName(f *gcfacts.Facts, fn, index int32) string {
-	for _, r := range f.Results {
-		if r.Func == fn && r.Index == index {
-			return r.Name
+	for i := range f.Batches {
+		for k := range f.Batches[i].Locs {
+			if l := &f.Batches[i].Locs[k]; l.Op == gcfacts.OpResult && l.Func == fn && l.Result == index+1 {
+				return l.Expr
+			}
 		}
 	}
 	return "?"

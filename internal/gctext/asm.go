@@ -2,10 +2,11 @@ package gctext
 
 import (
 	"bytes"
-	"slices"
 	"sort"
 	"strconv"
 	"strings"
+
+	"github.com/unheap/unheap/internal/wire"
 )
 
 // Of a function, -S prints a heading, its instructions with their places, the
@@ -194,7 +195,7 @@ func (r *Reader) relocation(b []byte) string {
 	if !ok || !ok2 || !ok3 || add < 0 {
 		return "unknown relocation"
 	}
-	if r.asm.fn == "" || !isCall(string(kind)) || !mayAllocate(string(name[:add])) {
+	if r.asm.fn == "" || !isCall(string(kind)) || !wire.MayAllocate(string(name[:add])) {
 		return ""
 	}
 	pc, err := strconv.Atoi(string(off))
@@ -218,28 +219,6 @@ func isCall(kind string) bool {
 	}
 	return strings.HasPrefix(kind, "R_CALL") || strings.HasPrefix(kind, "R_RISCV_CALL") ||
 		strings.HasPrefix(kind, "R_RISCV_JAL") || kind == "R_JMPMIPS"
-}
-
-// neverAllocating begin the names of functions of the runtime that do not
-// allocate for the program.
-var neverAllocating = []string{
-	"panic", "goPanic", "gcWriteBarrier", "duff", "mem", "race", "asan", "msan",
-	"print", "mapaccess", "typedmem", "morestack",
-}
-
-// linknamed are functions of the runtime that allocate and have the names of
-// other packages, from where they are inlined into programs.
-var linknamed = []string{
-	"internal/bytealg.MakeNoZero", "internal/reflectlite.unsafe_New", "maps.clone", "reflect.growslice",
-	"reflect.makechan", "reflect.makemap", "reflect.unsafe_New", "reflect.unsafe_NewArray", "time.newTimer",
-}
-
-func mayAllocate(name string) bool {
-	rest, ok := strings.CutPrefix(name, "runtime.")
-	if !ok {
-		rest, ok = strings.CutPrefix(name, "internal/runtime/maps.")
-	}
-	return ok && !hasAny(rest, neverAllocating, strings.HasPrefix) || slices.Contains(linknamed, name)
 }
 
 // place returns the place of the call at an offset: that of the last

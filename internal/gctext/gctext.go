@@ -5,7 +5,6 @@
 package gctext
 
 import (
-	"io"
 	"slices"
 	"strings"
 
@@ -123,24 +122,10 @@ type Call struct {
 	Callee string
 }
 
-// Read reads the text of a stock compiler, Go 1.24 to 1.27, under -m=2, with or
-// without -S or -S=2 and the go command's headings. A line that is neither a
-// fact nor known to be beside the point becomes a gcfacts.SyntaxError in the facts. The
-// error is one of reading.
-func Read(in io.Reader) (*Facts, error) {
-	var r Reader
-	err := gcfacts.Lines(in, func(line []byte) bool {
-		r.Line(line)
-		return true
-	})
-	if err != nil {
-		return nil, err
-	}
-	return r.Facts(), nil
-}
-
-// A Reader reads the text line by line, as Read does. The zero Reader
-// is ready.
+// A Reader reads, line by line, the text of a stock compiler, of any supported Go,
+// under -m=2, with or without -S or -S=2 and the go command's headings. A line that
+// is neither a fact nor known to be beside the point becomes a gcfacts.SyntaxError
+// in the facts. The zero Reader is ready.
 type Reader struct {
 	facts Facts
 	line  int

@@ -10,13 +10,20 @@ import (
 	"reflect"
 	"strings"
 	"testing"
-	"testing/iotest"
+
+	"github.com/unheap/unheap/internal/gcfacts"
+	"github.com/unheap/unheap/internal/goversion"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
 // versions are the Go releases that testdata has the text of.
-var versions = []string{"1.24", "1.25", "1.26", "1.27"}
+var versions = func() (list []string) {
+	for _, r := range goversion.Releases {
+		list = append(list, r.Number())
+	}
+	return list
+}()
 
 func capture(t testing.TB, version string) []byte {
 	t.Helper()
@@ -29,11 +36,15 @@ func capture(t testing.TB, version string) []byte {
 
 func stock(t testing.TB, text string) *Facts {
 	t.Helper()
-	f, err := Read(strings.NewReader(text))
+	var r Reader
+	err := gcfacts.Lines(strings.NewReader(text), func(line []byte) bool {
+		r.Line(line)
+		return true
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return f
+	return r.Facts()
 }
 
 func TestGolden(t *testing.T) {
@@ -418,12 +429,6 @@ func TestFlows(t *testing.T) {
 	}
 }
 
-func TestReadError(t *testing.T) {
-	if f, err := Read(iotest.ErrReader(io.ErrUnexpectedEOF)); err != io.ErrUnexpectedEOF || f != nil {
-		t.Errorf("got %v, %v", f, err)
-	}
-}
-
 // FuzzRead checks that any text is read without a panic, that facts do not
 // outgrow it, and that every line that is not a fact is known or in Bad.
 func FuzzRead(f *testing.F) {
@@ -435,10 +440,7 @@ func FuzzRead(f *testing.F) {
 	}
 	f.Add([]byte("p.F<1> STEXT size=1\n\t0x0001 00001 (a.go:8)\tCall\truntime.makeslice(SB)\n\trel 1+1 t=R_CALL runtime.makeslice<1>+0\n"))
 	f.Fuzz(func(t *testing.T, text []byte) {
-		facts, err := Read(bytes.NewReader(text))
-		if err != nil {
-			t.Fatal(err)
-		}
+		facts := stock(t, string(text))
 		lines := bytes.Count(text, []byte("\n")) + 1
 		n := len(facts.Escapes) + len(facts.Calls) + len(facts.Bad)
 		for _, p := range facts.Params {

@@ -1,5 +1,6 @@
-// Package gocmd runs the go command: it is the only package that does, apart
-// from lens, which builds a compiler with it.
+// Package gocmd runs the go command, and the test programs that it compiles. Package
+// lens runs the go command, too, to build a compiler; apart from that only tests and
+// the program bench do.
 //
 // A Build names packages and flags; List compiles them with "go list -export",
 // which replays what the compiler printed when nothing changed and links
@@ -20,6 +21,7 @@ import (
 	"sync"
 
 	"github.com/unheap/unheap/internal/gcfacts"
+	"github.com/unheap/unheap/internal/procgroup"
 )
 
 // An Env is what the go command says about itself in a folder.
@@ -75,7 +77,7 @@ func command(ctx context.Context, dir string, args ...string) *exec.Cmd {
 		// A symbolic link in dir stays one: the go command trusts PWD.
 		cmd.Env = append(cmd.Env, "PWD="+dir)
 	}
-	OwnGroup(cmd)
+	procgroup.Own(cmd)
 	return cmd
 }
 

@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/unheap/unheap/internal/wire"
 )
 
 // LensFlag marks the compilations that an instrumented compiler is to do. The
@@ -88,9 +90,9 @@ func Toolexec(args []string, lens, link string) (Tool, error) {
 				return t, errors.New(LensEnv + " is not set: unheap toolexec is run by unheap itself")
 			}
 			tool = lens
-			t.Env = []string{"UNHEAP_LENS=1"}
+			t.Env = []string{wire.OnEnv + "=1"}
 			if inline != "" {
-				t.Env = append(t.Env, "UNHEAP_LENS_INLINE="+inline)
+				t.Env = append(t.Env, wire.InlineEnv+"="+inline)
 			}
 		}
 	}

@@ -139,7 +139,8 @@ func (j *join) places(p *profile.Profile) *places {
 		}
 		pl.loc, pl.frames = loc, j.x.Frames(loc)
 		if n := len(loc.Line); n > 0 && loc.Line[n-1].Function != nil {
-			pl.runtime = InRuntime(loc.Line[n-1].Function)
+			outer := loc.Line[n-1].Function
+			pl.runtime = Runtime(outer.Name, outer.Filename)
 			pl.own = !pl.runtime && slices.ContainsFunc(pl.frames, func(f alloc.Frame) bool {
 				return j.x.Own(f.Func) && base(f.Pos.File) != testMain
 			})

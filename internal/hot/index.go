@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/pprof/profile"
 	"github.com/unheap/unheap/internal/alloc"
+	"github.com/unheap/unheap/internal/goversion"
 	"github.com/unheap/unheap/internal/symbol"
 )
 
@@ -121,22 +122,7 @@ func (x *Index) Keys(s *alloc.Site) []string {
 // losesFrame reports whether profiles do not know the innermost function of a
 // site: make with copy calls mallocgc itself.
 func losesFrame(s *alloc.Site, version string) bool {
-	return SkipsFive(version) && slices.Contains(s.Runtime, "runtime.mallocgc")
-}
-
-// SkipsFive reports whether a version's profiles leave out five calls of each
-// allocation, as if a function were always between the program and mallocgc.
-func SkipsFive(version string) bool {
-	return strings.HasPrefix(version, "go1.24") || strings.HasPrefix(version, "go1.25")
-}
-
-// Unseen reports whether the whole function of a site is left out of profiles,
-// so that what it allocates is seen at its callers.
-func Unseen(s *alloc.Site, version string) bool {
-	if n := len(s.Inlined); n > 0 {
-		return !losesFrame(s, version) && symbol.Runtime(s.Inlined[n-1].Func)
-	}
-	return losesFrame(s, version)
+	return goversion.Of(version).SkipsFive && slices.Contains(s.Runtime, "runtime.mallocgc")
 }
 
 // Name is a function's name in the report: its symbol there without type

@@ -2,13 +2,10 @@ package lab
 
 import (
 	"fmt"
-	goversion "go/version"
 	"math"
 )
 
 // This file has the experiments whose variants are of different kinds.
-
-func before126(v string) bool { return goversion.Compare(v, "go1.26") < 0 }
 
 func boxing() *Experiment {
 	e := &Experiment{

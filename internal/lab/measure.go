@@ -2,18 +2,17 @@ package lab
 
 import (
 	"bytes"
+	"cmp"
 	"context"
-	"errors"
 	"fmt"
-	"os"
-	"os/exec"
+	"io"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
+	"github.com/unheap/unheap/internal/benchlog"
 	"github.com/unheap/unheap/internal/gocmd"
-	"golang.org/x/perf/benchfmt"
+	"github.com/unheap/unheap/internal/goversion"
 )
 
 // samples are the measurements of one benchmark, one for each round, by unit:
@@ -76,60 +75,54 @@ func batches(dir string, number int, tc Toolchain, experiments []*Experiment, be
 
 // run measures each of the batch's benchmarks once, in the order of a round.
 func (b *batch) run(ctx context.Context, round int, into map[string]samples) (cpu string, err error) {
-	cmd := exec.CommandContext(ctx, b.exe, "-test.run=^$", "-test.bench="+b.pattern, "-test.benchmem",
-		"-test.benchtime="+b.benchtime.String(), fmt.Sprintf("-test.shuffle=%d", round+1))
-	cmd.Dir, cmd.Env = b.dir, append(os.Environ(), b.env...)
-	gocmd.OwnGroup(cmd)
-	start := time.Now()
-	out, err := cmd.CombinedOutput()
-	b.wall += time.Since(start)
-	if cmd.ProcessState != nil {
-		b.cpu += cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
+	var out bytes.Buffer // read in the end: that takes time, too
+	run := gocmd.TestRun{
+		Exe: b.exe, Dir: b.dir, Env: b.env,
+		Args:   []string{"-test.bench=" + b.pattern, "-test.benchtime=" + b.benchtime.String(), fmt.Sprintf("-test.shuffle=%d", round+1)},
+		Stdout: func(r io.Reader) error { _, err := out.ReadFrom(r); return err },
 	}
+	end, err := run.Run(ctx)
+	b.wall += end.Wall
+	b.cpu += end.CPU
 	if ctx.Err() != nil {
 		return "", ctx.Err()
 	}
-	if err != nil {
-		return "", fmt.Errorf("the experiment %s failed: %w\n%s", b.exp.Name, err, bytes.TrimSpace(out))
+	if err := cmp.Or(err, end.Exit, end.Read); err != nil {
+		return "", fmt.Errorf("the experiment %s failed: %w\n%s", b.exp.Name, err, bytes.TrimSpace(out.Bytes()))
+	}
+	return b.results(out.Bytes(), into)
+}
+
+// results reads what a process of the batch printed.
+func (b *batch) results(out []byte, into map[string]samples) (cpu string, err error) {
+	var names []string
+	for _, name := range b.names {
+		names = append(names, "Benchmark"+name)
+	}
+	log := benchlog.New(0, names...)
+	if err := log.Read(bytes.NewReader(out)); err != nil {
+		return "", err
 	}
 	seen := 0
-	r := benchfmt.NewReader(bytes.NewReader(out), b.exp.Name)
-	for r.Scan() {
-		res, ok := r.Result().(*benchfmt.Result)
-		if !ok {
-			continue
+	for i, name := range b.names {
+		for _, res := range log.Results[names[i]] {
+			seen++
+			if into[name] == nil {
+				into[name] = samples{}
+			}
+			for _, v := range res.Values {
+				into[name][v.Unit] = append(into[name][v.Unit], v.Value)
+			}
 		}
-		name := string(res.Name.Base())
-		if !slices.Contains(b.names, name) {
-			continue
-		}
-		seen++
-		cpu = res.GetConfig("cpu")
-		if into[name] == nil {
-			into[name] = samples{}
-		}
-		for _, v := range res.Values {
-			into[name][v.Unit] = append(into[name][v.Unit], v.Value)
-		}
-	}
-	if err := errors.Join(r.Err(), ctx.Err()); err != nil {
-		return "", err
 	}
 	if seen != len(b.names) {
 		return "", fmt.Errorf("the experiment %s has results of %d benchmarks, want %d:\n%s", b.exp.Name, seen, len(b.names), bytes.TrimSpace(out))
 	}
-	return cpu, nil
+	return log.CPU, nil
 }
 
 // language is the language version of a toolchain, for go.mod.
-func language(goversion string) string {
-	minor, _, _ := strings.Cut(strings.TrimPrefix(goversion, "go1."), ".")
-	digits := strings.IndexFunc(minor, func(r rune) bool { return r < '0' || r > '9' })
-	if digits >= 0 {
-		minor = minor[:digits]
-	}
-	if minor == "" {
-		return "1.24" // a development version
-	}
-	return "1." + minor
+func language(v string) string {
+	lang := cmp.Or(goversion.Lang(v), goversion.Oldest().Lang) // that of a development version is not known
+	return strings.TrimPrefix(lang, "go")
 }

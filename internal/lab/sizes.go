@@ -2,7 +2,10 @@ package lab
 
 import (
 	"fmt"
+	"go/version"
 	"slices"
+
+	"github.com/unheap/unheap/internal/goversion"
 )
 
 // This file has the experiments whose variants come in many sizes.
@@ -130,6 +133,10 @@ func (v *trial) crossing(value, pointer string) (verdict, text string) {
 	return NotSettled, text
 }
 
+// slicesSince is the release from which on, as the lesson says, small slices of
+// variable length stay on the stack.
+const slicesSince = "go1.26"
+
 func slicesExperiment() *Experiment {
 	e := &Experiment{
 		Name: "slices", Title: "slices of ints that stay, and one that is returned",
@@ -152,7 +159,7 @@ func slicesExperiment() *Experiment {
 
 func judgeSlices(v *trial) []Finding {
 	small := v.allocates(false, "Variable8", "Variable16", "Variable24", "Variable32")
-	before := before126(v.goVersion)
+	before := version.Compare(goversion.Lang(v.goVersion), slicesSince) < 0
 	first := Finding{Claim: "from Go 1.26 on, small slices of variable length stay on the stack", Verdict: verdict(small)}
 	if before {
 		first.Claim = "before Go 1.26, slices of variable length are on the heap"

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/unheap/unheap/internal/gocmd"
+	"github.com/unheap/unheap/internal/goversion"
 	"github.com/unheap/unheap/internal/usage"
 )
 
@@ -29,7 +30,7 @@ func Toolchains(ctx context.Context, names []string) ([]Toolchain, error) {
 		return nil, err
 	}
 	if len(names) == 0 {
-		return []Toolchain{{env.GOVERSION, environment(gotoolchain(env.GOVERSION))}}, nil
+		return []Toolchain{{env.GOVERSION, environment(goversion.Toolchain(env.GOVERSION))}}, nil
 	}
 	var list []Toolchain
 	for _, name := range names {
@@ -60,29 +61,20 @@ func environment(toolchain string) []string {
 	}
 }
 
-// gotoolchain is the setting of GOTOOLCHAIN that keeps the version that runs.
-func gotoolchain(goversion string) string {
-	v, _, _ := strings.Cut(goversion, " ")
-	if !version.IsValid(v) || strings.ContainsAny(v, "-+") {
-		return "local" // a development version, or one with changes
-	}
-	return v
-}
-
 // release is the full name of the version that a name asks for.
 func release(name string, env gocmd.Env) (string, error) {
 	v := "go" + strings.TrimPrefix(strings.TrimSpace(name), "go")
 	if !version.IsValid(v) {
 		return "", usage.Errorf("-go %s: want versions like 1.26 or 1.26.8, with commas between", name)
 	}
-	if version.Compare(v, "go1.24") < 0 {
-		return "", usage.Errorf("-go %s: unheap is for Go 1.24 and later", name)
+	if goversion.TooOld(v) {
+		return "", usage.Errorf("-go %s: unheap is for Go %s and later", name, goversion.Oldest().Number())
 	}
 	if v != version.Lang(v) {
 		return v, nil
 	}
 	candidates := []string{v + ".0"}
-	if current := gotoolchain(env.GOVERSION); version.Lang(current) == v {
+	if current := goversion.Toolchain(env.GOVERSION); version.Lang(current) == v {
 		candidates = append(candidates, current)
 	}
 	here, _ := filepath.Glob(filepath.Join(env.GOMODCACHE, "golang.org", fmt.Sprintf("toolchain@v0.0.1-%s.*.%s-%s", v, runtime.GOOS, runtime.GOARCH)))

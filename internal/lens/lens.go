@@ -26,6 +26,10 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/unheap/unheap/internal/cachedir"
+	"github.com/unheap/unheap/internal/procgroup"
+	"github.com/unheap/unheap/internal/wire"
 )
 
 // A Toolchain is the Go installation that a lens is built from and for.
@@ -54,18 +58,10 @@ var ErrNotBuilt = errors.New("not built")
 // A Cache is a folder of lenses.
 type Cache struct{ Dir string }
 
-// DefaultCache is the lens folder in the user's cache folder, or in
-// UNHEAP_CACHE when that is set.
+// DefaultCache is the lens folder of unheap's cache folder.
 func DefaultCache() (Cache, error) {
-	dir := os.Getenv("UNHEAP_CACHE")
-	if dir == "" {
-		base, err := os.UserCacheDir()
-		if err != nil {
-			return Cache{}, fmt.Errorf("no place for instrumented compilers: %w; set UNHEAP_CACHE to a folder", err)
-		}
-		dir = filepath.Join(base, "unheap")
-	}
-	return Cache{Dir: filepath.Join(dir, "lens")}, nil
+	dir, err := cachedir.Of("lens", "instrumented compilers")
+	return Cache{Dir: dir}, err
 }
 
 // building begins the names of folders in which a lens is built.
@@ -157,7 +153,7 @@ func (c Cache) Build(ctx context.Context, tc Toolchain, step func(string)) (*Com
 
 // cacheError says what to do about a cache folder that cannot be used.
 func cacheError(err error) error {
-	return fmt.Errorf("the folder of instrumented compilers cannot be used: %w; set UNHEAP_CACHE to a folder that can be written, on a disk with room", err)
+	return fmt.Errorf("the folder of instrumented compilers cannot be used: %w; set %s to a folder that can be written, on a disk with room", err, cachedir.Env)
 }
 
 // write puts the changed files into dir and returns the overlay that lays them
@@ -187,7 +183,7 @@ func compile(ctx context.Context, tc Toolchain, work, overlay, exe string) error
 	cmd := exec.CommandContext(ctx, filepath.Join(tc.GOROOT, "bin", "go"), "build", "-overlay="+overlay, "-o", exe, "cmd/compile")
 	cmd.Dir = filepath.Join(tc.GOROOT, "src", "cmd")
 	cmd.Env = buildEnv(os.Environ(), tc.GOROOT, filepath.Join(work, "mod"))
-	ownGroup(cmd)
+	procgroup.Own(cmd)
 	out, err := cmd.CombinedOutput()
 	if ctx.Err() != nil {
 		return ctx.Err()
@@ -204,7 +200,7 @@ func buildEnv(env []string, goroot, modcache string) []string {
 	drop := map[string]bool{
 		"GOFLAGS": true, "GOENV": true, "GOOS": true, "GOARCH": true, "GOEXPERIMENT": true,
 		"GOROOT": true, "GOTOOLCHAIN": true, "GOMODCACHE": true, "GOWORK": true, "GOAMD64": true, "GOARM64": true,
-		"CGO_ENABLED": true, "GOFIPS140": true, "GO111MODULE": true, "GOTOOLDIR": true, "UNHEAP_LENS": true,
+		"CGO_ENABLED": true, "GOFIPS140": true, "GO111MODULE": true, "GOTOOLDIR": true, wire.OnEnv: true,
 	}
 	var kept []string
 	for _, kv := range env {

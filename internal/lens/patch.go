@@ -6,11 +6,13 @@ import (
 	"embed"
 	"encoding/hex"
 	"fmt"
-	"go/version"
 	"os"
 	"path"
 	"path/filepath"
 	"sort"
+
+	"github.com/unheap/unheap/internal/goversion"
+	"github.com/unheap/unheap/internal/wire"
 )
 
 //go:embed _hooks/*.go
@@ -54,9 +56,6 @@ var patches = []patch{
 		"func (s *state) setHeapaddr(pos src.XPos, n *ir.Name, ptr *ssa.Value) {\n\tlensHeapaddr(s, n, ptr)\n"},
 }
 
-// Oldest is the first Go version whose compiler the hooks fit.
-const Oldest = "go1.24"
-
 // A source is the text of the instrumented compiler where it differs from the
 // one in GOROOT: file paths below src/cmd/compile to contents.
 type source struct {
@@ -67,8 +66,8 @@ type source struct {
 // instrument reads the compiler below goroot and applies the hooks. The error
 // says which hook has no place in this compiler.
 func instrument(goroot, tag string) (*source, error) {
-	if version.IsValid(tag) && version.Compare(tag, Oldest) < 0 {
-		return nil, fmt.Errorf("the compiler of %s is older than the oldest that can be instrumented, %s's", tag, Oldest)
+	if goversion.TooOld(tag) {
+		return nil, fmt.Errorf("the compiler of %s is older than the oldest that can be instrumented, %s's", tag, goversion.Oldest().Lang)
 	}
 	dir := filepath.Join(goroot, "src", "cmd", "compile")
 	src := &source{files: map[string][]byte{}}
@@ -97,6 +96,8 @@ func instrument(goroot, tag string) (*source, error) {
 		sum.Write(text)
 		src.files[added[name]] = text
 	}
+	sum.Write(wire.Text)
+	src.files["internal/lens/wire/wire.go"] = wire.Text
 	src.key = hex.EncodeToString(sum.Sum(nil))[:16]
 	return src, nil
 }

@@ -21,12 +21,14 @@ import (
 
 	"github.com/unheap/unheap/internal/gcfacts"
 	"github.com/unheap/unheap/internal/gocmd"
+	"github.com/unheap/unheap/internal/goversion"
 	"github.com/unheap/unheap/internal/lens"
+	"github.com/unheap/unheap/internal/wire"
 )
 
 // Supported are the versions of Go that the exactness tests run on, apart from
 // the current one.
-var Supported = []string{"go1.24.0", "go1.25.0", "go1.26.0", "go1.27.1"}
+var Supported = goversion.Tested()
 
 // EveryGo has tests run on all supported versions, with the samples that are
 // quick enough for that.
@@ -131,7 +133,7 @@ func (tc *Toolchain) Lines(tb testing.TB, dir string, patterns []string, yield f
 			tb.Errorf("%s: %s", p.ImportPath, p.Error.Err)
 		}
 	}, func(pkg string, line []byte) {
-		if !bytes.HasPrefix(line, []byte(gcfacts.Prefix)) {
+		if !bytes.HasPrefix(line, []byte(wire.Prefix)) {
 			tb.Logf("%s: %s", pkg, line)
 			return
 		}
@@ -150,14 +152,14 @@ func (tc *Toolchain) Compile(tb testing.TB, dir string, args ...string) *gcfacts
 }
 
 // CompileWithout is Compile with flows and leaks that the compiler is to do
-// without: "place FUNC PLACE" of the functions with the flows, "leak FUNC PARAM".
+// without, as wire.CutEnv has them.
 func (tc *Toolchain) CompileWithout(tb testing.TB, dir string, cuts []string, args ...string) *gcfacts.Facts {
 	tb.Helper()
 	cmd := exec.Command(tc.Lens.Path, args...)
-	cmd.Dir, cmd.Env = dir, append(tc.Env(), "UNHEAP_LENS=1", "GOROOT="+tc.GOROOT, "UNHEAP_LENS_CUT="+strings.Join(cuts, "\n"))
+	cmd.Dir, cmd.Env = dir, append(tc.Env(), wire.OnEnv+"=1", "GOROOT="+tc.GOROOT, wire.CutEnv+"="+strings.Join(cuts, "\n"))
 	var facts *gcfacts.Facts
 	gcfacts.Lines(bytes.NewReader(tc.Output(tb, cmd)), func(line []byte) bool {
-		if bytes.HasPrefix(line, []byte(gcfacts.Prefix)) {
+		if bytes.HasPrefix(line, []byte(wire.Prefix)) {
 			facts = decode(tb, args[len(args)-1], line)
 		}
 		return true

@@ -119,7 +119,7 @@ func (w *world) try(group []*whatIf, callers callGraph) tally {
 			sum.across++
 		}
 	}
-	out := w.program.WhatIf(change(group))
+	out, tags := w.program.Leaking(change(group))
 	freed, bad := map[program.Loc]bool{}, map[program.Loc]bool{}
 	for _, at := range out.Freed {
 		freed[at] = true
@@ -132,7 +132,7 @@ func (w *world) try(group []*whatIf, callers callGraph) tally {
 	}
 	for i, f := range w.recompile(lines) {
 		w.compareUnit(i, f, freed, bad, &sum)
-		w.compareLeaks(i, f, out.Tags, bad, &sum)
+		w.compareLeaks(i, f, tags, bad, &sum)
 	}
 	for at := range freed {
 		w.t.Errorf("%s is freed, but its package was not compiled", w.describe(at))

@@ -27,18 +27,16 @@ type Static struct {
 // An Outcome is what a change does.
 type Outcome struct {
 	Freed []Loc // locations that no longer escape, callees first
-	// Tags are how parameters leak now that leak otherwise than before, in the
-	// form of gcfacts.Param.Leaks, by where they are declared.
-	Tags map[Loc][8]uint8
 	// Assumed are parameters of functions whose facts are missing: they are
 	// taken not to leak anywhere.
 	Assumed []Leak
-	Solved  int // batches that were solved again
 }
 
 // WhatIf finds out what a change frees, in all packages. Functions are inlined
 // as they are now: a change of the source may change that.
-func (p *Program) WhatIf(c Change) *Outcome {
+func (p *Program) WhatIf(c Change) *Outcome { return p.whatIf(c).out }
+
+func (p *Program) whatIf(c Change) *whatIf {
 	w := &whatIf{
 		p: p, tags: map[Loc][8]uint8{}, unknown: map[Leak]bool{}, forced: map[Leak]bool{}, flows: map[batchID][]escgraph.Place{},
 		static: map[batchID]map[gcfacts.PosID]string{}, callers: map[string][]batchID{},
@@ -64,15 +62,15 @@ func (p *Program) WhatIf(c Change) *Outcome {
 	for _, id := range slices.SortedFunc(maps.Keys(w.freed), batchID.compare) {
 		w.out.Freed = append(w.out.Freed, w.freed[id]...)
 	}
-	w.out.Tags = w.tags
-	return w.out
+	return w
 }
 
 // A whatIf is one question. Batches are solved in the order of the program, so
 // that callees are done before their callers.
 type whatIf struct {
 	p       *Program
-	tags    map[Loc][8]uint8 // how parameters leak now, where that changed
+	tags    map[Loc][8]uint8 // how parameters leak now, where that changed, in the form of gcfacts.Param.Leaks
+	solved  int              // batches that were solved again
 	unknown map[Leak]bool    // parameters that leak nowhere, as is assumed
 	forced  map[Leak]bool    // parameters that must not leak to the heap
 	flows   map[batchID][]escgraph.Place
@@ -180,7 +178,7 @@ func (w *whatIf) tag(pkg int32, l Leak) ([8]uint8, bool) {
 // solve solves a batch with what has changed for it, and notes what that frees
 // and which of its parameters leak otherwise.
 func (w *whatIf) solve(id batchID) {
-	w.out.Solved++
+	w.solved++
 	g := w.p.graph(id)
 	f := w.p.Packages[id.pkg].Facts
 	locs := f.Batches[id.batch].Locs

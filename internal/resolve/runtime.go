@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/unheap/unheap/internal/alloc"
+	"github.com/unheap/unheap/internal/wire"
 )
 
 // An effect is what a call into the runtime means for the heap.
@@ -91,8 +92,7 @@ var effects = map[string]effect{
 	"mapclone":            {kind: alloc.MakeMap},
 }
 
-// linknamed are functions of the runtime that allocate and have the names of
-// other packages, from where they are inlined into programs.
+// linknamed has the effects of wire.Linknamed.
 var linknamed = map[string]effect{
 	"internal/bytealg.MakeNoZero":     {kind: alloc.MakeSlice, except: alloc.UnlessNoLength},
 	"internal/reflectlite.unsafe_New": {kind: alloc.New},
@@ -117,17 +117,18 @@ var (
 )
 
 // harmless are functions of the runtime that compiled code calls and that do
-// not allocate for it. Names that end in * are prefixes.
+// not allocate for it, apart from wire.NeverAllocating. Names that end in * are
+// prefixes.
 var harmless = []string{
-	"panic*", "goPanic*", "throw*", "gopanic", "gorecover", "goschedguarded", "print*", "cmpstring",
+	"throw*", "gopanic", "gorecover", "goschedguarded", "cmpstring",
 	"slicebytetostringtmp", "slicecopy", "decoderune", "countrunes", "assertE2I*", "typeAssert", "interfaceSwitch",
-	"ifaceeq", "efaceeq", "rand", "rand32", "mapaccess*", "mapIter*", "mapiter*", "mapdelete*", "mapclear", "mapdelete",
+	"ifaceeq", "efaceeq", "rand", "rand32", "mapIter*", "mapiter*", "mapdelete*", "mapclear", "mapdelete",
 	"chanrecv*", "chansend1", "closechan", "chanlen", "chancap", "selectnb*", "selectsetpc", "selectgo", "block",
-	"typedmem*", "typedslicecopy", "unsafeslice*", "unsafestring*", "mem*", "f32*", "f64*", "c64*", "c128*", "str*",
-	"inter*", "nilinter*", "int64*", "uint64*", "uint32*", "complex128div", "float64*", "race*", "msan*", "asan*",
-	"checkptr*", "libfuzzer*", "addCovMeta", "deferreturn", "deferprocStack", "deferconvert", "gcWriteBarrier*",
-	"wb*", "duff*", "morestack*", "sigpanic*", "call*", "tls*", "nextFreeFast*", "getcaller*", "getg", "udiv*", "_*",
-	"freegc*", "x86*", "arm*", "zerobase", "racefunc*", "mapzero*", "freeSized", "sizedFree",
+	"typedslicecopy", "unsafeslice*", "unsafestring*", "f32*", "f64*", "c64*", "c128*", "str*",
+	"inter*", "nilinter*", "int64*", "uint64*", "uint32*", "complex128div", "float64*",
+	"checkptr*", "libfuzzer*", "addCovMeta", "deferreturn", "deferprocStack", "deferconvert",
+	"wb*", "sigpanic*", "call*", "tls*", "nextFreeFast*", "getcaller*", "getg", "udiv*", "_*",
+	"freegc*", "x86*", "arm*", "zerobase", "mapzero*", "freeSized", "sizedFree",
 	"fadd*", "fdiv*", "feq*", "fge*", "fgt*", "fint*", "fmul*", "fuint*", "cgoCheck*",
 	// Called by the code that cgo writes.
 	"cgo*",
@@ -143,10 +144,7 @@ var harmless = []string{
 // whether it is known. Exported functions and methods of the runtime are plain
 // calls, not something the compiler put there.
 func lookup(callee string) (effect, bool) {
-	name, ok := strings.CutPrefix(callee, "runtime.")
-	if !ok {
-		name, ok = strings.CutPrefix(callee, "internal/runtime/maps.")
-	}
+	name, ok := wire.RuntimeName(callee)
 	if !ok {
 		return linknamed[callee], true
 	}
@@ -160,6 +158,9 @@ func lookup(callee string) (effect, bool) {
 		return effects["mallocgc"], true
 	}
 	if c := name[0]; 'A' <= c && c <= 'Z' || c == '(' {
+		return noEffect, true
+	}
+	if wire.NeverAllocates(name) {
 		return noEffect, true
 	}
 	for _, h := range harmless {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/unheap/unheap/internal/gocmd"
+	"github.com/unheap/unheap/internal/goversion"
 	"github.com/unheap/unheap/internal/resolve"
 )
 
@@ -46,7 +47,7 @@ func (s *scanner) build() (*gocmd.Build, error) {
 		b.Env = append(b.Env, gocmd.LensEnv+"="+s.compiler.Path)
 	}
 	if s.host {
-		b.Env = append(b.Env, "GOFLAGS=", "GOWORK=off", "GOOS="+runtime.GOOS, "GOARCH="+runtime.GOARCH, "GOTOOLCHAIN="+s.toolchain(), "GO111MODULE=on")
+		b.Env = append(b.Env, "GOFLAGS=", "GOWORK=off", "GOOS="+runtime.GOOS, "GOARCH="+runtime.GOARCH, "GOTOOLCHAIN="+goversion.Toolchain(s.env.GOVERSION), "GO111MODULE=on")
 	}
 	var err error
 	if b.GCFlags, err = gocmd.MergeGCFlags(s.gcflags, add); err != nil {
@@ -78,16 +79,6 @@ func withDeps(merged []string, add string) []string {
 	}
 	named := slices.IndexFunc(merged, func(v string) bool { return strings.HasPrefix(v, add) })
 	return slices.Insert(slices.Clone(merged), named, "all="+deps)
-}
-
-// toolchain is the setting of GOTOOLCHAIN that has the go command run, in any
-// folder, the version that it runs in the user's.
-func (s *scanner) toolchain() string {
-	version, _, _ := strings.Cut(s.env.GOVERSION, " ")
-	if strings.HasPrefix(version, "go1.") && !strings.ContainsAny(version, "-+") {
-		return version
-	}
-	return "local"
 }
 
 // locate asks for the packages' folders first when -trimpath keeps them out of

@@ -13,6 +13,7 @@ import (
 	"github.com/unheap/unheap/internal/gocmd"
 	"github.com/unheap/unheap/internal/program"
 	"github.com/unheap/unheap/internal/resolve"
+	"github.com/unheap/unheap/internal/wire"
 )
 
 // Facts are what compilers said of packages. They arrive while a caller asks: a
@@ -62,7 +63,7 @@ func (f *Facts) listen(ctx context.Context, build *gocmd.Build) error {
 	stock := stockLines{keep: f.add}
 	err := build.List(ctx, func(p *gocmd.Package) { f.packages = append(f.packages, p) }, func(header string, text []byte) {
 		switch {
-		case s.compiler != nil && bytes.HasPrefix(text, []byte(gcfacts.Prefix)):
+		case s.compiler != nil && bytes.HasPrefix(text, []byte(wire.Mark)):
 			f.add(&unit{id: header, pkg: headerPackage(header), line: bytes.Clone(text)})
 		case s.compiler == nil && header != "":
 			stock.line(header, text)

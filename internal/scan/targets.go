@@ -6,10 +6,10 @@ import (
 	"strings"
 
 	"github.com/unheap/unheap/internal/alloc"
-	"github.com/unheap/unheap/internal/gcfacts"
 	"github.com/unheap/unheap/internal/gocmd"
 	"github.com/unheap/unheap/internal/resolve"
 	"github.com/unheap/unheap/internal/usage"
+	"github.com/unheap/unheap/internal/wire"
 )
 
 // targets returns the paths of the packages that were named, and why some have no
@@ -82,7 +82,7 @@ func (s *scanner) failures(paths *resolve.Paths, pkg string, e *gocmd.PackageErr
 	var list []alloc.Failure
 	dir, _ := filepath.Abs(s.cfg.Dir)
 	for _, line := range strings.Split(strings.TrimSpace(e.Err), "\n") {
-		if strings.HasPrefix(line, "# ") || strings.HasPrefix(line, gcfacts.Prefix) || strings.TrimSpace(line) == "" {
+		if strings.HasPrefix(line, "# ") || strings.HasPrefix(line, wire.Mark) || strings.TrimSpace(line) == "" {
 			continue
 		}
 		f := alloc.Failure{Package: pkg, Text: s.private(line, dir)}

@@ -7,6 +7,7 @@ import (
 	"cmd/compile/internal/base"
 	"cmd/compile/internal/ir"
 	"cmd/compile/internal/lens"
+	"cmd/compile/internal/lens/wire"
 	"cmd/compile/internal/typecheck"
 	"cmd/compile/internal/types"
 	"cmd/internal/src"
@@ -257,7 +258,7 @@ func lensHoles(b *batch, index map[*location]int64, ks []hole) {
 // taken, in the same function and loop.
 func lensPlain(b *batch, i int) int {
 	n := 0
-	for ; i+n < len(b.allLocs) && n < lens.MaxPlain; n++ {
+	for ; i+n < len(b.allLocs) && n < wire.MaxPlain; n++ {
 		l, first := b.allLocs[i+n], b.allLocs[i]
 		name, ok := l.n.(*ir.Name)
 		if !ok || name.Class != ir.PAUTO || l.curfn != first.curfn || l.loopDepth != first.loopDepth ||
@@ -282,10 +283,9 @@ func lensFunc(fn *ir.Func) int64 {
 	lensFuncs[fn] = id
 	lens.Begin('F')
 	lens.Str(lensName(fn))
-	lens.Str(ir.FuncName(fn))
 	lens.Pos(fn.Pos())
 	lens.Int(parent)
-	lens.Bits(fn.OClosure != nil, lensLost[fn], fn.Wrapper(), fn.Dupok(), fn.IsPackageInit(), len(fn.Body) == 0)
+	lens.Bits(fn.OClosure != nil, lensLost[fn], fn.Wrapper(), len(fn.Body) == 0)
 	lens.End()
 	return int64(id)
 }
@@ -372,7 +372,7 @@ func lensLoc(b *batch, l *location, before locAttr) {
 	lens.Int(int64(lensFuncs[l.curfn]))
 	lens.Int(int64(l.loopDepth))
 	lens.Int(int64(l.resultIndex))
-	lens.Bits(l.param0(), l.isName(ir.PPARAMOUT), mutual, temp, taken, l.captured, l.n != nil && l.n.Type() != nil && l.n.Type().HasPointers())
+	lens.Bits(l.isName(ir.PPARAM), mutual, temp, taken, l.n != nil && l.n.Type() != nil && l.n.Type().HasPointers())
 	lens.Int(int64(before))
 	lens.Int(int64(l.attrs))
 	lens.Int(closure)
@@ -380,9 +380,6 @@ func lensLoc(b *batch, l *location, before locAttr) {
 	lens.Str(xop)
 	lens.End()
 }
-
-// param0 reports whether l is a parameter.
-func (l *location) param0() bool { return l.isName(ir.PPARAM) }
 
 // lensMake gives the size of the backing store and of an element, in bytes, and
 // the text of a capacity that is not constant.
@@ -499,17 +496,10 @@ func lensLeaks(b *batch, fns []*ir.Func) {
 			lens.Str(name)
 			lens.Str(f.Type.String())
 			lens.Pos(f.Pos)
-			lens.Bits(f.Type.HasPointers(), f.Type.IsUintptr(), fn.Type().Recv() != nil && i == 0, f.Type.IsPtrShaped())
+			lens.Bits(f.Type.HasPointers(), f.Type.IsPtrShaped())
 			for _, x := range esc {
 				lens.Int(int64(x))
 			}
-			lens.End()
-		}
-		for i, f := range fn.Type().Results() {
-			lens.Begin('R')
-			lens.Int(int64(lensFuncs[fn]))
-			lens.Int(int64(i))
-			lens.Str(f.Nname.Sym().Name)
 			lens.End()
 		}
 	}

@@ -6,6 +6,7 @@ import (
 
 	"cmd/compile/internal/ir"
 	"cmd/compile/internal/lens"
+	"cmd/compile/internal/lens/wire"
 	"cmd/compile/internal/ssa"
 	"cmd/compile/internal/types"
 	"cmd/internal/obj"
@@ -49,44 +50,12 @@ func lensCalls(fn *ir.Func, f *ssa.Func, frame int64) {
 				continue
 			}
 			aux, ok := v.Aux.(*ssa.AuxCall)
-			if !ok || aux.Fn == nil || !lensWanted(aux.Fn.Name) {
+			if !ok || aux.Fn == nil || !wire.MayAllocate(aux.Fn.Name) {
 				continue
 			}
 			lensCall(fn, v, aux.Fn.Name)
 		}
 	}
-}
-
-// lensLinknamed are functions of the runtime that allocate and have the names of
-// other packages, from where they are inlined into programs.
-var lensLinknamed = map[string]bool{
-	"internal/bytealg.MakeNoZero":     true,
-	"internal/reflectlite.unsafe_New": true,
-	"maps.clone":                      true,
-	"reflect.growslice":               true,
-	"reflect.makechan":                true,
-	"reflect.makemap":                 true,
-	"reflect.unsafe_New":              true,
-	"reflect.unsafe_NewArray":         true,
-	"time.newTimer":                   true,
-}
-
-// lensWanted reports whether a callee is in the runtime and could allocate.
-// The many calls that never do are left out by their prefixes.
-func lensWanted(name string) bool {
-	rest, ok := strings.CutPrefix(name, "runtime.")
-	if !ok {
-		rest, ok = strings.CutPrefix(name, "internal/runtime/maps.")
-	}
-	if !ok {
-		return lensLinknamed[name]
-	}
-	for _, p := range []string{"panic", "goPanic", "gcWriteBarrier", "duff", "mem", "race", "asan", "msan", "print", "mapaccess", "typedmem", "morestack"} {
-		if strings.HasPrefix(rest, p) {
-			return false
-		}
-	}
-	return true
 }
 
 func lensCall(fn *ir.Func, v *ssa.Value, callee string) {

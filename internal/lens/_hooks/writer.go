@@ -3,8 +3,8 @@
 // It is added to cmd/compile by unheap (see internal/lens in unheap) and does
 // nothing unless UNHEAP_LENS is set in the environment. The facts are lines of
 // text, one record each; they are kept in memory and printed as one line,
-// deflated and encoded, when the compiler exits without an error. The format is
-// documented where it is read, in unheap's internal/gcfacts.
+// deflated and encoded, when the compiler exits without an error. The form is
+// that of package wire.
 package lens
 
 import (
@@ -22,25 +22,16 @@ import (
 	"sync"
 
 	"cmd/compile/internal/base"
+	"cmd/compile/internal/lens/wire"
 	"cmd/internal/obj"
 	"cmd/internal/src"
 )
 
 // On reports whether facts are wanted.
-var On = os.Getenv("UNHEAP_LENS") != ""
-
-// Prefix begins the line that carries the facts.
-const Prefix = "unheap-lens:4:"
+var On = os.Getenv(wire.OnEnv) != ""
 
 // level of compression: more costs several times the time and gains 3%.
 const level = 5
-
-// MaxPlain bounds the locations that one record stands for.
-const MaxPlain = 1000
-
-// alphabet is base64 without the characters that the go command rewrites in a
-// compiler's output (slashes in paths, underscores in cgo names).
-const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+-"
 
 type posKey struct {
 	file, line, col, inl int
@@ -71,11 +62,10 @@ func init() {
 	}
 }
 
-// cuts are the flows and leaks that a compilation is to do without, one a line,
-// to try what would be if.
+// cuts are the lines of wire.CutEnv.
 var cuts = func() map[string]bool {
 	m := map[string]bool{}
-	for _, c := range strings.Split(os.Getenv("UNHEAP_LENS_CUT"), "\n") {
+	for _, c := range strings.Split(os.Getenv(wire.CutEnv), "\n") {
 		if c != "" {
 			m[c] = true
 		}
@@ -92,9 +82,8 @@ func Cut(kind, fn, which string) bool {
 	return len(cuts) > 0 && cuts[kind+" "+fn+" "+which]
 }
 
-// inline is a function that is to be inlined whatever it costs, to try what would
-// be if; by the linker's name, with or without type arguments.
-var inline = os.Getenv("UNHEAP_LENS_INLINE")
+// inline is the function that is to be inlined whatever it costs.
+var inline = os.Getenv(wire.InlineEnv)
 
 // Inline reports whether a function is to be inlined whatever it costs.
 func Inline(fn string) bool {
@@ -106,7 +95,7 @@ func Inline(fn string) bool {
 }
 
 // order is the order in which the kinds of records are written out.
-const order = "SIPFBLKEDTRCHQN"
+const order = "SIPFBLKEDTCHQN"
 
 // Begin starts a record. Records of kind Y stay with those of kind K, and those of
 // kind l with the locations.
@@ -268,7 +257,7 @@ func flush() {
 	fmt.Fprintf(&all, "G %s\nZ\n", strconv.Quote(buildcfg.Version))
 	sum := crc32.ChecksumIEEE(all.Bytes())
 	var packed bytes.Buffer
-	enc := base64.NewEncoder(base64.NewEncoding(alphabet).WithPadding(base64.NoPadding), &packed)
+	enc := base64.NewEncoder(base64.NewEncoding(wire.Alphabet).WithPadding(base64.NoPadding), &packed)
 	z, err := flate.NewWriter(enc, level)
 	if err == nil {
 		_, err = z.Write(all.Bytes())
@@ -283,5 +272,5 @@ func flush() {
 		fmt.Fprintf(os.Stderr, "unheap lens: %v\n", err)
 		os.Exit(2)
 	}
-	fmt.Printf("%s%08x:%d:%s\n", Prefix, sum, all.Len(), packed.Bytes())
+	fmt.Printf("%s%08x:%d:%s\n", wire.Prefix, sum, all.Len(), packed.Bytes())
 }

@@ -1,8 +1,0 @@
-//go:build !unix
-
-package lens
-
-import "os/exec"
-
-// ownGroup has no process groups to use here; the context ends cmd alone.
-func ownGroup(*exec.Cmd) {}

@@ -13,8 +13,8 @@ import (
 	"github.com/unheap/unheap/internal/benchmark"
 	"github.com/unheap/unheap/internal/gocmd"
 	"github.com/unheap/unheap/internal/hot"
+	"github.com/unheap/unheap/internal/paths"
 	"github.com/unheap/unheap/internal/prof"
-	"github.com/unheap/unheap/internal/resolve"
 	"github.com/unheap/unheap/internal/scan"
 	"github.com/unheap/unheap/internal/usage"
 )
@@ -171,7 +171,7 @@ func (h *Heat) mark(ctx context.Context, t *Tool, b *Build, s subject) error {
 type subject struct {
 	rep   *alloc.Report
 	own   map[string]bool // its packages
-	paths *resolve.Paths  // where its files are
+	files *paths.Paths    // where its files are
 }
 
 func subjectOf(facts *scan.Facts, inv *scan.Inventory) subject {
@@ -181,10 +181,10 @@ func subjectOf(facts *scan.Facts, inv *scan.Inventory) subject {
 // join joins profiles to a report. With own, what libraries allocate is charged to
 // the frame that called them.
 func (h *Heat) join(ctx context.Context, b *Build, s subject, sources []hot.Source, own bool) (*alloc.Heat, error) {
-	paths := s.paths
-	if paths == nil {
+	files := s.files
+	if files == nil {
 		var err error
-		if paths, err = pathsOf(ctx, b); err != nil {
+		if files, err = pathsOf(ctx, b); err != nil {
 			return nil, err
 		}
 	}
@@ -192,7 +192,7 @@ func (h *Heat) join(ctx context.Context, b *Build, s subject, sources []hot.Sour
 	if err != nil {
 		return nil, err
 	}
-	heat := hot.Join(s.rep, sources, hot.Options{Own: own, Packages: s.own, Open: paths.Open, Costs: costsOf(table)})
+	heat := hot.Join(s.rep, sources, hot.Options{Own: own, Packages: s.own, Open: files.Open, Costs: costsOf(table)})
 	heat.Profiles = append(heat.Profiles, h.bad...)
 	if table != nil && heat.Total.Cost > 0 {
 		heat.Notes = append(heat.Notes, fmt.Sprintf("costs are estimates: allocation and collection of objects of these sizes, as %s took for them on this machine on %s", table.Go, table.Day))
@@ -201,10 +201,10 @@ func (h *Heat) join(ctx context.Context, b *Build, s subject, sources []hot.Sour
 }
 
 // pathsOf returns where the files of a build are.
-func pathsOf(ctx context.Context, b *Build) (*resolve.Paths, error) {
+func pathsOf(ctx context.Context, b *Build) (*paths.Paths, error) {
 	env, err := gocmd.ReadEnv(ctx, b.Dir, b.Env...)
 	if err != nil {
 		return nil, err
 	}
-	return resolve.NewPaths(resolve.Root(env, b.Dir), env), nil
+	return paths.New(paths.Root(env, b.Dir), env), nil
 }

@@ -9,8 +9,8 @@ import (
 
 	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/calls"
+	"github.com/unheap/unheap/internal/paths"
 	"github.com/unheap/unheap/internal/report"
-	"github.com/unheap/unheap/internal/resolve"
 	"github.com/unheap/unheap/internal/scan"
 	"github.com/unheap/unheap/internal/usage"
 )
@@ -36,12 +36,12 @@ func Why(ctx context.Context, q WhyRequest) (*report.Answer, error) {
 	if err := q.Heat.check(&q.Build, q.Saved, false); err != nil {
 		return nil, err
 	}
-	paths, err := pathsOf(ctx, &q.Build)
+	files, err := pathsOf(ctx, &q.Build)
 	if err != nil {
 		return nil, err
 	}
 	if query.Pos.File != "" {
-		if query.Pos.File, err = paths.Named(q.Dir, query.Pos); err != nil {
+		if query.Pos.File, err = files.Named(q.Dir, query.Pos); err != nil {
 			return nil, usage.Errorf("%w", err)
 		}
 	}
@@ -49,7 +49,7 @@ func Why(ctx context.Context, q WhyRequest) (*report.Answer, error) {
 	if len(q.Patterns) == 0 {
 		q.Patterns = patterns(q.Dir, query)
 	}
-	answer, rep, err := q.answer(ctx, query, paths)
+	answer, rep, err := q.answer(ctx, query, files)
 	if err != nil {
 		return nil, err
 	}
@@ -63,18 +63,18 @@ func Why(ctx context.Context, q WhyRequest) (*report.Answer, error) {
 	if answer.SeenIn != "" && narrow {
 		answer.Narrow = true
 	}
-	answer.Open = paths.Open
+	answer.Open = files.Open
 	return answer, lacking
 }
 
 // answer picks the answer from a report, which it returns too.
-func (q *WhyRequest) answer(ctx context.Context, query alloc.Query, paths *resolve.Paths) (*report.Answer, *alloc.Report, error) {
+func (q *WhyRequest) answer(ctx context.Context, query alloc.Query, files *paths.Paths) (*report.Answer, *alloc.Report, error) {
 	if q.Saved != nil {
 		rep, err := q.Saved()
 		if err != nil {
 			return nil, nil, err
 		}
-		err = q.Heat.mark(ctx, &q.Tool, &q.Build, subject{rep: rep, paths: paths})
+		err = q.Heat.mark(ctx, &q.Tool, &q.Build, subject{rep: rep, files: files})
 		return report.Ask(rep, query, q.Query), rep, err
 	}
 	cfg, err := config(&q.Tool, &q.Build)

@@ -14,7 +14,7 @@ import (
 	"github.com/unheap/unheap/internal/gcfacts"
 	"github.com/unheap/unheap/internal/gocmd"
 	"github.com/unheap/unheap/internal/lenstest"
-	"github.com/unheap/unheap/internal/resolve"
+	"github.com/unheap/unheap/internal/paths"
 	"github.com/unheap/unheap/internal/symbol"
 	"golang.org/x/tools/go/callgraph/cha"
 	"golang.org/x/tools/go/ssa"
@@ -167,7 +167,7 @@ func config(tb testing.TB, tc *lenstest.Toolchain, dir string, patterns []string
 	}
 	return Config{
 		Packages: list, GOARCH: runtime.GOARCH,
-		Name:   resolve.NewPaths(dir, gocmd.Env{GOROOT: tc.GOROOT}).Rel,
+		Name:   paths.New(dir, gocmd.Env{GOROOT: tc.GOROOT}).Rel,
 		Source: func(p *gocmd.Package) bool { return !p.DepOnly },
 	}
 }

@@ -56,15 +56,6 @@ func (u *unit) causes(c *candidate, v alloc.Verdict, way escgraph.Way) []alloc.C
 	return []alloc.Cause{first, *flow}
 }
 
-// source is the innermost position of id.
-func (u *unit) source(id gcfacts.PosID) alloc.Pos {
-	pos, inlined := u.frames(id)
-	if n := len(inlined); n > 0 {
-		return inlined[n-1].Pos
-	}
-	return pos
-}
-
 // maxChain bounds how many locations a flow is followed through that are on the
 // heap for reasons of their own.
 const maxChain = 8
@@ -72,12 +63,12 @@ const maxChain = 8
 // way describes the way of a location of a batch to what outlives it. Where that
 // is a location that is on the heap itself, the flow goes on with its reason,
 // through at most chain of them.
-func (u *unit) way(b *gcfacts.Batch, num int32, way escgraph.Way, chain int) *alloc.Cause {
+func (v *view) way(b *gcfacts.Batch, num int32, way escgraph.Way, chain int) *alloc.Cause {
 	if len(way) == 0 {
-		return &alloc.Cause{ID: alloc.OtherCause, Text: "for a reason that the compiler does not tell", Decisive: u.source(b.Loc(num).Pos), Flow: []alloc.Step{}}
+		return &alloc.Cause{ID: alloc.OtherCause, Text: "for a reason that the compiler does not tell", Decisive: v.source(b.Loc(num).Pos), Flow: []alloc.Step{}}
 	}
 	p, rest := way[0], way[1:]
-	c := &alloc.Cause{Flow: u.steps(b, p)}
+	c := &alloc.Cause{Flow: v.steps(b, p)}
 	last := alloc.Step{}
 	if n := len(c.Flow); n > 0 {
 		last = c.Flow[n-1]
@@ -86,10 +77,10 @@ func (u *unit) way(b *gcfacts.Batch, num int32, way escgraph.Way, chain int) *al
 			c.Decisive = last.Inlined[m-1].Pos
 		}
 	} else {
-		c.Decisive = u.source(b.Loc(num).Pos)
+		c.Decisive = v.source(b.Loc(num).Pos)
 	}
 	root := b.Loc(p.Root)
-	c.ID, c.Text = u.classify(b, num, way, last)
+	c.ID, c.Text = v.classify(b, num, way, last)
 	if captured(c.Flow) && c.ID != alloc.OutlivesLoop && c.ID != alloc.OutlivesClosure {
 		c.Text = "captured by a function literal that is " + c.Text
 		if c.ID != alloc.CapturedByGoroutine {
@@ -99,7 +90,7 @@ func (u *unit) way(b *gcfacts.Batch, num int32, way escgraph.Way, chain int) *al
 	if root == nil || root.Op == gcfacts.OpResult || len(rest) == 0 || chain == 0 {
 		return c
 	}
-	next := u.way(b, p.Root, rest, chain-1)
+	next := v.way(b, p.Root, rest, chain-1)
 	c.Flow = append(slices.Clip(c.Flow), next.Flow...)
 	c.Decisive = next.Decisive
 	if root.Op == gcfacts.OpInterface {
@@ -137,20 +128,20 @@ func targetOf(p escgraph.Path) gcfacts.Target {
 
 // steps lists the notes of a path. The making of the value itself is no step;
 // the note of a callee belongs to the step of its call.
-func (u *unit) steps(b *gcfacts.Batch, p escgraph.Path) []alloc.Step {
+func (v *view) steps(b *gcfacts.Batch, p escgraph.Path) []alloc.Step {
 	steps := []alloc.Step{}
 	for _, e := range p.Steps {
 		for i := range e.Notes {
 			switch n := &e.Notes[i]; {
 			case hidden(n.Kind):
 			case n.Callee == nil:
-				steps = append(steps, u.step(n, int(e.Derefs)))
+				steps = append(steps, v.step(n, int(e.Derefs)))
 			case len(steps) > 0 && steps[len(steps)-1].Kind.Passes():
 				last := &steps[len(steps)-1]
 				last.Callee, last.Param = n.Callee.Func, n.Callee.Param
 			default:
 				steps = append(steps, alloc.Step{
-					Pos: u.source(valuePos(b, e)), Expr: symbol.Short(n.Callee.Func), Kind: alloc.StepReceiver, Why: "receiver of a method value",
+					Pos: v.source(valuePos(b, e)), Expr: symbol.Short(n.Callee.Func), Kind: alloc.StepReceiver, Why: "receiver of a method value",
 					Callee: n.Callee.Func, Param: n.Callee.Param,
 				})
 			}
@@ -162,9 +153,9 @@ func (u *unit) steps(b *gcfacts.Batch, p escgraph.Path) []alloc.Step {
 	return steps
 }
 
-func (u *unit) step(n *gcfacts.Note, derefs int) alloc.Step {
+func (v *view) step(n *gcfacts.Note, derefs int) alloc.Step {
 	s := alloc.Step{Kind: stepKinds[n.Kind], Why: n.Text, Derefs: derefs}
-	s.Pos, s.Inlined = u.frames(n.Pos)
+	s.Pos, s.Inlined = v.frames(n.Pos)
 	s.Expr = asWritten(n.Expr, s.Inlined)
 	if len(s.Inlined) == 0 {
 		s.Inlined = nil
@@ -219,7 +210,7 @@ func name(l *gcfacts.Location) string {
 }
 
 // classify names the cause that the last step of a path stands for.
-func (u *unit) classify(b *gcfacts.Batch, num int32, way escgraph.Way, last alloc.Step) (alloc.CauseID, string) {
+func (v *view) classify(b *gcfacts.Batch, num int32, way escgraph.Way, last alloc.Step) (alloc.CauseID, string) {
 	p := way[0]
 	from, root := b.Loc(num), b.Loc(p.Root)
 	if root != nil && len(way) == 1 && root.Op != gcfacts.OpResult {
@@ -229,7 +220,7 @@ func (u *unit) classify(b *gcfacts.Batch, num int32, way escgraph.Way, last allo
 		return alloc.OutlivesClosure, fmt.Sprintf("kept in %s of the function around the literal", name(root))
 	}
 	if root != nil && root.Op == gcfacts.OpResult {
-		return alloc.Returned, "returned by " + symbol.Short(u.f.Funcs[root.Func].Name)
+		return alloc.Returned, "returned by " + symbol.Short(v.f.Funcs[root.Func].Name)
 	}
 	return byKind(last, targetOf(p))
 }

@@ -4,64 +4,67 @@ import (
 	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/escgraph"
 	"github.com/unheap/unheap/internal/gcfacts"
-	"github.com/unheap/unheap/internal/gocmd"
 	"github.com/unheap/unheap/internal/symbol"
 )
 
 // A Describer puts what the facts of one package say into the report's form.
-type Describer struct{ u *unit }
+type Describer struct {
+	view
+	r    *Resolver
+	path string
+}
 
 // Describe returns a Describer of a package's facts.
 func (r *Resolver) Describe(path string, facts *gcfacts.Facts) Describer {
-	return Describer{&unit{r: r, pkg: &gocmd.Package{ImportPath: path}, f: facts, files: map[string]string{}}}
+	return Describer{newView(r, facts), r, path}
 }
 
 // Change describes a place where flows of a batch can be cut.
 func (d Describer) Change(g *escgraph.Graph, p escgraph.Place) alloc.Change {
-	return d.u.change(g.Batch(), g.Point(p))
+	return d.change(g.Batch(), g.Point(p))
 }
 
 // Pos returns the outermost and the innermost position of id.
 func (d Describer) Pos(id gcfacts.PosID) (outer, inner alloc.Pos) {
-	return d.u.pos(id), d.u.source(id)
+	return d.outer(id), d.source(id)
 }
 
 // Location describes a location: a site, without a verdict or causes.
 func (d Describer) Location(l *gcfacts.Location) alloc.Site {
 	s := alloc.Site{
-		Package: d.u.pkg.ImportPath, Func: symbol.Plain(d.u.f.Funcs[l.Func].Name), Kind: kinds[l.Op],
+		Package: d.path, Func: symbol.Plain(d.f.Funcs[l.Func].Name), Kind: kinds[l.Op],
 		Expr: l.Expr, Type: l.Type, Size: l.Size, Runtime: []string{}, Causes: []alloc.Cause{},
 	}
 	if s.Kind == alloc.Composite && l.Implicit {
 		s.Kind = alloc.Variadic
 	}
-	s.Pos, s.Inlined = d.u.frames(l.Pos)
+	s.Pos, s.Inlined = d.frames(l.Pos)
 	return s
 }
 
 // Value returns all that keeps the value of a location on the heap; ok is false
 // for one that is not there.
 func (d Describer) Value(l alloc.Loc) (h alloc.Hold, ok bool) {
-	g := escgraph.New(d.u.f, int(l.Batch))
+	g := escgraph.New(d.f, int(l.Batch))
 	g.Solve(nil)
 	if !g.Escapes(l.Num) {
 		return h, false
 	}
-	return d.hold(g, escgraph.Value(l.Num), l.Num), true
+	return d.explain(g, escgraph.Value(l.Num), l.Num), true
 }
 
 // Leaked returns all that has a parameter leak to the heap.
 func (d Describer) Leaked(l alloc.Loc) alloc.Hold {
-	g := escgraph.New(d.u.f, int(l.Batch))
-	return d.hold(g, escgraph.Leaked(l.Num), l.Num)
+	g := escgraph.New(d.f, int(l.Batch))
+	return d.explain(g, escgraph.Leaked(l.Num), l.Num)
 }
 
-// hold describes what holds a subject, and follows it into callees.
-func (d Describer) hold(g *escgraph.Graph, x escgraph.Subject, num int32) alloc.Hold {
+// explain describes what holds a subject, and follows it into callees.
+func (d Describer) explain(g *escgraph.Graph, x escgraph.Subject, num int32) alloc.Hold {
 	all := g.Explain(x, full)
-	h := d.u.hold(g.Batch(), num, &all)
-	d.u.r.mu.Lock()
-	defer d.u.r.mu.Unlock()
-	h.Each(d.u.r.follow)
+	h := d.hold(g.Batch(), num, &all)
+	d.r.mu.Lock()
+	defer d.r.mu.Unlock()
+	h.Each(d.r.follow)
 	return h
 }

@@ -10,26 +10,39 @@ import (
 	"github.com/unheap/unheap/internal/symbol"
 )
 
-// addParam records how a parameter gets to the heap, so that callers' flows can
-// be followed into its function; and all its leaks when parameters are to be
-// reported.
-func (u *unit) addParam(g *escgraph.Graph, batch int, num int32, l *gcfacts.Location) {
-	fn := &u.f.Funcs[l.Func]
-	if fn.Wrapper || l.Expr == "_" || strings.HasPrefix(l.Expr, "~") || strings.HasPrefix(l.Expr, ".") {
-		return
+// outlets returns the ways out of what a parameter points at; none of one that the
+// source does not name. How it gets to the heap is noted in leaks, so that callers'
+// flows can be followed into its function.
+func (v *view) outlets(g *escgraph.Graph, num int32, l *gcfacts.Location, leaks map[leakKey]*alloc.Cause) []escgraph.Outlet {
+	fn := &v.f.Funcs[l.Func]
+	if !named(fn, l) {
+		return nil
 	}
-	outlets := g.Outlets(num)
-	for _, out := range outlets {
+	list := g.Outlets(num)
+	for _, out := range list {
 		if out.Dest == gcfacts.LeakHeap && out.Way != nil {
-			u.leaks[leakKey{fn.Name, l.Expr}] = u.way(g.Batch(), num, out.Way, maxChain)
+			leaks[leakKey{fn.Name, l.Expr}] = v.way(g.Batch(), num, out.Way, maxChain)
 		}
 	}
-	if !u.r.Params || fn.Closure && l.Op != gcfacts.OpParam {
+	return list
+}
+
+// named reports whether a parameter is one that the source names.
+func named(fn *gcfacts.Func, l *gcfacts.Location) bool {
+	return !fn.Wrapper && l.Expr != "_" && !strings.HasPrefix(l.Expr, "~") && !strings.HasPrefix(l.Expr, ".")
+}
+
+// addParam notes how a parameter leaks, and reports it where parameters are to be.
+func (u *unit) addParam(g *escgraph.Graph, batch int, num int32, l *gcfacts.Location) {
+	fn := &u.f.Funcs[l.Func]
+	outlets := u.outlets(g, num, l, u.leaks)
+	if !u.r.Params || fn.Closure && l.Op != gcfacts.OpParam || !named(fn, l) {
 		return
 	}
-	p := alloc.Param{Func: symbol.Plain(fn.Name), Name: l.Expr, Type: l.Type, Pos: u.pos(l.Pos), Leaks: []alloc.Leak{}}
-	p.Loc = alloc.Loc{Package: u.pkg.ID(), Batch: int32(batch), Num: num}
-	p.Package = u.pkg.Path()
+	p := alloc.Param{
+		Package: u.pkg.Path(), Func: symbol.Plain(fn.Name), Name: l.Expr, Type: l.Type, Pos: u.outer(l.Pos),
+		Leaks: []alloc.Leak{}, Loc: alloc.Loc{Package: u.pkg.ID(), Batch: int32(batch), Num: num},
+	}
 	for _, out := range outlets {
 		leak := alloc.Leak{To: "heap", Derefs: out.Derefs, Cause: *u.way(g.Batch(), num, out.Way, maxChain)}
 		if out.Dest >= gcfacts.LeakResult {

@@ -14,12 +14,12 @@ import (
 var full = escgraph.Limits{Reasons: 20, Cut: 6}
 
 // hold describes all ways of a location to the heap and the least cut.
-func (u *unit) hold(b *gcfacts.Batch, num int32, all *escgraph.Explanation) alloc.Hold {
-	d := drawing{u: u, batch: b, nodes: map[int32]int{}, out: &alloc.Graph{Nodes: []alloc.Node{}, Edges: []alloc.Edge{}}}
+func (v *view) hold(b *gcfacts.Batch, num int32, all *escgraph.Explanation) alloc.Hold {
+	d := drawing{v: v, batch: b, nodes: map[int32]int{}, out: &alloc.Graph{Nodes: []alloc.Node{}, Edges: []alloc.Edge{}}}
 	d.node(num)
 	causes := func(ways []escgraph.Way) (list []alloc.Cause) {
 		for _, way := range ways {
-			list = append(list, *u.way(b, num, way, maxChain))
+			list = append(list, *v.way(b, num, way, maxChain))
 			d.chain(way.Edges())
 		}
 		return list
@@ -31,19 +31,19 @@ func (u *unit) hold(b *gcfacts.Batch, num int32, all *escgraph.Explanation) allo
 		}
 	}
 	if all.Ends != nil {
-		h.Ends = u.changes(b, all.Ends)
+		h.Ends = v.changes(b, all.Ends)
 	}
 	if all.Cut != nil {
-		h.Cut = &alloc.Cut{Proven: all.Proven, Changes: u.changes(b, all.Cut)}
+		h.Cut = &alloc.Cut{Proven: all.Proven, Changes: v.changes(b, all.Cut)}
 	}
 	return h
 }
 
 // changes describes points, each by one of its flows.
-func (u *unit) changes(b *gcfacts.Batch, points []escgraph.Point) []alloc.Change {
+func (v *view) changes(b *gcfacts.Batch, points []escgraph.Point) []alloc.Change {
 	list := []alloc.Change{}
 	for _, p := range points {
-		list = append(list, u.change(b, p))
+		list = append(list, v.change(b, p))
 	}
 	return list
 }
@@ -58,7 +58,7 @@ func says(list []alloc.Cause, c *alloc.Cause) bool {
 
 // A drawing makes the graph of a subject's ways.
 type drawing struct {
-	u     *unit
+	v     *view
 	batch *gcfacts.Batch
 	nodes map[int32]int // indices of nodes, by location
 	out   *alloc.Graph
@@ -74,7 +74,7 @@ func (d *drawing) node(i int32) int {
 	d.nodes[i] = n
 	node := alloc.Node{Label: heapName, Heap: true}
 	if l := d.batch.Loc(i); l != nil {
-		node = alloc.Node{Label: name(l), Pos: d.u.source(l.Pos), Heap: l.After&gcfacts.Escapes != 0}
+		node = alloc.Node{Label: name(l), Pos: d.v.source(l.Pos), Heap: l.After&gcfacts.Escapes != 0}
 	}
 	d.out.Nodes = append(d.out.Nodes, node)
 	return n
@@ -104,8 +104,8 @@ func (d *drawing) chain(chain []*gcfacts.Edge) {
 }
 
 // change describes a point by one of its flows.
-func (u *unit) change(b *gcfacts.Batch, p escgraph.Point) alloc.Change {
-	out := alloc.Change{Callee: p.Callee, Param: p.Param, Kind: stepKinds[p.Kind], Why: p.Text, Pos: u.source(p.Pos)}
+func (v *view) change(b *gcfacts.Batch, p escgraph.Point) alloc.Change {
+	out := alloc.Change{Callee: p.Callee, Param: p.Param, Kind: stepKinds[p.Kind], Why: p.Text, Pos: v.source(p.Pos)}
 	for _, e := range p.Flows {
 		if l := b.Loc(e.Src); p.Func != 0 && l != nil {
 			out.Expr = name(l) // which flows, and the source does not show where
@@ -114,13 +114,13 @@ func (u *unit) change(b *gcfacts.Batch, p escgraph.Point) alloc.Change {
 		for i := len(e.Notes) - 1; i >= 0; i-- {
 			n := &e.Notes[i]
 			kind := stepKinds[n.Kind]
-			if u.f.Source(n.Pos) == p.Pos && n.Word == p.Word || p.Callee != "" && kind.Passes() {
-				_, inlined := u.frames(n.Pos)
-				out.Expr, out.Kind, out.Why, out.Pos = asWritten(n.Expr, inlined), kind, n.Text, u.source(n.Pos)
+			if v.f.Source(n.Pos) == p.Pos && n.Word == p.Word || p.Callee != "" && kind.Passes() {
+				_, inlined := v.frames(n.Pos)
+				out.Expr, out.Kind, out.Why, out.Pos = asWritten(n.Expr, inlined), kind, n.Text, v.source(n.Pos)
 				return out
 			}
 			if p.Callee != "" && n.Kind != gcfacts.StepCallee {
-				out.Pos = u.source(n.Pos)
+				out.Pos = v.source(n.Pos)
 			}
 		}
 	}

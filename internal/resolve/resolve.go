@@ -18,6 +18,7 @@ import (
 	"github.com/unheap/unheap/internal/escgraph"
 	"github.com/unheap/unheap/internal/gcfacts"
 	"github.com/unheap/unheap/internal/gocmd"
+	"github.com/unheap/unheap/internal/paths"
 	"github.com/unheap/unheap/internal/source"
 	"github.com/unheap/unheap/internal/symbol"
 )
@@ -27,7 +28,7 @@ const maxUnread = 20
 
 // A Resolver collects packages into a report.
 type Resolver struct {
-	Paths  *Paths
+	Paths  *paths.Paths
 	Go     string // the version: "go1.26.8"
 	Params bool   // report how parameters leak, too
 	Locals bool   // report variables whose address is never taken, too
@@ -39,7 +40,7 @@ type Resolver struct {
 	sites    []instance
 	params   []alloc.Param
 	bodies   map[string]map[string]bool // the instances of each generic function that have code
-	leaks    map[leakKey]*alloc.Cause
+	leaks    map[leakKey]known
 	library  map[string]func() (*gcfacts.Facts, error) // facts of dependencies, not read yet, by path
 	unread   []string
 	unparsed int
@@ -48,9 +49,30 @@ type Resolver struct {
 // A leakKey names a parameter by its function's symbol and its name.
 type leakKey struct{ fn, param string }
 
+// A known is how a parameter gets to the heap, as the code in a package shows it.
+type known struct {
+	*alloc.Cause
+	in *gocmd.Package
+}
+
+// know keeps how a parameter gets to the heap. Generic functions are compiled in
+// several packages, and packages with their tests again: what is kept is from the
+// function's own package, or else from the first by its path, whatever came first.
+func (r *Resolver) know(k leakKey, c known) {
+	old, ok := r.leaks[k]
+	if own := symbol.In(k.fn, c.in.Path()); ok && own != symbol.In(k.fn, old.in.Path()) {
+		ok = !own
+	} else {
+		ok = ok && old.in.ID() <= c.in.ID()
+	}
+	if !ok {
+		r.leaks[k] = c
+	}
+}
+
 // New returns a Resolver for a build.
-func New(paths *Paths, goVersion string) *Resolver {
-	return &Resolver{Paths: paths, Go: goVersion, leaks: map[leakKey]*alloc.Cause{}, bodies: map[string]map[string]bool{}}
+func New(files *paths.Paths, goVersion string) *Resolver {
+	return &Resolver{Paths: files, Go: goVersion, leaks: map[leakKey]known{}, bodies: map[string]map[string]bool{}}
 }
 
 // Unread counts a piece of compiler output that was not understood.
@@ -76,7 +98,7 @@ func (r *Resolver) Add(pkg *gocmd.Package, facts *gcfacts.Facts) {
 		g.Solve(nil)
 		for _, l := range g.Check() {
 			loc := g.Batch().Loc(l)
-			r.Unread("%s: the solver and the compiler disagree about %s at %s", pkg.ImportPath, loc.Expr, u.pos(loc.Pos))
+			r.Unread("%s: the solver and the compiler disagree about %s at %s", pkg.ImportPath, loc.Expr, u.outer(loc.Pos))
 		}
 		u.addBatch(g, &facts.Batches[i], i)
 	}
@@ -88,7 +110,7 @@ func (r *Resolver) Add(pkg *gocmd.Package, facts *gcfacts.Facts) {
 	r.sites = append(r.sites, u.sites...)
 	r.params = append(r.params, u.params...)
 	for k, c := range u.leaks {
-		r.leaks[k] = c
+		r.know(k, known{c, pkg})
 	}
 	for fn := range u.compiled {
 		if plain := symbol.Plain(fn); symbol.Shaped(fn) {
@@ -151,8 +173,8 @@ func (r *Resolver) Library(path string, read func() (*gcfacts.Facts, error)) {
 // leak returns how a parameter gets to the heap, reading the facts of its
 // package when they have not been read yet.
 func (r *Resolver) leak(k leakKey) *alloc.Cause {
-	if c := r.leaks[k]; c != nil {
-		return c
+	if c, ok := r.leaks[k]; ok {
+		return c.Cause
 	}
 	path := symbol.Package(k.fn)
 	read, ok := r.library[path]
@@ -166,44 +188,18 @@ func (r *Resolver) leak(k leakKey) *alloc.Cause {
 		r.unread = append(r.unread, fmt.Sprintf("%s: %v", path, err))
 		return nil
 	}
-	u := &unit{r: r, pkg: &gocmd.Package{ImportPath: path}, f: facts, files: map[string]string{}, leaks: r.leaks}
+	v, leaks := newView(r, facts), map[leakKey]*alloc.Cause{}
 	for i := range facts.Batches {
 		g := escgraph.New(facts, i)
 		g.Solve(nil)
 		for j := range facts.Batches[i].Locs {
 			if l := &facts.Batches[i].Locs[j]; l.Param && l.Pointers {
-				u.addParam(g, i, int32(gcfacts.FirstLoc+j), l)
+				v.outlets(g, int32(gcfacts.FirstLoc+j), l, leaks)
 			}
 		}
 	}
-	return r.leaks[k]
-}
-
-// pos returns the outermost position of id in the report's form.
-func (u *unit) pos(id gcfacts.PosID) alloc.Pos { return u.place(u.f.Outer(id)) }
-
-func (u *unit) place(f gcfacts.Frame) alloc.Pos {
-	return alloc.Pos{File: u.rel(f.File), Line: f.Line, Col: f.Col}
-}
-
-func (u *unit) rel(file string) string {
-	name, ok := u.files[file]
-	if !ok {
-		name = u.r.Paths.Rel(file)
-		u.files[file] = name
+	for k, c := range leaks {
+		r.know(k, known{c, &gocmd.Package{ImportPath: path}})
 	}
-	return name
-}
-
-// frames returns the position of id and the calls inlined there.
-func (u *unit) frames(id gcfacts.PosID) (alloc.Pos, []alloc.Frame) {
-	stack := u.f.Frames(id)
-	if len(stack) == 0 {
-		return alloc.Pos{}, nil
-	}
-	inlined := []alloc.Frame{}
-	for _, f := range stack[1:] {
-		inlined = append(inlined, alloc.Frame{Func: symbol.Plain(f.Func), Pos: u.place(f)})
-	}
-	return u.place(stack[0]), inlined
+	return r.leaks[k].Cause
 }

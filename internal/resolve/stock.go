@@ -23,9 +23,9 @@ func (r *Resolver) AddStock(pkg *gocmd.Package, facts *gctext.Facts, dir string)
 		r.Unread("%s: %v", pkg.ImportPath, &facts.Bad[i])
 	}
 	u := &stockUnit{
-		unit:  unit{r: r, pkg: pkg, f: &gcfacts.Facts{}, files: map[string]string{}},
-		dir:   dir,
-		calls: map[row][]*gctext.Call{}, funcs: map[row]string{}, files: map[string]string{},
+		results: results{r: r, pkg: pkg},
+		dir:     dir,
+		calls:   map[sourceLine][]*gctext.Call{}, funcs: map[sourceLine]string{}, files: map[string]string{},
 	}
 	u.addCalls(facts.Calls)
 	u.addEscapes(facts.Escapes)
@@ -48,17 +48,18 @@ func (r *Resolver) AddStock(pkg *gocmd.Package, facts *gctext.Facts, dir string)
 	r.params = append(r.params, u.params...)
 }
 
-// A row is a line of a file, as the report names it.
-type row struct {
+// A sourceLine is a line of a file, as the report names it.
+type sourceLine struct {
 	file string
 	line int
 }
 
+// A stockUnit is one package while it is resolved, as the stock compiler shows it.
 type stockUnit struct {
-	unit
+	results
 	dir   string
-	calls map[row][]*gctext.Call // that allocate, and are nobody's yet; nil entries are taken
-	funcs map[row]string         // the function with calls on a line
+	calls map[sourceLine][]*gctext.Call // that allocate, and are nobody's yet; nil entries are taken
+	funcs map[sourceLine]string         // the function with calls on a line
 	files map[string]string
 }
 
@@ -86,7 +87,7 @@ func (u *stockUnit) addCalls(calls []gctext.Call) {
 		}
 		u.main = u.main || symbol.Main(c.Func)
 		p := u.place(c.Pos)
-		k := row{p.File, p.Line}
+		k := sourceLine{p.File, p.Line}
 		u.funcs[k] = c.Func
 		if ok && e != noEffect {
 			u.calls[k] = append(u.calls[k], c)
@@ -96,7 +97,7 @@ func (u *stockUnit) addCalls(calls []gctext.Call) {
 
 // A group is the escapes of one kind on one line.
 type group struct {
-	row
+	sourceLine
 	kind alloc.Kind
 }
 
@@ -106,7 +107,7 @@ func (u *stockUnit) addEscapes(escapes []gctext.Escape) {
 	for i := range escapes {
 		e := &escapes[i]
 		p := u.place(e.Pos)
-		k := group{row{p.File, p.Line}, stockKind(e)}
+		k := group{sourceLine{p.File, p.Line}, stockKind(e)}
 		if groups[k] == nil {
 			order = append(order, k)
 		}
@@ -120,10 +121,9 @@ func (u *stockUnit) addEscapes(escapes []gctext.Escape) {
 // addGroup gives the escapes of a group the calls of their line. Those that
 // escape come first: the others need a call only where they grow.
 func (u *stockUnit) addGroup(k group, list []*gctext.Escape) {
-	c := candidate{kind: k.kind, loc: &gcfacts.Location{}}
 	var fitting []int
-	for i, call := range u.calls[k.row] {
-		if call != nil && fitsKind(c.kind, call.Callee) {
+	for i, call := range u.calls[k.sourceLine] {
+		if call != nil && fits(k.kind, call.Callee) {
 			fitting = append(fitting, i)
 		}
 	}
@@ -136,7 +136,7 @@ func (u *stockUnit) addGroup(k group, list []*gctext.Escape) {
 	slices.SortStableFunc(list, func(a, b *gctext.Escape) int {
 		return boolOrder(a.Verdict == gctext.DoesNotEscape) - boolOrder(b.Verdict == gctext.DoesNotEscape)
 	})
-	calls := u.calls[k.row]
+	calls := u.calls[k.sourceLine]
 	for _, e := range list {
 		s := u.site(e, k.kind)
 		escapes := e.Verdict != gctext.DoesNotEscape
@@ -162,7 +162,7 @@ func (u *stockUnit) addGroup(k group, list []*gctext.Escape) {
 		if s.Verdict == alloc.OnStack {
 			s.Causes = []alloc.Cause{}
 		}
-		u.add(s, e.File)
+		u.keep(s, e.File)
 	}
 	// Calls that some unknown values share are theirs.
 	if escaping > len(fitting) {
@@ -177,12 +177,6 @@ func boolOrder(b bool) int {
 		return 1
 	}
 	return 0
-}
-
-// fitsKind reports whether a call can be what allocates a value of a kind.
-func fitsKind(kind alloc.Kind, callee string) bool {
-	u := unit{f: &gcfacts.Facts{Calls: []gcfacts.Call{{Callee: callee}}}}
-	return u.fits(&candidate{kind: kind}, 0)
 }
 
 // stockVerdict is the verdict of a call that belongs to an escape.
@@ -200,7 +194,7 @@ func stockVerdict(kind alloc.Kind, call *gctext.Call, escapes bool) (alloc.Verdi
 // site makes the site of an escape, without a verdict.
 func (u *stockUnit) site(e *gctext.Escape, kind alloc.Kind) alloc.Site {
 	s := alloc.Site{Kind: kind, Expr: e.Expr, Size: -1, Pos: u.place(e.Pos), Inlined: []alloc.Frame{}, Runtime: []string{}}
-	s.Func = u.funcs[row{s.Pos.File, s.Pos.Line}]
+	s.Func = u.funcs[sourceLine{s.Pos.File, s.Pos.Line}]
 	if s.Func == "" {
 		s.Func = u.pkg.ImportPath
 		if u.main {
@@ -215,22 +209,20 @@ func (u *stockUnit) site(e *gctext.Escape, kind alloc.Kind) alloc.Site {
 	return s
 }
 
-// add completes a site from its source, as the lens's are.
-func (u *stockUnit) add(s alloc.Site, file string) {
+// keep completes a site from its source, as the lens's are.
+func (u *stockUnit) keep(s alloc.Site, file string) {
 	if filepath.IsAbs(file) {
-		u.addSite(s, file, s.Func)
+		u.results.add(s, file, s.Func)
 		return
 	}
-	u.addSite(s, filepath.Join(u.dir, file), s.Func)
+	u.results.add(s, filepath.Join(u.dir, file), s.Func)
 }
 
 // rest makes a site of a call that is nobody's.
 func (u *stockUnit) rest(c *gctext.Call) {
 	call := gcfacts.Call{Func: c.Func, Callee: c.Callee, Size: -1}
-	s, _ := u.unlocated(&call)
-	s.Pos, s.Inlined = u.place(c.Pos), []alloc.Frame{}
-	s.Causes[0].Decisive = s.Pos
-	u.addSite(s, c.File, c.Func)
+	s := unlocated(&call, u.place(c.Pos), []alloc.Frame{})
+	u.results.add(s, c.File, c.Func)
 }
 
 var (

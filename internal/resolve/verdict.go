@@ -65,14 +65,6 @@ func addPlace(s *alloc.Site, p alloc.Place) {
 	}
 }
 
-func (u *unit) innermost(id gcfacts.PosID) string {
-	frames := u.f.Frames(id)
-	if len(frames) == 0 {
-		return ""
-	}
-	return frames[len(frames)-1].File
-}
-
 // verdict decides what becomes of a candidate, and says when or why.
 func (u *unit) verdict(c *candidate) (alloc.Verdict, alloc.Condition) {
 	if len(c.calls) == 0 {
@@ -187,10 +179,9 @@ func onStack(c *candidate) alloc.Condition {
 // unlocated makes the site of an allocating call that no location explains:
 // map writes, channels, goroutines, and what the escape analysis of older
 // versions does not see.
-func (u *unit) unlocated(call *gcfacts.Call) (alloc.Site, string) {
+func unlocated(call *gcfacts.Call, at alloc.Pos, inlined []alloc.Frame) alloc.Site {
 	e, _ := lookup(call.Callee)
-	s := alloc.Site{Func: symbol.Plain(call.Func), Kind: e.kind, Type: call.Type, Size: -1, Runtime: []string{call.Callee}}
-	s.Pos, s.Inlined = u.frames(call.Pos)
+	s := alloc.Site{Func: symbol.Plain(call.Func), Kind: e.kind, Type: call.Type, Size: -1, Runtime: []string{call.Callee}, Pos: at, Inlined: inlined}
 	s.Decide(fromCall(call, e, false))
 	if e.kind == alloc.New {
 		s.Kind, s.Size = alloc.Other, call.Size
@@ -207,7 +198,7 @@ func (u *unit) unlocated(call *gcfacts.Call) (alloc.Site, string) {
 	}
 	s.Expr = strings.TrimPrefix(call.Callee, "runtime.")
 	s.Causes = []alloc.Cause{{ID: id, Text: title(id), Decisive: s.Source(), Flow: []alloc.Step{}}}
-	return s, u.innermost(call.Pos)
+	return s
 }
 
 // title is a cause's title as the start of a sentence's rest.

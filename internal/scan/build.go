@@ -9,7 +9,7 @@ import (
 
 	"github.com/unheap/unheap/internal/gocmd"
 	"github.com/unheap/unheap/internal/goversion"
-	"github.com/unheap/unheap/internal/resolve"
+	"github.com/unheap/unheap/internal/paths"
 )
 
 // flags splits what the user set into what is passed on and what is merged.
@@ -83,14 +83,14 @@ func withDeps(merged []string, add string) []string {
 
 // locate asks for the packages' folders first when -trimpath keeps them out of
 // what the compiler prints.
-func (s *scanner) locate(ctx context.Context, paths *resolve.Paths) error {
+func (s *scanner) locate(ctx context.Context, into *paths.Paths) error {
 	if !slices.ContainsFunc(append(strings.Fields(s.env.GOFLAGS), s.cfg.Flags...), func(f string) bool {
 		f = strings.TrimLeft(f, "-")
 		return f == "trimpath" || f == "trimpath=true"
 	}) {
 		return nil
 	}
-	return gocmd.Locate(ctx, s.cfg.Dir, s.cfg.Env, s.cfg.Flags, s.cfg.Patterns, paths.Add)
+	return gocmd.Locate(ctx, s.cfg.Dir, s.cfg.Env, s.cfg.Flags, s.cfg.Patterns, into.Add)
 }
 
 // addInline marks the packages in which a function is to be inlined. All packages

@@ -11,6 +11,7 @@ import (
 	"github.com/unheap/unheap/internal/gcfacts"
 	"github.com/unheap/unheap/internal/gctext"
 	"github.com/unheap/unheap/internal/gocmd"
+	"github.com/unheap/unheap/internal/paths"
 	"github.com/unheap/unheap/internal/program"
 	"github.com/unheap/unheap/internal/resolve"
 	"github.com/unheap/unheap/internal/wire"
@@ -23,8 +24,8 @@ import (
 // mu while the go command runs (units, ended), or is read only after done is
 // closed (packages, err).
 type Facts struct {
-	Go    string         // the version that compiled the packages: "go1.26.8"
-	Paths *resolve.Paths // where the packages' files are
+	Go    string       // the version that compiled the packages: "go1.26.8"
+	Paths *paths.Paths // where the packages' files are
 
 	scanner *scanner
 	before  map[string]*unit // units of other code of the same packages, to share; by id

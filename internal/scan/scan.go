@@ -17,6 +17,7 @@ import (
 	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/gocmd"
 	"github.com/unheap/unheap/internal/lens"
+	"github.com/unheap/unheap/internal/paths"
 	"github.com/unheap/unheap/internal/resolve"
 	"github.com/unheap/unheap/internal/usage"
 )
@@ -118,7 +119,7 @@ func (s *scanner) collect(ctx context.Context, before map[string]*unit) (*Facts,
 func newFacts(s *scanner, before map[string]*unit) *Facts {
 	f := &Facts{
 		scanner: s, Go: s.env.GOVERSION, before: before, done: make(chan struct{}),
-		Paths:    resolve.NewPaths(resolve.Root(s.env, s.cfg.Dir), s.env),
+		Paths:    paths.New(paths.Root(s.env, s.cfg.Dir), s.env),
 		decoders: make(chan struct{}, runtime.GOMAXPROCS(0)),
 	}
 	f.more.L = &f.mu

@@ -7,7 +7,7 @@ import (
 
 	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/gocmd"
-	"github.com/unheap/unheap/internal/resolve"
+	"github.com/unheap/unheap/internal/paths"
 	"github.com/unheap/unheap/internal/usage"
 	"github.com/unheap/unheap/internal/wire"
 )
@@ -59,9 +59,9 @@ func (s *scanner) ignorable(p *gocmd.Package) bool {
 }
 
 // dependency says that a package was not compiled because of another.
-func (s *scanner) dependency(paths *resolve.Paths, path string, e *gocmd.PackageError) alloc.Failure {
+func (s *scanner) dependency(files *paths.Paths, path string, e *gocmd.PackageError) alloc.Failure {
 	f := alloc.Failure{Package: path, Text: "not compiled: it depends on a package that does not compile"}
-	if list := s.failures(paths, path, e); len(list) > 0 {
+	if list := s.failures(files, path, e); len(list) > 0 {
 		first := list[0]
 		f.Text += ": "
 		if first.Pos.File != "" {
@@ -78,7 +78,7 @@ func (s *scanner) private(text, dir string) string {
 }
 
 // failures takes a package's error apart, one for each position in it.
-func (s *scanner) failures(paths *resolve.Paths, pkg string, e *gocmd.PackageError) []alloc.Failure {
+func (s *scanner) failures(files *paths.Paths, pkg string, e *gocmd.PackageError) []alloc.Failure {
 	var list []alloc.Failure
 	dir, _ := filepath.Abs(s.cfg.Dir)
 	for _, line := range strings.Split(strings.TrimSpace(e.Err), "\n") {
@@ -90,7 +90,7 @@ func (s *scanner) failures(paths *resolve.Paths, pkg string, e *gocmd.PackageErr
 			if !filepath.IsAbs(pos.File) {
 				pos.File = filepath.Join(dir, pos.File)
 			}
-			pos.File = paths.Rel(pos.File)
+			pos.File = files.Rel(pos.File)
 			f.Pos, f.Text = pos, text
 		} else if len(list) > 0 {
 			list[len(list)-1].Text += "\n" + line

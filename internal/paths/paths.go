@@ -1,4 +1,6 @@
-package resolve
+// Package paths knows where files are: it turns the names that compilers print into
+// those that reports have, and back.
+package paths
 
 import (
 	"fmt"
@@ -35,8 +37,8 @@ func Root(env gocmd.Env, dir string) string {
 	return abs
 }
 
-// NewPaths returns the paths of a build at root.
-func NewPaths(root string, env gocmd.Env) *Paths {
+// New returns the paths of a build at root.
+func New(root string, env gocmd.Env) *Paths {
 	return &Paths{Root: root, GOROOT: env.GOROOT, ModCache: env.GOMODCACHE, dirs: map[string]string{}, bases: map[string]string{}}
 }
 

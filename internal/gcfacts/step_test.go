@@ -81,7 +81,7 @@ func TestSteps(t *testing.T) {
 		{"CALLFUNC", "callee operand", StepOperand, TargetFunc},
 		{"", "callee p.F x", StepCallee, TargetOther},
 		{"", "assign-triple", StepOther, TargetOther},
-		{"", "flow", StepOther, TargetOther}, // unheap's own
+		{"", "flow", StepOther, TargetOther},       // unheap's own
 		{"", "callee p.F", StepOther, TargetOther}, // whose parameter?
 		{"CALLFUNC", "argument", StepOther, TargetFunc},
 	} {

@@ -106,7 +106,7 @@ func wordIn(x ast.Expr) string {
 		_, step := kinds[text]
 		_, op := ops[text]
 		_, target := targets[text]
-		if step || target || op && text == strings.ToUpper(text) || strings.HasPrefix(text, "callee ") {
+		if step || target || text == StepFlow.Word().Text || op && text == strings.ToUpper(text) || strings.HasPrefix(text, "callee ") {
 			return x.Value
 		}
 	}

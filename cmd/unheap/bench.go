@@ -174,23 +174,23 @@ func (o *topOptions) withoutBench(out streams, rep *alloc.Report, why error) err
 }
 
 // benchOf joins what the benchmarks allocated to the sites, for each of them.
-func (o *topOptions) benchOf(ctx context.Context, res *scan.Result, ran *benchmark.Result) (*report.Bench, error) {
+func (o *topOptions) benchOf(ctx context.Context, res *scan.Result, ran *benchmark.Result) (*alloc.Bench, error) {
 	rep := res.Report
-	out := &report.Bench{
-		Schema: report.BenchSchema, Go: rep.Go, GOOS: rep.GOOS, GOARCH: rep.GOARCH, Engine: rep.Engine,
-		Benchmarks: []report.BenchRow{}, Failed: []report.BenchFailure{}, Notes: append([]string{}, ran.Notes...),
+	out := &alloc.Bench{
+		Schema: alloc.BenchSchema, Go: rep.Go, GOOS: rep.GOOS, GOARCH: rep.GOARCH, Engine: rep.Engine,
+		Benchmarks: []alloc.BenchRow{}, Failed: []alloc.BenchFailure{}, Notes: append([]string{}, ran.Notes...),
 	}
 	for _, f := range ran.Failed {
-		out.Failed = append(out.Failed, report.BenchFailure{Package: f.Package, Name: f.Name, Text: f.Text})
+		out.Failed = append(out.Failed, alloc.BenchFailure{Package: f.Package, Name: f.Name, Text: f.Text})
 	}
 	for i := range ran.Benchmarks {
 		b := &ran.Benchmarks[i]
-		row := report.BenchRow{
+		row := alloc.BenchRow{
 			Package: b.Package, Name: b.Name, Procs: b.Procs, Runs: b.Runs, Iterations: b.Iterations,
 			Time: interval(b.Time), Bytes: b.Bytes, Objects: b.Allocs,
 		}
 		if c := b.Counts; c != nil {
-			row.Counted = &report.BenchCount{Ops: c.Ops, Objects: c.Objects, Bytes: c.Bytes, Exact: c.Exact}
+			row.Counted = &alloc.BenchCount{Ops: c.Ops, Objects: c.Objects, Bytes: c.Bytes, Exact: c.Exact}
 			var err error
 			if row.Top, err = o.benchTop(ctx, res, hot.Source{Name: b.Name, Profile: c.Profile, Exact: c.Exact}, c.Ops); err != nil {
 				return nil, err
@@ -202,7 +202,7 @@ func (o *topOptions) benchOf(ctx context.Context, res *scan.Result, ran *benchma
 }
 
 // benchTop is the list for one benchmark; nil if it allocates nothing.
-func (o *topOptions) benchTop(ctx context.Context, res *scan.Result, source hot.Source, ops int64) (*report.Top, error) {
+func (o *topOptions) benchTop(ctx context.Context, res *scan.Result, source hot.Source, ops int64) (*alloc.Top, error) {
 	heat, err := o.heat.join(ctx, &o.build, res, []hot.Source{source}, o.own)
 	if err != nil || !heat.Usable() {
 		return nil, err
@@ -214,11 +214,11 @@ func (o *topOptions) benchTop(ctx context.Context, res *scan.Result, source hot.
 }
 
 // interval leaves out the ends where there are too few runs to know them.
-func interval(s benchmath.Summary) report.Interval {
+func interval(s benchmath.Summary) alloc.Interval {
 	if math.IsInf(s.Lo, 0) || math.IsInf(s.Hi, 0) {
-		return report.Interval{Center: s.Center}
+		return alloc.Interval{Center: s.Center}
 	}
-	return report.Interval{Center: s.Center, Low: s.Lo, High: s.Hi, Confidence: s.Confidence}
+	return alloc.Interval{Center: s.Center, Low: s.Lo, High: s.Hi, Confidence: s.Confidence}
 }
 
 // forget takes the weights of another benchmark from the sites.

@@ -6,14 +6,13 @@ import (
 
 	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/calls"
-	"github.com/unheap/unheap/internal/report"
 	"github.com/unheap/unheap/internal/scan"
 )
 
 // seeCalls finds what the calls in an answer can run whose functions are not
 // known before run time. Where that cannot be had, the answer says why; an error
 // is an interrupt.
-func seeCalls(ctx context.Context, out streams, a *report.Answer, res *scan.Result) error {
+func seeCalls(ctx context.Context, out streams, a *alloc.Answer, res *scan.Result) error {
 	steps := openCalls(a)
 	if len(steps) == 0 || len(res.Packages) == 0 {
 		return nil
@@ -27,7 +26,7 @@ func seeCalls(ctx context.Context, out streams, a *report.Answer, res *scan.Resu
 
 // openCalls are the steps of an answer's flows that pass a value to a call whose
 // function the compiler does not know.
-func openCalls(a *report.Answer) []*alloc.Step {
+func openCalls(a *alloc.Answer) []*alloc.Step {
 	var steps []*alloc.Step
 	flow := func(c *alloc.Cause) {
 		for i := range c.Flow {

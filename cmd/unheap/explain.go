@@ -38,7 +38,7 @@ func runExplain(_ context.Context, out streams, args []string) error {
 	}
 	switch style := styleOf(out.data); {
 	case o.json:
-		return report.ExplainJSON(out.data, records)
+		return report.JSON(out.data, alloc.Explain(records...))
 	case fs.NArg() == 0:
 		return report.CatalogueText(out.data, records, style)
 	default:

@@ -5,6 +5,7 @@ import (
 	"context"
 	"flag"
 
+	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/hot"
 	"github.com/unheap/unheap/internal/lever"
 	"github.com/unheap/unheap/internal/report"
@@ -54,14 +55,14 @@ func runLeverage(ctx context.Context, out streams, args []string) error {
 	if err != nil {
 		return err
 	}
-	ranking := &report.Ranking{Schema: report.RankingSchema, Go: res.Report.Go}
+	ranking := &alloc.Ranking{Schema: alloc.RankingSchema, Go: res.Report.Go}
 	w := lever.New(res, o.build.dir)
 	by, err := o.weights(ctx, w, res, sources, ranking)
 	if err != nil {
 		return err
 	}
 	if ranking.Single, ranking.Pairs = w.Rank(o.limit, by); !o.pairs {
-		ranking.Pairs = []report.Lever{}
+		ranking.Pairs = []alloc.Lever{}
 	}
 	if o.json {
 		err = report.JSON(out.data, ranking)
@@ -76,7 +77,7 @@ func runLeverage(ctx context.Context, out streams, args []string) error {
 
 // weights joins the profiles with the program and notes them in the ranking. It
 // returns nil where they say nothing, or there are none.
-func (o *leverageOptions) weights(ctx context.Context, w *lever.Whole, res *scan.Result, sources []hot.Source, ranking *report.Ranking) (*lever.Weights, error) {
+func (o *leverageOptions) weights(ctx context.Context, w *lever.Whole, res *scan.Result, sources []hot.Source, ranking *alloc.Ranking) (*lever.Weights, error) {
 	if !o.heat.given() {
 		return nil, nil
 	}

@@ -96,7 +96,7 @@ func runScan(ctx context.Context, out streams, cfg scan.Config) (*scan.Result, e
 	return scan.Run(ctx, cfg)
 }
 
-func (o *reportOptions) write(out streams, rep *alloc.Report, filter report.Filter) error {
+func (o *reportOptions) write(out streams, rep *alloc.Report, filter alloc.Filter) error {
 	if o.json {
 		picked, _ := filter.Apply(rep)
 		return report.JSON(out.data, picked)
@@ -107,8 +107,8 @@ func (o *reportOptions) write(out streams, rep *alloc.Report, filter report.Filt
 	return report.Text(out.data, rep, filter, styleOf(out.data))
 }
 
-func (o *reportOptions) filter() (report.Filter, error) {
-	f := report.Filter{Package: o.pkg, Func: o.fn, NoGenerated: !o.generated, Limit: o.limit}
+func (o *reportOptions) filter() (alloc.Filter, error) {
+	f := alloc.Filter{Package: o.pkg, Func: o.fn, NoGenerated: !o.generated, Limit: o.limit}
 	if o.limit < 0 {
 		return f, usagef("-limit %d: want 0 or more", o.limit)
 	}
@@ -120,7 +120,7 @@ func (o *reportOptions) filter() (report.Filter, error) {
 	}
 	if o.verdicts != "" {
 		var err error
-		if f.Verdicts, err = report.ParseVerdicts(o.verdicts); err != nil {
+		if f.Verdicts, err = alloc.ParseVerdicts(o.verdicts); err != nil {
 			return f, usagef("-verdict: %v", err)
 		}
 	}
@@ -138,7 +138,7 @@ func readReport(name string) (*alloc.Report, error) {
 		defer file.Close()
 		r = file
 	}
-	rep, err := report.Read(r)
+	rep, err := alloc.Read(r)
 	if err != nil {
 		return nil, &exitError{exitScan, fmt.Errorf("%s: %w; make one with \"unheap report -json\"", name, err)}
 	}

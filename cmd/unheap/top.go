@@ -84,7 +84,7 @@ func runTop(ctx context.Context, out streams, args []string) error {
 }
 
 // top joins the profiles with the report, which it keeps for the exit code.
-func (o *topOptions) top(ctx context.Context, out streams, patterns []string) (*report.Top, error) {
+func (o *topOptions) top(ctx context.Context, out streams, patterns []string) (*alloc.Top, error) {
 	sources, err := o.heat.load(ctx, out, &o.build, patterns, o.own)
 	if err != nil {
 		return nil, err
@@ -110,9 +110,9 @@ func (o *topOptions) top(ctx context.Context, out streams, patterns []string) (*
 }
 
 // list gives the report's sites their weights and makes the list of them.
-func (o *topOptions) list(res *scan.Result, heat *alloc.Heat) *report.Top {
+func (o *topOptions) list(res *scan.Result, heat *alloc.Heat) *alloc.Top {
 	heat.Mark(res.Report)
-	var levers func(int) *report.Lever
+	var levers func(int) *alloc.Lever
 	by := rank.By(o.sort)
 	if by == rank.Leverage && heat.Usable() {
 		if o.whole == nil {

@@ -75,7 +75,7 @@ func runWhy(ctx context.Context, out streams, args []string) error {
 	if err := o.heat.mark(ctx, out, &o.build, patterns, res); err != nil {
 		return err
 	}
-	answer := report.Ask(rep, query, fs.Arg(0))
+	answer := alloc.Ask(rep, query, fs.Arg(0))
 	if len(answer.Sites)+len(answer.Params) == 0 {
 		if err := verdict(rep, false); err != nil {
 			return err
@@ -92,7 +92,7 @@ func runWhy(ctx context.Context, out streams, args []string) error {
 }
 
 // write writes an answer; narrow says that the place alone chose the packages.
-func (o *whyOptions) write(out streams, answer *report.Answer, paths *resolve.Paths, narrow bool) error {
+func (o *whyOptions) write(out streams, answer *alloc.Answer, paths *resolve.Paths, narrow bool) error {
 	switch {
 	case o.json:
 		return report.JSON(out.data, answer)

@@ -1,8 +1,8 @@
 // Package lever says what changes of a program would free, in the terms of its
 // report: what a user names (Ask), which changes free the most (Rank), by weight
 // where there are profiles (Weigh), and what is other where a function is inlined
-// (Inlined). Package program works it out from the escape graph, and package
-// report writes it; nothing is compiled here.
+// (Inlined). Package program works it out from the escape graph; nothing is
+// compiled here.
 package lever
 
 import (
@@ -13,7 +13,6 @@ import (
 	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/escgraph"
 	"github.com/unheap/unheap/internal/program"
-	"github.com/unheap/unheap/internal/report"
 	"github.com/unheap/unheap/internal/scan"
 )
 
@@ -90,21 +89,21 @@ func (w *Whole) sites(freed []program.Loc) (all, partly []alloc.Site) {
 
 // writer tells whose code a place is in: that of the function that was inlined
 // there, if one was.
-func (w *Whole) writer(p program.Package, place escgraph.Place) string {
+func (w *Whole) writer(p program.Package, place escgraph.Place) alloc.Owner {
 	at := p.Facts.Inner(place.Pos)
 	switch file := w.res.Paths.Rel(at.File); {
 	case at.Func != "":
 		return w.whose(at.Func)
 	case strings.HasPrefix(file, "$GOROOT/"):
-		return report.StdCode // an instance of a generic function
+		return alloc.StdCode // an instance of a generic function
 	case strings.Contains(file, "@"):
-		return report.DependencyCode
+		return alloc.DependencyCode
 	}
 	return w.owner(p.Path)
 }
 
 // whose tells where a function is, by its linker's name.
-func (w *Whole) whose(fn string) string {
+func (w *Whole) whose(fn string) alloc.Owner {
 	best := ""
 	for path := range w.numbers {
 		if strings.HasPrefix(fn, path+".") && len(path) > len(best) {
@@ -112,19 +111,19 @@ func (w *Whole) whose(fn string) string {
 		}
 	}
 	if best == "" && strings.HasPrefix(fn, "main.") {
-		return report.OwnCode
+		return alloc.OwnCode
 	}
 	return w.owner(best)
 }
 
 // owner tells whose a package is.
-func (w *Whole) owner(path string) string {
+func (w *Whole) owner(path string) alloc.Owner {
 	first, _, _ := strings.Cut(path, "/")
 	switch {
 	case w.res.Own[path]:
-		return report.OwnCode
+		return alloc.OwnCode
 	case !strings.Contains(first, "."):
-		return report.StdCode
+		return alloc.StdCode
 	}
-	return report.DependencyCode
+	return alloc.DependencyCode
 }

@@ -4,7 +4,6 @@ import (
 	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/program"
 	"github.com/unheap/unheap/internal/rank"
-	"github.com/unheap/unheap/internal/report"
 )
 
 // Weights are heat by site: what changes are ranked by.
@@ -65,10 +64,10 @@ const manyLevers = 60
 
 // Best returns a function that finds the change that frees a spot and the
 // most besides, nil if none of the best changes frees it.
-func (w *Whole) Best(heat *alloc.Heat) func(spot int) *report.Lever {
+func (w *Whole) Best(heat *alloc.Heat) func(spot int) *alloc.Lever {
 	by := w.Weigh(heat)
 	single, _ := w.rank(manyLevers, by)
-	best := map[program.Loc]*report.Lever{}
+	best := map[program.Loc]*alloc.Lever{}
 	for i := range single {
 		for _, l := range w.levers(single[i:i+1], by) {
 			for _, loc := range single[i].Freed {
@@ -78,7 +77,7 @@ func (w *Whole) Best(heat *alloc.Heat) func(spot int) *report.Lever {
 			}
 		}
 	}
-	return func(spot int) *report.Lever {
+	return func(spot int) *alloc.Lever {
 		for _, k := range heat.Spots[spot].Sites {
 			for _, loc := range w.locs(&w.res.Report.Sites[k]) {
 				if l := best[loc]; l != nil {

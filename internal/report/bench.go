@@ -10,61 +10,8 @@ import (
 	"github.com/unheap/unheap/internal/alloc"
 )
 
-// BenchSchema names the version of a Bench's JSON form.
-const BenchSchema = "unheap/bench/v1"
-
-// A Bench is what top has to say of benchmarks: a Top for each.
-type Bench struct {
-	Schema     string         `json:"schema"` // "unheap/bench/v1"
-	Go         string         `json:"go"`
-	GOOS       string         `json:"goos"`
-	GOARCH     string         `json:"goarch"`
-	Engine     alloc.Engine   `json:"engine"`
-	Benchmarks []BenchRow     `json:"benchmarks"`
-	Failed     []BenchFailure `json:"failed"`
-	Notes      []string       `json:"notes"`
-}
-
-// A BenchRow is one benchmark or sub-benchmark.
-type BenchRow struct {
-	Package    string      `json:"package"`
-	Name       string      `json:"name"`
-	Procs      int         `json:"procs"`      // GOMAXPROCS
-	Runs       int         `json:"runs"`       // whose medians the next four are
-	Iterations int         `json:"iterations"` // of the last run
-	Time       Interval    `json:"time"`       // nanoseconds an operation
-	Bytes      float64     `json:"bytes"`      // an operation, as package testing prints them
-	Objects    float64     `json:"objects"`    // the same
-	Counted    *BenchCount `json:"counted,omitempty"`
-	Top        *Top        `json:"top,omitempty"` // none if nothing was allocated
-}
-
-// An Interval is a median and where the true one is, with a probability.
-type Interval struct {
-	Center     float64 `json:"center"`
-	Low        float64 `json:"low"`
-	High       float64 `json:"high"`
-	Confidence float64 `json:"confidence"`
-}
-
-// A BenchCount is what package testing counted while every allocation was
-// recorded.
-type BenchCount struct {
-	Ops     int64 `json:"ops"`
-	Objects int64 `json:"objects"` // in all operations
-	Bytes   int64 `json:"bytes"`
-	Exact   bool  `json:"exact"` // what was recorded is what was counted; else a difference of two runs
-}
-
-// A BenchFailure is a benchmark or package that could not be measured or counted.
-type BenchFailure struct {
-	Package string `json:"package"`
-	Name    string `json:"name"` // "" for the package
-	Text    string `json:"text"`
-}
-
 // WriteBench writes a Bench for people.
-func WriteBench(w io.Writer, bench *Bench, style Style) error {
+func WriteBench(w io.Writer, bench *alloc.Bench, style Style) error {
 	b := bufio.NewWriter(w)
 	t := text{Writer: b, Style: style}
 	for _, n := range bench.Notes {
@@ -79,7 +26,7 @@ func WriteBench(w io.Writer, bench *Bench, style Style) error {
 	return b.Flush()
 }
 
-func (t *text) benchmark(r *BenchRow) {
+func (t *text) benchmark(r *alloc.BenchRow) {
 	name := r.Name
 	if r.Procs != 1 {
 		name = fmt.Sprintf("%s-%d", name, r.Procs)
@@ -111,7 +58,7 @@ func (t *text) benchmark(r *BenchRow) {
 }
 
 // timeText is a time with its interval, where there are runs enough for one.
-func timeText(r *BenchRow) string {
+func timeText(r *alloc.BenchRow) string {
 	text := seconds(r.Time.Center) + "/op"
 	switch {
 	case r.Runs < 2:
@@ -124,7 +71,7 @@ func timeText(r *BenchRow) string {
 }
 
 // countText says what was counted, and whether all of it is known.
-func countText(r *BenchRow) string {
+func countText(r *alloc.BenchRow) string {
 	c := r.Counted
 	per := func(n int64) string { return decimal(float64(n) / float64(c.Ops)) }
 	text := fmt.Sprintf("in %s counted: %s B/op, %s allocs/op", count(int(c.Ops), "operation"), per(c.Bytes), per(c.Objects))
@@ -169,7 +116,7 @@ func decimal(n float64) string {
 }
 
 // BenchFailures lists the benchmarks that failed.
-func BenchFailures(b *Bench) string {
+func BenchFailures(b *alloc.Bench) string {
 	lines := []string{"not everything could be measured:"}
 	for _, f := range b.Failed {
 		name := f.Package

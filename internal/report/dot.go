@@ -10,7 +10,7 @@ import (
 
 // Dot writes the graphs of an answer's sites and parameters in the language of
 // Graphviz, a cluster each.
-func Dot(w io.Writer, a *Answer) error {
+func Dot(w io.Writer, a *alloc.Answer) error {
 	b := bufio.NewWriter(w)
 	fmt.Fprintln(b, "digraph unheap {")
 	fmt.Fprintln(b, "\trankdir=LR; node [shape=box, fontname=monospace]; edge [fontname=monospace, fontsize=10]")

@@ -9,34 +9,6 @@ import (
 	"github.com/unheap/unheap/internal/alloc"
 )
 
-// ExplainSchema names the version of the catalogue's JSON form.
-const ExplainSchema = "unheap/explain/v1"
-
-// An entry is a record in JSON. It has the fields of alloc.Record, so that one
-// converts to the other.
-type entry struct {
-	ID         alloc.CauseID `json:"id"`
-	Title      string        `json:"title"`
-	Plain      string        `json:"plain"`
-	Helps      string        `json:"helps"`
-	LeaveAlone string        `json:"leave_alone"`
-	Lesson     string        `json:"lesson"`
-	Since      string        `json:"since"`
-	Example    string        `json:"example"`
-}
-
-// ExplainJSON writes records in their versioned form, which the manual documents.
-func ExplainJSON(w io.Writer, records []alloc.Record) error {
-	entries := make([]entry, len(records))
-	for i, r := range records {
-		entries[i] = entry(r)
-	}
-	return JSON(w, struct {
-		Schema string  `json:"schema"`
-		Causes []entry `json:"causes"`
-	}{ExplainSchema, entries})
-}
-
 // CatalogueText writes a line for each record.
 func CatalogueText(w io.Writer, records []alloc.Record, style Style) error {
 	b := bufio.NewWriter(w)

@@ -8,23 +8,8 @@ import (
 	"github.com/unheap/unheap/internal/alloc"
 )
 
-// An Inlining is what whatif has to say of a function that would be inlined.
-type Inlining struct {
-	Schema string       `json:"schema"` // "unheap/inline/v1"
-	Go     string       `json:"go"`
-	Func   string       `json:"func"`   // as the linker spells it
-	Why    string       `json:"why"`    // why the compiler cannot inline it, or ""
-	Calls  [2]int       `json:"calls"`  // that are inlined: now, and then
-	Freed  []alloc.Site `json:"freed"`  // sites that would leave the heap, or be gone
-	Copies []alloc.Site `json:"copies"` // of the function's own sites, where it would be inlined
-	Grown  []alloc.Site `json:"grown"`  // other sites that would allocate, and do not now
-}
-
-// InliningSchema names the version of an Inlining's JSON form.
-const InliningSchema = "unheap/inline/v1"
-
 // Inlined writes an inlining for people.
-func Inlined(w io.Writer, a *Inlining, style Style) error {
+func Inlined(w io.Writer, a *alloc.Inlining, style Style) error {
 	b := bufio.NewWriter(w)
 	t := &text{Writer: b, Style: style}
 	t.lines(t.wrap("", t.bold("with "+a.Func+" inlined")+fmt.Sprintf(": at %s, %d now", count(a.Calls[1], "call"), a.Calls[0])))

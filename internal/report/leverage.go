@@ -9,41 +9,8 @@ import (
 	"github.com/unheap/unheap/internal/alloc"
 )
 
-// A Ranking is what leverage has to say: changes by the sites that they free, or
-// by the weight of these.
-type Ranking struct {
-	Schema   string          `json:"schema"` // "unheap/leverage/v1"
-	Go       string          `json:"go"`
-	Single   []Lever         `json:"single"`
-	Pairs    []Lever         `json:"pairs"` // that help together only
-	Profiles []alloc.Profile `json:"profiles,omitempty"`
-	Total    *alloc.Weight   `json:"total,omitempty"` // of the profiles; nil if the order is by sites
-	Per      string          `json:"per,omitempty"`   // as in a Top
-	Count    float64         `json:"count,omitempty"`
-	Notes    []string        `json:"notes,omitempty"`
-}
-
-// RankingSchema names the version of a Ranking's JSON form.
-const RankingSchema = "unheap/leverage/v1"
-
-// A Lever is one change, or two, and the sites that leave the heap with it.
-type Lever struct {
-	Changes []alloc.Change `json:"changes"`
-	Where   []string       `json:"where"` // whose code each is in
-	Sites   []alloc.Site   `json:"sites"`
-	Weight  *alloc.Weight  `json:"weight,omitempty"`  // that goes with them, by profiles
-	AtMost  *alloc.Weight  `json:"at_most,omitempty"` // with what these share with other sites
-}
-
-// Whose code a change is in.
-const (
-	OwnCode        = "own"
-	DependencyCode = "dependency"
-	StdCode        = "std"
-)
-
 // Leverage writes a ranking for people; with list, the sites of each change.
-func Leverage(w io.Writer, r *Ranking, list bool, style Style) error {
+func Leverage(w io.Writer, r *alloc.Ranking, list bool, style Style) error {
 	b := bufio.NewWriter(w)
 	y := &levers{text: text{Writer: b, Style: style}, Ranking: r, list: list}
 	for _, n := range r.Notes {
@@ -59,11 +26,11 @@ func Leverage(w io.Writer, r *Ranking, list bool, style Style) error {
 
 type levers struct {
 	text
-	*Ranking
+	*alloc.Ranking
 	list bool
 }
 
-func (t *levers) ranking(title string, list []Lever) {
+func (t *levers) ranking(title string, list []alloc.Lever) {
 	if t.Total != nil {
 		per := ""
 		if t.Per != "" {
@@ -73,11 +40,11 @@ func (t *levers) ranking(title string, list []Lever) {
 	}
 	fmt.Fprintf(t, "%5s  %-10s  %s\n", "frees", "in", t.bold(title))
 	for _, l := range list {
-		var parts []string
-		for _, c := range l.Changes {
-			parts = append(parts, changeText(c))
+		var parts, where []string
+		for i, c := range l.Changes {
+			parts, where = append(parts, changeText(c)), append(where, string(l.Where[i]))
 		}
-		lead := t.weight(&l) + fmt.Sprintf("%5d  %-10s  ", len(l.Sites), strings.Join(l.Where, "+"))
+		lead := t.weight(&l) + fmt.Sprintf("%5d  %-10s  ", len(l.Sites), strings.Join(where, "+"))
 		indent := strings.Repeat(" ", len(lead))
 		lines := t.wrap(indent, strings.Join(parts, ", and "))
 		fmt.Fprintf(t, "%s%s\n", lead, strings.TrimLeft(lines[0], " "))
@@ -95,7 +62,7 @@ func (t *levers) ranking(title string, list []Lever) {
 }
 
 // weight writes what a lever frees by profiles, in columns.
-func (t *levers) weight(l *Lever) string {
+func (t *levers) weight(l *alloc.Lever) string {
 	if t.Total == nil || l.Weight == nil {
 		return ""
 	}

@@ -13,7 +13,7 @@ import (
 
 // Text writes a report for people: a summary of all sites first, then those
 // that the filter picks, by function.
-func Text(w io.Writer, rep *alloc.Report, f Filter, style Style) error {
+func Text(w io.Writer, rep *alloc.Report, f alloc.Filter, style Style) error {
 	b := bufio.NewWriter(w)
 	t := &text{Writer: b, Style: style}
 	t.summary(rep)

@@ -13,36 +13,36 @@ import (
 type column struct {
 	title string
 	width int
-	cell  func(r *TopRow) string
+	cell  func(r *alloc.TopRow) string
 }
 
 func (t *topText) columns() []column {
 	var list []column
 	cumulative := func() {
 		if t.Sort != "leverage" {
-			list = append(list, column{"cum.", 6, func(r *TopRow) string { return percent(r.Cumulative) }})
+			list = append(list, column{"cum.", 6, func(r *alloc.TopRow) string { return percent(r.Cumulative) }})
 		}
 	}
 	if t.Total.Bytes > 0 || t.Total.Objects > 0 {
-		list = append(list, column{"bytes", 6, func(r *TopRow) string { return percent(r.Bytes) }})
+		list = append(list, column{"bytes", 6, func(r *alloc.TopRow) string { return percent(r.Bytes) }})
 		cumulative()
 		list = append(list, []column{
-			{"objects", 7, func(r *TopRow) string { return percent(r.Objects) }},
-			{"bytes" + t.per(), 8, func(r *TopRow) string { return t.bytes(float64(r.Weight.Bytes)) }},
-			{"objects" + t.per(), 7 + len(t.per()), func(r *TopRow) string { return t.amount(float64(r.Weight.Objects)) }},
+			{"objects", 7, func(r *alloc.TopRow) string { return percent(r.Objects) }},
+			{"bytes" + t.per(), 8, func(r *alloc.TopRow) string { return t.bytes(float64(r.Weight.Bytes)) }},
+			{"objects" + t.per(), 7 + len(t.per()), func(r *alloc.TopRow) string { return t.amount(float64(r.Weight.Objects)) }},
 		}...)
 	}
 	if t.timed() {
-		list = append(list, column{"malloc", 6, func(r *TopRow) string { return percent(r.Time) }})
+		list = append(list, column{"malloc", 6, func(r *alloc.TopRow) string { return percent(r.Time) }})
 		if len(list) == 1 {
 			cumulative()
 		}
 	}
 	if t.Total.Cost > 0 {
-		list = append(list, column{"est. cost" + t.per(), 9 + len(t.per()), func(r *TopRow) string { return seconds(r.Weight.Cost / t.Count) }})
+		list = append(list, column{"est. cost" + t.per(), 9 + len(t.per()), func(r *alloc.TopRow) string { return seconds(r.Weight.Cost / t.Count) }})
 	}
 	if t.sampled() {
-		list = append(list, column{"samples", 7, func(r *TopRow) string { return amountText(float64(r.Weight.Samples + r.Weight.Ticks)) }})
+		list = append(list, column{"samples", 7, func(r *alloc.TopRow) string { return amountText(float64(r.Weight.Samples + r.Weight.Ticks)) }})
 	}
 	return append(list, column{"±", 5, errorText})
 }
@@ -72,7 +72,7 @@ func (t *topText) per() string {
 
 func (t *topText) timed() bool { return t.GC.Total > 0 }
 
-func (t *topText) row(r *TopRow) {
+func (t *topText) row(r *alloc.TopRow) {
 	lead := ""
 	for _, c := range t.columns() {
 		lead += fmt.Sprintf("%*s  ", c.width, c.cell(r))
@@ -104,7 +104,7 @@ func (t *topText) row(r *TopRow) {
 }
 
 // what says what is at a row's place.
-func (t *topText) what(r *TopRow, used int) string {
+func (t *topText) what(r *alloc.TopRow, used int) string {
 	room := max(30, t.Width-used) * min(1, t.Width)
 	if len(r.Sites) == 1 {
 		s := &r.Sites[0]
@@ -133,7 +133,7 @@ func (t *topText) cause(s *alloc.Site, indent string) {
 }
 
 // inner are the frames of a row that were inlined.
-func inner(r *TopRow) []alloc.Frame {
+func inner(r *alloc.TopRow) []alloc.Frame {
 	if len(r.Sites) == 1 {
 		return r.Sites[0].Inlined
 	}
@@ -141,7 +141,7 @@ func inner(r *TopRow) []alloc.Frame {
 }
 
 // origin says where the numbers of a row are from, when it is not plain.
-func (t *topText) origin(r *TopRow, indent string) {
+func (t *topText) origin(r *alloc.TopRow, indent string) {
 	switch {
 	case len(r.Via) > 0:
 		t.lines(t.wrap(indent, "charged for "+t.via(r)))
@@ -175,7 +175,7 @@ func (t *topText) origin(r *TopRow, indent string) {
 
 // tiny reports whether a row's values are so small and plain that the runtime
 // puts several into one block, of which a profile has the first only.
-func (t *topText) tiny(r *TopRow) bool {
+func (t *topText) tiny(r *alloc.TopRow) bool {
 	if !slices.ContainsFunc(t.Profiles, func(p alloc.Profile) bool { return !p.Exact }) {
 		return false
 	}
@@ -188,7 +188,7 @@ func (t *topText) tiny(r *TopRow) bool {
 const maxVia = 3
 
 // via names where libraries allocated what a row is charged for.
-func (t *topText) via(r *TopRow) string {
+func (t *topText) via(r *alloc.TopRow) string {
 	var list []string
 	for i, v := range r.Via {
 		if i == maxVia {
@@ -208,7 +208,7 @@ func (t *topText) via(r *TopRow) string {
 	return strings.Join(list, ", ")
 }
 
-func (t *topText) lever(l *Lever, indent string) {
+func (t *topText) lever(l *alloc.Lever, indent string) {
 	var parts []string
 	for _, c := range l.Changes {
 		parts = append(parts, changeText(c))
@@ -224,7 +224,7 @@ func (t *topText) lever(l *Lever, indent string) {
 }
 
 // cold writes a row without heat.
-func (t *topText) cold(i int, r *TopRow) {
+func (t *topText) cold(i int, r *alloc.TopRow) {
 	if i == 0 {
 		fmt.Fprintf(t, "\n%s\n", t.bold("no heat: in a static order"))
 	}
@@ -234,13 +234,13 @@ func (t *topText) cold(i int, r *TopRow) {
 	}
 }
 
-func errorText(r *TopRow) string {
+func errorText(r *alloc.TopRow) string {
 	switch r.Confidence {
-	case ExactCount:
+	case alloc.ExactCount:
 		return "exact"
-	case FewSamples:
+	case alloc.FewSamples:
 		return "few"
-	case NoSamples:
+	case alloc.NoSamples:
 		return "-"
 	}
 	return fmt.Sprintf("%.0f%%", 100*r.Error)
@@ -327,8 +327,8 @@ func weightText(s *alloc.Site, total *alloc.Weight) string {
 		list = append(list, seconds(float64(w.Line))+" on the line and in what it calls")
 	}
 	if w.Samples+w.Ticks > 0 {
-		e, word := Confidence(w)
-		if word == Good || word == Rough {
+		e, word := w.Confidence()
+		if word == alloc.Good || word == alloc.Rough {
 			word = fmt.Sprintf("± %.0f%%", 100*e)
 		}
 		list = append(list, fmt.Sprintf("%s (%s)", count(int(w.Samples+w.Ticks), "sample"), word))

@@ -12,22 +12,8 @@ import (
 	"github.com/unheap/unheap/internal/alloc"
 )
 
-// A Counterfactual is what whatif has to say: what would leave the heap.
-type Counterfactual struct {
-	Schema    string         `json:"schema"` // "unheap/whatif/v1"
-	Go        string         `json:"go"`
-	Cuts      []alloc.Change `json:"cuts"`
-	Sites     []alloc.Site   `json:"sites"`            // of the packages that were named
-	Partly    []alloc.Site   `json:"partly,omitempty"` // in some instances of a generic function only
-	Elsewhere map[string]int `json:"elsewhere"`        // how many values, by other packages
-	Assumed   []string       `json:"assumed"`          // what is taken to be true, and is not known
-}
-
-// CounterfactualSchema names the version of a Counterfactual's JSON form.
-const CounterfactualSchema = "unheap/whatif/v1"
-
 // Whatif writes a counterfactual for people.
-func Whatif(w io.Writer, c *Counterfactual, style Style) error {
+func Whatif(w io.Writer, c *alloc.Counterfactual, style Style) error {
 	b := bufio.NewWriter(w)
 	t := &text{Writer: b, Style: style}
 	for _, cut := range c.Cuts {

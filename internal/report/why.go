@@ -12,48 +12,9 @@ import (
 	"github.com/unheap/unheap/internal/alloc"
 )
 
-// An Answer is what why has to say: the sites and parameters asked for.
-type Answer struct {
-	Schema string        `json:"schema"` // "unheap/why/v1"
-	Go     string        `json:"go"`
-	GOOS   string        `json:"goos"`
-	GOARCH string        `json:"goarch"`
-	Engine alloc.Engine  `json:"engine"`
-	Query  string        `json:"query"`
-	SeenIn string        `json:"seen_in,omitempty"` // the code in which calls were looked at
-	Unseen string        `json:"unseen,omitempty"`  // what could not be looked at
-	Sites  []alloc.Site  `json:"sites"`
-	Params []alloc.Param `json:"params"`
-
-	Profiles []alloc.Profile `json:"profiles,omitempty"` // that the sites' weights are from
-	Total    *alloc.Weight   `json:"total,omitempty"`    // of the profiles
-}
-
-// AnswerSchema names the version of an Answer's JSON form.
-const AnswerSchema = "unheap/why/v1"
-
-// Ask picks what a query asks for from a report.
-func Ask(rep *alloc.Report, q alloc.Query, text string) *Answer {
-	a := &Answer{
-		Schema: AnswerSchema, Go: rep.Go, GOOS: rep.GOOS, GOARCH: rep.GOARCH, Engine: rep.Engine,
-		Query: text, Sites: []alloc.Site{}, Params: []alloc.Param{}, Profiles: rep.Profiles, Total: rep.Total,
-	}
-	for i := range rep.Sites {
-		if q.Site(&rep.Sites[i]) {
-			a.Sites = append(a.Sites, rep.Sites[i])
-		}
-	}
-	for i := range rep.Params {
-		if q.Param(&rep.Params[i]) {
-			a.Params = append(a.Params, rep.Params[i])
-		}
-	}
-	return a
-}
-
 // Why writes an answer for people, with excerpts of the source. Open returns
 // where a file of the report is; without full, long flows are folded.
-func Why(w io.Writer, a *Answer, open func(file string) string, full bool, style Style) error {
+func Why(w io.Writer, a *alloc.Answer, open func(file string) string, full bool, style Style) error {
 	b := bufio.NewWriter(w)
 	y := &why{text: text{Writer: b, Style: style, total: a.Total}, open: open, full: full, engine: a.Engine, seenIn: a.SeenIn, files: map[string][]string{}}
 	for i := range a.Sites {

@@ -9,7 +9,6 @@ import (
 
 	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/rank"
-	"github.com/unheap/unheap/internal/report"
 )
 
 // maxLibraries bounds the packages that are compiled to say why they allocate.
@@ -54,7 +53,7 @@ func Key(frames []alloc.Frame) string {
 }
 
 // AddLibraries gives rows the sites in libraries that they are of, by their Key.
-func AddLibraries(top *report.Top, sites map[string][]alloc.Site) {
+func AddLibraries(top *alloc.Top, sites map[string][]alloc.Site) {
 	for i := range top.Rows {
 		r := &top.Rows[i]
 		if r.Missing != alloc.InLibrary {

@@ -1,6 +1,6 @@
 // Package top makes the list of what allocates from a report and what profiles say
 // of it: rows in an order that package rank gives, how much of the profiles is at
-// sites, and what is not. Package report writes it.
+// sites, and what is not.
 package top
 
 import (
@@ -9,17 +9,16 @@ import (
 
 	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/rank"
-	"github.com/unheap/unheap/internal/report"
 )
 
 // Of makes the list of at most limit rows, 0 for all. Levers returns the best
 // change for a spot, and is nil where the order is another one. Where the heat says
 // nothing, the sites come in a static order.
-func Of(rep *alloc.Report, heat *alloc.Heat, by rank.By, limit int, levers func(spot int) *report.Lever) *report.Top {
-	top := &report.Top{
-		Schema: report.TopSchema, Go: rep.Go, GOOS: rep.GOOS, GOARCH: rep.GOARCH, Engine: rep.Engine,
+func Of(rep *alloc.Report, heat *alloc.Heat, by rank.By, limit int, levers func(spot int) *alloc.Lever) *alloc.Top {
+	top := &alloc.Top{
+		Schema: alloc.TopSchema, Go: rep.Go, GOOS: rep.GOOS, GOARCH: rep.GOARCH, Engine: rep.Engine,
 		Heat: heat.Usable(), Sort: string(by), Count: 1, Profiles: heat.Profiles, Total: heat.Total, GC: heat.GC,
-		Rows: []report.TopRow{}, Missing: []report.MissingPart{}, Notes: slices.Concat(rep.Notes, heat.Notes),
+		Rows: []alloc.TopRow{}, Missing: []alloc.MissingPart{}, Notes: slices.Concat(rep.Notes, heat.Notes),
 	}
 	top.Per, top.Count = heat.Per()
 	if !top.Heat {
@@ -27,7 +26,7 @@ func Of(rep *alloc.Report, heat *alloc.Heat, by rank.By, limit int, levers func(
 		scores := rank.Static(rep)
 		for _, s := range cut(top, scores, limit) {
 			site := rep.Sites[s.Index]
-			top.Rows = append(top.Rows, report.TopRow{Frames: []alloc.Frame{}, Via: []alloc.Via{}, Sites: []alloc.Site{site}, Confidence: report.NoSamples, Reason: s.Reason})
+			top.Rows = append(top.Rows, alloc.TopRow{Frames: []alloc.Frame{}, Via: []alloc.Via{}, Sites: []alloc.Site{site}, Confidence: alloc.NoSamples, Reason: s.Reason})
 		}
 		return top
 	}
@@ -62,7 +61,7 @@ func Of(rep *alloc.Report, heat *alloc.Heat, by rank.By, limit int, levers func(
 }
 
 // cut is the part of an order that the limit leaves.
-func cut(top *report.Top, scores []rank.Score, limit int) []rank.Score {
+func cut(top *alloc.Top, scores []rank.Score, limit int) []rank.Score {
 	if limit == 0 || len(scores) <= limit {
 		return scores
 	}
@@ -70,9 +69,9 @@ func cut(top *report.Top, scores []rank.Score, limit int) []rank.Score {
 	return scores[:limit]
 }
 
-func topRow(rep *alloc.Report, heat *alloc.Heat, s rank.Score) report.TopRow {
+func topRow(rep *alloc.Report, heat *alloc.Heat, s rank.Score) alloc.TopRow {
 	spot := &heat.Spots[s.Index]
-	r := report.TopRow{
+	r := alloc.TopRow{
 		Frames: spot.Frames, Via: spot.Via, Sites: []alloc.Site{}, Missing: spot.Missing, Match: spot.Match, Weight: spot.Weight,
 		Bytes: share(spot.Weight.Bytes, heat.Total.Bytes), Objects: share(spot.Weight.Objects, heat.Total.Objects),
 		Time: share(spot.Weight.Malloc, heat.GC.Total), Cumulative: s.Cumulative, Reason: s.Reason,
@@ -80,7 +79,7 @@ func topRow(rep *alloc.Report, heat *alloc.Heat, s rank.Score) report.TopRow {
 	for _, i := range spot.Sites {
 		r.Sites = append(r.Sites, rep.Sites[i])
 	}
-	r.Error, r.Confidence = report.Confidence(&spot.Weight)
+	r.Error, r.Confidence = spot.Weight.Confidence()
 	switch {
 	case heat.Total.Bytes > 0:
 		r.GC = r.Bytes * float64(heat.GC.Background)
@@ -102,10 +101,10 @@ const maxNames = 5
 
 // coverage says how much of the profiles is at sites, and counts the rest by
 // why it is not, in the order of the scores.
-func coverage(heat *alloc.Heat, scores []rank.Score) (report.Coverage, []report.MissingPart) {
-	c := report.Coverage{How: []report.CoverageByKind{}}
+func coverage(heat *alloc.Heat, scores []rank.Score) (alloc.Coverage, []alloc.MissingPart) {
+	c := alloc.Coverage{How: []alloc.CoverageByKind{}}
 	how := map[alloc.Match]*alloc.Weight{}
-	missing := map[alloc.Missing]*report.MissingPart{}
+	missing := map[alloc.Missing]*alloc.MissingPart{}
 	for _, s := range scores {
 		spot := &heat.Spots[s.Index]
 		objects, bytes := share(spot.Weight.Objects, heat.Total.Objects), share(spot.Weight.Bytes, heat.Total.Bytes)
@@ -120,7 +119,7 @@ func coverage(heat *alloc.Heat, scores []rank.Score) (report.Coverage, []report.
 		}
 		m := missing[spot.Missing]
 		if m == nil {
-			m = &report.MissingPart{Why: spot.Missing, Names: []string{}}
+			m = &alloc.MissingPart{Why: spot.Missing, Names: []string{}}
 			missing[spot.Missing] = m
 		}
 		m.Places++
@@ -131,10 +130,10 @@ func coverage(heat *alloc.Heat, scores []rank.Score) (report.Coverage, []report.
 	}
 	for _, m := range []alloc.Match{alloc.Exact, alloc.Moved, alloc.Unsure, alloc.ByLine, alloc.Otherwise} {
 		if w := how[m]; w != nil {
-			c.How = append(c.How, report.CoverageByKind{Match: m, Objects: share(w.Objects, heat.Total.Objects), Bytes: share(w.Bytes, heat.Total.Bytes)})
+			c.How = append(c.How, alloc.CoverageByKind{Match: m, Objects: share(w.Objects, heat.Total.Objects), Bytes: share(w.Bytes, heat.Total.Bytes)})
 		}
 	}
-	list := []report.MissingPart{}
+	list := []alloc.MissingPart{}
 	for _, why := range alloc.AllMissing {
 		if m := missing[why]; m != nil {
 			list = append(list, *m)
@@ -148,7 +147,7 @@ func placeName(s *alloc.Spot) string {
 	return fmt.Sprintf("%s (%s)", f.Func, f.Pos)
 }
 
-func leverValue(heat *alloc.Heat, l *report.Lever) float64 {
+func leverValue(heat *alloc.Heat, l *alloc.Lever) float64 {
 	if l == nil || l.AtMost == nil {
 		return 0
 	}

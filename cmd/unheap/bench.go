@@ -12,7 +12,6 @@ import (
 	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/benchmark"
 	"github.com/unheap/unheap/internal/hot"
-	"github.com/unheap/unheap/internal/rank"
 	"github.com/unheap/unheap/internal/report"
 	"github.com/unheap/unheap/internal/scan"
 	"github.com/unheap/unheap/internal/top"
@@ -162,7 +161,7 @@ func runTopBench(ctx context.Context, out streams, o *topOptions, patterns []str
 // withoutBench shows the static order and says why there is no other.
 func (o *topOptions) withoutBench(out streams, rep *alloc.Report, why error) error {
 	none := &alloc.Heat{Profiles: []alloc.Profile{{Name: "-bench " + o.heat.bench.pattern, Kind: "none", Unusable: why.Error()}}, Notes: []string{}}
-	list := top.Of(rep, none, rank.By(o.sort), o.limit, nil)
+	list := top.Of(rep, none, alloc.By(o.sort), o.limit, nil)
 	write := func() error { return report.WriteTop(out.data, list, styleOf(out.data)) }
 	if o.json {
 		write = func() error { return report.JSON(out.data, list) }

@@ -9,7 +9,6 @@ import (
 
 	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/lever"
-	"github.com/unheap/unheap/internal/rank"
 	"github.com/unheap/unheap/internal/report"
 	"github.com/unheap/unheap/internal/scan"
 	"github.com/unheap/unheap/internal/top"
@@ -37,7 +36,7 @@ func (o *topOptions) register(fs *flag.FlagSet) {
 	fs.StringVar(&o.from, "from", "", "take the report saved in `file` (\"-\": standard input) instead of making one")
 	fs.BoolVar(&o.own, "own", false, "charge what libraries allocate to the frame of the packages that called them")
 	fs.BoolVar(&o.deps, "deps", false, "say why libraries allocate, too: the first time compiles those that allocate the most, once")
-	fs.StringVar(&o.sort, "sort", string(rank.Bytes), "`order`: bytes, objects, time, or leverage")
+	fs.StringVar(&o.sort, "sort", string(alloc.Bytes), "`order`: bytes, objects, time, or leverage")
 	fs.IntVar(&o.limit, "limit", 20, "show at most `n` places; 0 is all")
 }
 
@@ -51,15 +50,15 @@ func runTop(ctx context.Context, out streams, args []string) error {
 	if err != nil {
 		return err
 	}
-	by := rank.By(o.sort)
-	if !slices.Contains(rank.Orders, by) {
+	by := alloc.By(o.sort)
+	if !slices.Contains(alloc.Orders, by) {
 		return usagef("-sort %s: want bytes, objects, time, or leverage", o.sort)
 	}
 	if o.limit < 0 {
 		return usagef("-limit %d: want 0 or more", o.limit)
 	}
 	build := &o.build
-	if by == rank.Leverage {
+	if by == alloc.Leverage {
 		build = nil
 	}
 	if err := o.heat.check(build, o.from); err != nil {
@@ -113,8 +112,8 @@ func (o *topOptions) top(ctx context.Context, out streams, patterns []string) (*
 func (o *topOptions) list(res *scan.Result, heat *alloc.Heat) *alloc.Top {
 	heat.Mark(res.Report)
 	var levers func(int) *alloc.Lever
-	by := rank.By(o.sort)
-	if by == rank.Leverage && heat.Usable() {
+	by := alloc.By(o.sort)
+	if by == alloc.Leverage && heat.Usable() {
 		if o.whole == nil {
 			o.whole = lever.New(res, o.build.dir)
 		}
@@ -129,13 +128,13 @@ func (o *topOptions) scan(ctx context.Context, out streams, patterns []string) (
 		if len(patterns) > 0 {
 			return nil, usagef("-from takes no packages: the report has them")
 		}
-		if o.sort == string(rank.Leverage) {
+		if o.sort == string(alloc.Leverage) {
 			return nil, usagef("-sort leverage needs the program, which a saved report does not have")
 		}
 		rep, err := readReport(o.from)
 		return &scan.Result{Report: rep}, err
 	}
-	if o.sort == string(rank.Leverage) {
+	if o.sort == string(alloc.Leverage) {
 		return openWhole(ctx, out, &o.build, patterns)
 	}
 	cfg, err := o.build.config(patterns)

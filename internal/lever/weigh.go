@@ -3,7 +3,6 @@ package lever
 import (
 	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/program"
-	"github.com/unheap/unheap/internal/rank"
 )
 
 // Weights are heat by site: what changes are ranked by.
@@ -16,10 +15,10 @@ type Weights struct {
 // good enough for an order, and no more is made of it.
 func (w *Whole) Weigh(heat *alloc.Heat) *Weights {
 	h := &Weights{heat: heat, weight: map[int]int64{}}
-	by := rank.Bytes.Possible(heat)
+	by := heat.Possible(alloc.Bytes)
 	for i := range heat.Spots {
 		spot := &heat.Spots[i]
-		value := by.Value(&spot.Weight)
+		value := spot.Weight.Value(by)
 		for _, k := range spot.Sites {
 			if value > 0 {
 				h.weight[k] += max(1, int64(value/float64(len(spot.Sites))))

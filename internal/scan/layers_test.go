@@ -24,15 +24,14 @@ var allowed = map[string][]string{
 	"internal/benchmark": {"internal/gcfacts", "internal/gocmd", "internal/usage"},
 	"internal/calls":     {"internal/alloc", "internal/gcfacts", "internal/gocmd"},
 	"internal/hot":       {"internal/alloc"},
-	"internal/rank":      {"internal/alloc"},
 	"internal/report":    {"internal/alloc"},
-	"internal/top":       {"internal/alloc", "internal/rank"},
-	"internal/lever":     {"internal/alloc", "internal/escgraph", "internal/gcfacts", "internal/gctext", "internal/gocmd", "internal/lens", "internal/program", "internal/rank", "internal/resolve", "internal/scan", "internal/source", "internal/usage"},
+	"internal/top":       {"internal/alloc"},
+	"internal/lever":     {"internal/alloc", "internal/escgraph", "internal/gcfacts", "internal/gctext", "internal/gocmd", "internal/lens", "internal/program", "internal/resolve", "internal/scan", "internal/source", "internal/usage"},
 	"internal/program":   {"internal/alloc", "internal/escgraph", "internal/gcfacts"},
 	"internal/resolve":   {"internal/alloc", "internal/escgraph", "internal/gcfacts", "internal/gctext", "internal/gocmd", "internal/source"},
 	"internal/scan":      {"internal/alloc", "internal/escgraph", "internal/gcfacts", "internal/gctext", "internal/gocmd", "internal/lens", "internal/program", "internal/resolve", "internal/source", "internal/usage"},
 	"internal/lenstest":  {"internal/gcfacts", "internal/gocmd", "internal/lens"},
-	"cmd/unheap":         {"internal/alloc", "internal/benchmark", "internal/calls", "internal/chart", "internal/cost", "internal/escgraph", "internal/gcfacts", "internal/gctext", "internal/gocmd", "internal/hot", "internal/lab", "internal/lens", "internal/lever", "internal/prof", "internal/program", "internal/rank", "internal/report", "internal/resolve", "internal/scan", "internal/source", "internal/top", "internal/usage"},
+	"cmd/unheap":         {"internal/alloc", "internal/benchmark", "internal/calls", "internal/chart", "internal/cost", "internal/escgraph", "internal/gcfacts", "internal/gctext", "internal/gocmd", "internal/hot", "internal/lab", "internal/lens", "internal/lever", "internal/prof", "internal/program", "internal/report", "internal/resolve", "internal/scan", "internal/source", "internal/top", "internal/usage"},
 	"bench":              nil, // a program of its own; it may use what it measures
 }
 

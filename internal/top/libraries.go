@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/unheap/unheap/internal/alloc"
-	"github.com/unheap/unheap/internal/rank"
 )
 
 // maxLibraries bounds the packages that are compiled to say why they allocate.
@@ -18,13 +17,13 @@ const maxLibraries = 30
 // of the report.
 func Libraries(heat *alloc.Heat) []string {
 	weight := map[string]float64{}
-	by := rank.Bytes.Possible(heat)
+	by := heat.Possible(alloc.Bytes)
 	add := func(frames []alloc.Frame, w *alloc.Weight) {
 		if len(frames) == 0 {
 			return
 		}
 		if pkg := alloc.PackageOf(frames[0].Func); pkg != "" && pkg != "main" {
-			weight[pkg] += by.Value(w)
+			weight[pkg] += w.Value(by)
 		}
 	}
 	for i := range heat.Spots {

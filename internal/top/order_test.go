@@ -1,4 +1,4 @@
-package rank_test
+package top
 
 import (
 	"math"
@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"github.com/unheap/unheap/internal/alloc"
-	"github.com/unheap/unheap/internal/rank"
 )
 
 func heat() *alloc.Heat {
@@ -24,44 +23,28 @@ func heat() *alloc.Heat {
 }
 
 func TestSpots(t *testing.T) {
-	for by, want := range map[rank.By]struct {
+	for by, want := range map[alloc.By]struct {
 		order []int
 		last  float64 // the cumulative share
 	}{
-		rank.Bytes:   {[]int{1, 3, 0, 2}, 1},
-		rank.Objects: {[]int{0, 3, 1, 2}, 1},
-		rank.Time:    {[]int{3, 0, 1, 2}, 0.1},
+		alloc.Bytes:   {[]int{1, 3, 0, 2}, 1},
+		alloc.Objects: {[]int{0, 3, 1, 2}, 1},
+		alloc.Time:    {[]int{3, 0, 1, 2}, 0.1},
 	} {
-		scores := rank.Spots(heat(), by)
+		scores := bySpot(heat(), by)
 		var order []int
 		for _, s := range scores {
-			order = append(order, s.Index)
-			if s.Reason == "" {
+			order = append(order, s.index)
+			if s.reason == "" {
 				t.Errorf("%s: %+v has no reason", by, s)
 			}
 		}
-		if last := scores[len(scores)-1].Cumulative; !slices.Equal(order, want.order) || math.Abs(last-want.last) > 1e-9 {
+		if last := scores[len(scores)-1].cumulative; !slices.Equal(order, want.order) || math.Abs(last-want.last) > 1e-9 {
 			t.Errorf("by %s: %v, %v in all; want %v, %v", by, order, last, want.order, want.last)
 		}
 	}
-	if n, share := rank.Most(rank.Spots(heat(), rank.Bytes)); n != 1 || share != 0.8 {
-		t.Errorf("%d places have %v", n, share)
-	}
-}
-
-func TestPossible(t *testing.T) {
-	all, times, nothing := heat(), &alloc.Heat{Total: alloc.Weight{Malloc: 1}}, &alloc.Heat{}
-	for _, test := range []struct {
-		heat      *alloc.Heat
-		ask, want rank.By
-	}{
-		{all, rank.Time, rank.Time}, {times, rank.Bytes, rank.Time}, {times, rank.Objects, rank.Time},
-		{&alloc.Heat{Total: alloc.Weight{Bytes: 1}}, rank.Time, rank.Bytes}, {nothing, rank.Bytes, rank.Bytes},
-		{times, rank.Leverage, rank.Leverage},
-	} {
-		if got := test.ask.Possible(test.heat); got != test.want {
-			t.Errorf("%s of %+v: %s, want %s", test.ask, test.heat.Total, got, test.want)
-		}
+	if got := most(bySpot(heat(), alloc.Bytes)); got != (alloc.Most{Places: 1, Share: 0.8}) {
+		t.Errorf("most is %+v", got)
 	}
 }
 
@@ -79,9 +62,9 @@ func TestStatic(t *testing.T) {
 		{Verdict: alloc.Heap, Size: -1},
 	}}
 	var order []int
-	for _, s := range rank.Static(rep) {
-		order = append(order, s.Index)
-		if s.Reason == "" {
+	for _, s := range byReport(rep) {
+		order = append(order, s.index)
+		if s.reason == "" {
 			t.Errorf("%+v has no reason", s)
 		}
 	}

@@ -271,8 +271,8 @@ shell and the URL allow: 'pyroscope+http://localhost:4040/?query={service_name="
 Heap and allocs profiles say where memory is allocated, and CPU profiles where
 time is spent. Others are refused, and so are profiles with addresses only, as
 those with ?debug=1 are to pprof, and differences of two profiles. A profile has
-at most 512 MB, uncompressed, and is refused if it could need more than 4 GB of
-memory; legacy forms have at most 32 MB.
+at most 512 MiB, uncompressed, and is refused if it could need more than 4 GiB
+of memory; legacy forms have at most 32 MiB.
 
 A server has 30 seconds to answer, beyond those that the profile takes, and
 -profile-timeout changes that. Redirects to other servers are refused, unless

@@ -66,11 +66,10 @@ func runLab(ctx context.Context, out streams, args []string) error {
 			return err
 		}
 	}
-	switch style := styleOf(out.data); {
-	case o.json:
+	if o.json {
 		err = report.JSON(out.data, res)
-	default:
-		err = chart.Text(out.data, res, chart.Style{Width: style.Width, Color: style.Color})
+	} else {
+		err = chart.Text(out.data, res, styleOf(out.data))
 	}
 	if err != nil || !o.calibrate {
 		return err

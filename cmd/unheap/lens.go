@@ -13,6 +13,7 @@ import (
 	"github.com/unheap/unheap/internal/lens"
 	"github.com/unheap/unheap/internal/report"
 	"github.com/unheap/unheap/internal/scan"
+	"github.com/unheap/unheap/internal/unit"
 )
 
 // lensSchema names the version of the JSON form of the list of lenses.
@@ -216,7 +217,7 @@ func writeLenses(w io.Writer, rows []lensRow) error {
 		if r.Current {
 			fits = "this folder"
 		}
-		fmt.Fprintf(t, "%s\t%s\t%.1f MB\t%s\t%s\t%s\n", r.Key, r.Go, float64(r.Size)/1e6, r.Built, verified, fits)
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\n", r.Key, r.Go, unit.Size(float64(r.Size)), r.Built, verified, fits)
 	}
 	return t.Flush()
 }

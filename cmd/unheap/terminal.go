@@ -10,21 +10,22 @@ import (
 
 	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/report"
+	"github.com/unheap/unheap/internal/style"
 	"golang.org/x/term"
 )
 
 // styleOf is how text looks on w: as wide as a terminal, coloured when that is
 // wanted, and plain in a pipe.
-func styleOf(w io.Writer) report.Style {
+func styleOf(w io.Writer) style.Style {
 	f, ok := w.(*os.File)
 	if !ok || !term.IsTerminal(int(f.Fd())) {
-		return report.Style{}
+		return style.Style{}
 	}
 	width, _, err := term.GetSize(int(f.Fd()))
 	if err != nil || width < 40 {
 		width = 80
 	}
-	return report.Style{Width: width, Color: os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"}
+	return style.Style{Width: width, Color: os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"}
 }
 
 // A progress shows on a terminal what is going on and for how long; in a pipe

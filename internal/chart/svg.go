@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/unheap/unheap/internal/lab"
+	"github.com/unheap/unheap/internal/unit"
 )
 
 // Measures of the drawing, in its units.
@@ -62,8 +63,8 @@ func SVG(w io.Writer, r *lab.Result) error {
 	names := strings.Join(r.Go, " ") + ", " + r.CPU
 	fmt.Fprintf(out, svgHead, svgWidth, d.y+30, escape(names))
 	out.WriteString(d.text.String())
-	fmt.Fprintf(out, "<text class=\"faint\" x=\"10\" y=\"%d\">%s; median of %d samples, and where that of another run lies with %.0f%%; full: allocates, empty: does not</text>\n</svg>\n",
-		d.y+18, escape(names), r.Count, 100*r.Confidence)
+	fmt.Fprintf(out, "<text class=\"faint\" x=\"10\" y=\"%d\">%s; median of %d samples, and where that of another run lies with %s; full: allocates, empty: does not</text>\n</svg>\n",
+		d.y+18, escape(names), r.Count, unit.WholePercent(r.Confidence))
 	return out.Flush()
 }
 
@@ -128,16 +129,6 @@ func times(o *lab.Outcome, from, to float64) scale {
 	return s
 }
 
-func tickText(seconds float64) string {
-	switch {
-	case seconds >= 0.999e-3:
-		return fmt.Sprintf("%g ms", math.Round(seconds*1e5)/1e2)
-	case seconds >= 0.999e-6:
-		return fmt.Sprintf("%g µs", math.Round(seconds*1e8)/1e2)
-	}
-	return fmt.Sprintf("%g ns", math.Round(seconds*1e11)/1e2)
-}
-
 // curves draws one version of an experiment with sizes.
 func (d *drawing) curves(o *lab.Outcome, version int) {
 	d.write("title", 10, float64(d.y+24), fmt.Sprintf("%s: %s, %s", o.Name, o.Title, o.Rows[0].Cells[version].Go))
@@ -151,7 +142,7 @@ func (d *drawing) curves(o *lab.Outcome, version int) {
 	}
 	for _, v := range y.ticks() {
 		d.line("grid", svgLeft, y.at(v), svgRight, y.at(v))
-		d.write("end", svgLeft-6, y.at(v)+4, tickText(v))
+		d.write("end", svgLeft-6, y.at(v)+4, unit.Tick(v))
 	}
 	d.line("axis", svgLeft, y.from, svgRight, y.from)
 	d.line("axis", svgLeft, y.from, svgLeft, y.to)
@@ -201,7 +192,7 @@ func (d *drawing) series(o *lab.Outcome, version int, x, y scale) {
 
 func sizeTick(n int) string {
 	if n >= 1<<10 {
-		return fmt.Sprintf("%dK", n>>10)
+		return fmt.Sprintf("%dKi", n>>10)
 	}
 	return fmt.Sprint(n)
 }
@@ -215,7 +206,7 @@ func place(c *lab.Cell) string {
 }
 
 func describe(r *lab.Row, c *lab.Cell) string {
-	return fmt.Sprintf("%s, %s: %s, objects: %s", r.Label(), c.Go, c.Time.Seconds(), lab.Digits(c.Objects))
+	return fmt.Sprintf("%s, %s: %s, objects: %s", r.Label(), c.Go, c.Time.Seconds(), unit.Digits(c.Objects))
 }
 
 // bars draws all versions of an experiment without sizes.
@@ -231,7 +222,7 @@ func (d *drawing) bars(o *lab.Outcome) {
 	bottom := top + float64(rows*svgRow) + 6
 	for _, v := range x.ticks() {
 		d.line("grid", x.at(v), top, x.at(v), bottom)
-		d.write("middle", x.at(v), bottom+16, tickText(v))
+		d.write("middle", x.at(v), bottom+16, unit.Tick(v))
 	}
 	d.line("axis", svgLabels, bottom, svgWidth-30, bottom)
 	d.write("middle faint", (svgLabels+svgWidth-30)/2, bottom+34, "time for each run, logarithmic")

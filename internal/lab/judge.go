@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"strings"
+
+	"github.com/unheap/unheap/internal/unit"
 )
 
 // own are the samples of a benchmark of the experiment at hand.
@@ -70,13 +72,10 @@ func sized(name string, size int) string { return fmt.Sprintf("%s%d", name, size
 
 // count is a number of things in words.
 func count(n int, thing string) string {
-	switch n {
-	case 0:
+	if n == 0 {
 		return "no " + thing
-	case 1:
-		return "1 " + thing
 	}
-	return fmt.Sprintf("%d %ss", n, thing)
+	return unit.Count(n, thing)
 }
 
 // listed joins words as a sentence does.

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	goversion "go/version"
 	"math"
+
+	"github.com/unheap/unheap/internal/unit"
 )
 
 // This file has the experiments whose variants are of different kinds.
@@ -98,13 +100,13 @@ func large() *Experiment {
 		judge: judgeLarge,
 	}
 	for _, x := range []struct{ bench, label string }{
-		{"Declared64K", "variable of 64 KB"},
-		{"Declared128K", "variable of 128 KB"},
-		{"Declared128K1", "variable of 128 KB and 1 B"},
-		{"Made64K", "make of 64 KB"},
-		{"Made64K1", "make of 64 KB and 1 B"},
-		{"New64K", "new of 64 KB"},
-		{"New64K1", "new of 64 KB and 1 B"},
+		{"Declared64K", "variable of 64 KiB"},
+		{"Declared128K", "variable of 128 KiB"},
+		{"Declared128K1", "variable of 128 KiB and 1 B"},
+		{"Made64K", "make of 64 KiB"},
+		{"Made64K1", "make of 64 KiB and 1 B"},
+		{"New64K", "new of 64 KiB"},
+		{"New64K1", "new of 64 KiB and 1 B"},
 	} {
 		e.all = append(e.all, Variant{Bench: x.bench, Series: x.label, Func: x.bench})
 	}
@@ -120,7 +122,7 @@ func judgeLarge(v *trial) []Finding {
 		cost = slower(made)
 	}
 	return []Finding{
-		{Claim: "the limits are 128 KB for a variable, 64 KB for make and new", Verdict: verdict(v.allocates(false, below...) && v.allocates(true, above...)),
+		{Claim: "the limits are 128 KiB for a variable, 64 KiB for make and new", Verdict: verdict(v.allocates(false, below...) && v.allocates(true, above...)),
 			Text: fmt.Sprintf("allocated are the %s; not the %s", listed(v.labels(true)), listed(v.labels(false)))},
 		{Claim: "and above them it is slower", Verdict: cost,
 			Text: fmt.Sprintf("one byte more costs a variable %s, make %s", declared.Seconds(), made.Seconds())},
@@ -150,8 +152,8 @@ func receivers() *Experiment {
 		{"PointerKept", "pointer receiver that is kept"},
 		{"ValueInterface", "value receiver, by interface"},
 		{"PointerInterface", "pointer receiver, by interface"},
-		{"PageValue", "value receiver, 1 KB"},
-		{"PagePointer", "pointer receiver, 1 KB"},
+		{"PageValue", "value receiver, 1 KiB"},
+		{"PagePointer", "pointer receiver, 1 KiB"},
 	} {
 		e.all = append(e.all, Variant{Bench: x.bench, Series: x.label, Func: x.bench})
 	}
@@ -166,7 +168,7 @@ func judgeReceivers(v *trial) []Finding {
 		{Claim: "a pointer receiver may take its struct to the heap", Verdict: verdict(v.allocates(true, "PointerKept")),
 			Text: fmt.Sprintf("%s if the method keeps the pointer, %d through an interface; %d if it does not keep it", count(v.objects("PointerKept"), "object"), v.objects("PointerInterface"), v.objects("Pointer"))},
 		{Claim: "for a small struct the value receiver is faster", Verdict: slower(small),
-			Text: fmt.Sprintf("the pointer receiver takes %s more; of 1 KB, the value receiver takes %s more", small.Seconds(), page.Seconds())},
+			Text: fmt.Sprintf("the pointer receiver takes %s more; of 1 KiB, the value receiver takes %s more", small.Seconds(), page.Seconds())},
 	}
 }
 
@@ -200,7 +202,7 @@ func judgeBuffers(v *trial) []Finding {
 	pool, poolText := v.tenth("Fresh", "Pooled")
 	stack, stackText := v.tenth("Fresh", "Stack")
 	http, httpText := v.tenth("ServeFresh", "ServePooled")
-	share := func(bench string) string { return Digits(v.of("gc-cpu-%", bench).Median) + "%" }
+	share := func(bench string) string { return unit.Digits(v.of("gc-cpu-%", bench).Median) + "%" }
 	p99 := v.moreOf("p99-sec", "ServeFresh", "ServePooled")
 	return []Finding{
 		{Claim: "a pool cuts the collector's work to a tenth: the function alone", Verdict: pool,
@@ -218,12 +220,12 @@ func judgeBuffers(v *trial) []Finding {
 
 // tenth compares cycles of the collector.
 func (v *trial) tenth(from, to string) (verdict, text string) {
-	const unit = "gc-cycles/1e6op"
-	a, b := v.of(unit, from), v.of(unit, to)
-	ratio := v.pairs(unit, from, to, func(x, y float64) float64 { return y / max(x, math.SmallestNonzeroFloat64) })
-	text = fmt.Sprintf("%s cycles for a million calls and %s", Digits(a.Median), Digits(b.Median))
+	const cycles = "gc-cycles/1e6op"
+	a, b := v.of(cycles, from), v.of(cycles, to)
+	ratio := v.pairs(cycles, from, to, func(x, y float64) float64 { return y / max(x, math.SmallestNonzeroFloat64) })
+	text = fmt.Sprintf("%s cycles for a million calls and %s", unit.Digits(a.Median), unit.Digits(b.Median))
 	if b.Median > 0 {
-		text += fmt.Sprintf(", %s times as many", Digits(a.Median/b.Median))
+		text += fmt.Sprintf(", %s times as many", unit.Digits(a.Median/b.Median))
 	}
 	if !(a.Lo > 0) {
 		return NotSettled, text // too few cycles to compare

@@ -14,6 +14,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/unheap/unheap/internal/unit"
 )
 
 // Schema names the version of a Result's JSON form.
@@ -108,7 +110,7 @@ func (r *Row) Label() string {
 	if r.Size == 0 {
 		return r.Series
 	}
-	return fmt.Sprintf("%s, %s", r.Series, bytesText(r.Size))
+	return fmt.Sprintf("%s, %s", r.Series, unit.Binary(int64(r.Size)))
 }
 
 // A Cell is what one variant does on one Go version.
@@ -155,11 +157,4 @@ func Find(names []string) ([]*Experiment, error) {
 		}
 	}
 	return found, nil
-}
-
-func bytesText(n int) string {
-	if n >= 1<<10 && n%(1<<10) == 0 {
-		return fmt.Sprintf("%d KB", n>>10)
-	}
-	return fmt.Sprintf("%d B", n)
 }

@@ -6,8 +6,8 @@ import (
 	"math"
 	"slices"
 
+	"github.com/unheap/unheap/internal/unit"
 	"golang.org/x/perf/benchmath"
-	"golang.org/x/perf/benchunit"
 )
 
 // confidence is that of a run's own intervals, on which verdicts are based. With the
@@ -87,29 +87,6 @@ func (f Figure) within(lo, hi float64) string {
 func (f Figure) Seconds() string { return f.Text("s") }
 
 // Text is a figure for people, with a prefix for its unit that suits all of it.
-func (f Figure) Text(unit string) string {
-	s := benchunit.CommonScale([]float64{max(math.Abs(f.Median), 1e-9)}, benchunit.Decimal)
-	one := func(x float64) string { return digits(x / s.Factor) }
-	return fmt.Sprintf("%s %s%s [%s, %s]", one(f.Median), s.Prefix, unit, one(f.Lo), one(f.Hi))
-}
-
-// Digits is a number with as many decimals as three digits leave, and without any
-// if it is whole.
-func Digits(x float64) string {
-	if x == math.Trunc(x) {
-		return fmt.Sprintf("%.0f", x)
-	}
-	return digits(x)
-}
-
-func digits(x float64) string {
-	switch a := math.Abs(x); {
-	case a < 0.0005:
-		return "0"
-	case a < 1:
-		return fmt.Sprintf("%.2f", x)
-	case a < 100:
-		return fmt.Sprintf("%.1f", x)
-	}
-	return fmt.Sprintf("%.0f", x)
+func (f Figure) Text(unitName string) string {
+	return unit.Range(f.Median, f.Lo, f.Hi, unitName)
 }

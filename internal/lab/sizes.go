@@ -3,6 +3,8 @@ package lab
 import (
 	"fmt"
 	"slices"
+
+	"github.com/unheap/unheap/internal/unit"
 )
 
 // This file has the experiments whose variants come in many sizes.
@@ -22,7 +24,7 @@ func costOf(sizes, inUse []int) *Experiment {
 	e.all = append(e.all, Variant{Bench: "Call", Series: "no value", Func: "Call"})
 	for _, s := range []struct{ bench, series, fn string }{
 		{"Stack", "stack", "Stack"}, {"Heap", "heap", "Heap"}, {"HeapPointers", "heap, pointers", "HeapPointers"},
-		{"InUse", "heap, 8 MB in use", "Heap"},
+		{"InUse", "heap, 8 MiB in use", "Heap"},
 	} {
 		for _, n := range sizes {
 			if s.bench != "InUse" || slices.Contains(inUse, n) {
@@ -45,16 +47,16 @@ func judgeCost(v *trial) []Finding {
 	}
 	sizes := "no size measured is surely between 25 and 50 ns"
 	if len(inside) > 0 {
-		sizes = fmt.Sprintf("sizes surely between 25 and 50 ns: %s to %s", bytesText(inside[0]), bytesText(inside[len(inside)-1]))
+		sizes = fmt.Sprintf("sizes surely between 25 and 50 ns: %s to %s", unit.Binary(int64(inside[0])), unit.Binary(int64(inside[len(inside)-1])))
 	}
 	gc := v.of("gc-cpu-sec/op", "InUse64")
 	return []Finding{
 		{Claim: "on the stack a small value costs about nothing (within 2 ns)", Verdict: stack.within(-2*ns, 2*ns), absolute: true,
-			Text: fmt.Sprintf("16 B on the stack: %s more than no value; %s: %s, to clear it", stack.Seconds(), bytesText(last), v.more(sized("Stack", last), "Call").Seconds())},
+			Text: fmt.Sprintf("16 B on the stack: %s more than no value; %s: %s, to clear it", stack.Seconds(), unit.Binary(int64(last)), v.more(sized("Stack", last), "Call").Seconds())},
 		{Claim: "on the heap a small value costs 25 to 50 ns", Verdict: heap.within(25*ns, 50*ns), absolute: true,
-			Text: fmt.Sprintf("16 B on the heap: %s more than no value; %s; %s: %s", heap.Seconds(), sizes, bytesText(last), v.more(sized("Heap", last), "Call").Seconds())},
+			Text: fmt.Sprintf("16 B on the heap: %s more than no value; %s; %s: %s", heap.Seconds(), sizes, unit.Binary(int64(last)), v.more(sized("Heap", last), "Call").Seconds())},
 		{Claim: "and the collector has work later", Verdict: slower(gc),
-			Text: fmt.Sprintf("with 8 MB in use, the collector takes %s of CPU time for each 64 B", gc.Seconds())},
+			Text: fmt.Sprintf("with 8 MiB in use, the collector takes %s of CPU time for each 64 B", gc.Seconds())},
 	}
 }
 
@@ -111,15 +113,15 @@ func (v *trial) crossing(value, pointer string) (verdict, text string) {
 	last := v.exp.sizes[len(v.exp.sizes)-1]
 	switch {
 	case loses == last:
-		return DoesNot, fmt.Sprintf("never wins up to %s", bytesText(last))
+		return DoesNot, fmt.Sprintf("never wins up to %s", unit.Binary(int64(last)))
 	case wins == 0 && loses == 0:
-		return NotSettled, fmt.Sprintf("neither surely wins nor surely loses at most sizes up to %s", bytesText(last))
+		return NotSettled, fmt.Sprintf("neither surely wins nor surely loses at most sizes up to %s", unit.Binary(int64(last)))
 	case wins == 0:
-		text = fmt.Sprintf("still surely loses at %s, and does not surely win up to %s", bytesText(loses), bytesText(last))
+		text = fmt.Sprintf("still surely loses at %s, and does not surely win up to %s", unit.Binary(int64(loses)), unit.Binary(int64(last)))
 	case loses == 0:
-		text = fmt.Sprintf("surely wins from %s on, and surely loses nowhere", bytesText(wins))
+		text = fmt.Sprintf("surely wins from %s on, and surely loses nowhere", unit.Binary(int64(wins)))
 	default:
-		text = fmt.Sprintf("still surely loses at %s, and surely wins from %s on", bytesText(loses), bytesText(wins))
+		text = fmt.Sprintf("still surely loses at %s, and surely wins from %s on", unit.Binary(int64(loses)), unit.Binary(int64(wins)))
 	}
 	switch {
 	case loses > 256 || wins > 0 && wins <= 32:
@@ -191,5 +193,5 @@ func (v *trial) free(series string) string {
 	if best == 0 {
 		return "of no size"
 	}
-	return "up to " + bytesText(best)
+	return "up to " + unit.Binary(int64(best))
 }

@@ -8,14 +8,16 @@ import (
 	"strings"
 
 	"github.com/unheap/unheap/internal/alloc"
+	"github.com/unheap/unheap/internal/style"
+	"github.com/unheap/unheap/internal/unit"
 )
 
 // WriteBench writes a Bench for people.
-func WriteBench(w io.Writer, bench *alloc.Bench, style Style) error {
+func WriteBench(w io.Writer, bench *alloc.Bench, look style.Style) error {
 	b := bufio.NewWriter(w)
-	t := text{Writer: b, Style: style}
+	t := text{Writer: b, Style: look}
 	for _, n := range bench.Notes {
-		t.lines(t.wrap("", "note: "+n))
+		t.para("", "note: "+n)
 	}
 	for i := range bench.Benchmarks {
 		if i > 0 || len(bench.Notes) > 0 {
@@ -31,21 +33,21 @@ func (t *text) benchmark(r *alloc.BenchRow) {
 	if r.Procs != 1 {
 		name = fmt.Sprintf("%s-%d", name, r.Procs)
 	}
-	fmt.Fprintf(t, "%s  %s\n", t.bold(name), r.Package)
-	t.lines(t.wrap("  ", fmt.Sprintf("%s, %s B/op, %s allocs/op", timeText(r), decimal(r.Bytes), decimal(r.Objects))))
+	fmt.Fprintf(t, "%s  %s\n", t.Bold(name), r.Package)
+	t.para("  ", fmt.Sprintf("%s, %s B/op, %s allocs/op", timeText(r), unit.Decimal(r.Bytes), unit.Decimal(r.Objects)))
 	c := r.Counted
 	if c == nil {
-		t.lines(t.wrap("  ", "not counted"))
+		t.para("  ", "not counted")
 		return
 	}
-	t.lines(t.wrap("  ", countText(r)))
+	t.para("  ", countText(r))
 	if r.Top == nil {
 		return
 	}
 	top := &topText{*t, r.Top}
 	top.parts()
 	for _, n := range r.Top.Notes {
-		t.lines(t.wrap("  ", "note: "+n))
+		t.para("  ", "note: "+n)
 	}
 	top.heads()
 	for i := range r.Top.Rows {
@@ -59,13 +61,13 @@ func (t *text) benchmark(r *alloc.BenchRow) {
 
 // timeText is a time with its interval, where there are runs enough for one.
 func timeText(r *alloc.BenchRow) string {
-	text := seconds(r.Time.Center) + "/op"
+	text := unit.Time(r.Time.Center) + "/op"
 	switch {
 	case r.Runs < 2:
 	case r.Time.Confidence == 0:
 		text += fmt.Sprintf(" (median of %d runs, too few for an interval)", r.Runs)
 	default:
-		text += fmt.Sprintf(" (median of %d runs; %s to %s with %.0f%%)", r.Runs, seconds(r.Time.Low), seconds(r.Time.High), 100*r.Time.Confidence)
+		text += fmt.Sprintf(" (median of %d runs; %s to %s with %s)", r.Runs, unit.Time(r.Time.Low), unit.Time(r.Time.High), unit.WholePercent(r.Time.Confidence))
 	}
 	return text
 }
@@ -73,15 +75,15 @@ func timeText(r *alloc.BenchRow) string {
 // countText says what was counted, and whether all of it is known.
 func countText(r *alloc.BenchRow) string {
 	c := r.Counted
-	per := func(n int64) string { return decimal(float64(n) / float64(c.Ops)) }
-	text := fmt.Sprintf("in %s counted: %s B/op, %s allocs/op", count(int(c.Ops), "operation"), per(c.Bytes), per(c.Objects))
+	per := func(n int64) string { return unit.Decimal(float64(n) / float64(c.Ops)) }
+	text := fmt.Sprintf("in %s counted: %s B/op, %s allocs/op", unit.Count(int(c.Ops), "operation"), per(c.Bytes), per(c.Objects))
 	var recorded alloc.Weight
 	if r.Top != nil {
 		recorded = r.Top.Total
 	}
 	switch {
 	case c.Objects == 0 && recorded.Objects == 0:
-		return fmt.Sprintf("in %s counted: no allocation", count(int(c.Ops), "operation"))
+		return fmt.Sprintf("in %s counted: no allocation", unit.Count(int(c.Ops), "operation"))
 	case recorded.Objects == c.Objects:
 		text += "; all of them are below"
 	case recorded.Objects < c.Objects:
@@ -97,22 +99,11 @@ func countText(r *alloc.BenchRow) string {
 
 // parts says how much of the allocations is where.
 func (t *topText) parts() {
-	list := []string{fmt.Sprintf("%s at sites", decimal(t.Mapped.Objects*float64(t.Total.Objects)/t.Count))}
+	list := []string{fmt.Sprintf("%s at sites", unit.Decimal(t.Mapped.Objects*float64(t.Total.Objects)/t.Count))}
 	for _, m := range t.Missing {
-		list = append(list, fmt.Sprintf("%s %s", decimal(m.Objects*float64(t.Total.Objects)/t.Count), missingText[m.Why]))
+		list = append(list, fmt.Sprintf("%s %s", unit.Decimal(m.Objects*float64(t.Total.Objects)/t.Count), missingText[m.Why]))
 	}
-	t.lines(t.wrap("  ", "allocs/op: "+strings.Join(list, ", ")))
-}
-
-// decimal writes a number with at most two places.
-func decimal(n float64) string {
-	switch {
-	case n > 0 && n < 0.005:
-		return "<0.01"
-	case math.Abs(n) >= 100:
-		return fmt.Sprintf("%.0f", n)
-	}
-	return strings.TrimSuffix(strings.TrimRight(fmt.Sprintf("%.2f", n), "0"), ".")
+	t.para("  ", "allocs/op: "+strings.Join(list, ", "))
 }
 
 // BenchFailures lists the benchmarks that failed.

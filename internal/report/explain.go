@@ -7,10 +7,11 @@ import (
 	"strings"
 
 	"github.com/unheap/unheap/internal/alloc"
+	"github.com/unheap/unheap/internal/style"
 )
 
 // CatalogueText writes a line for each record.
-func CatalogueText(w io.Writer, records []alloc.Record, style Style) error {
+func CatalogueText(w io.Writer, records []alloc.Record, look style.Style) error {
 	b := bufio.NewWriter(w)
 	widest := 0
 	for _, r := range records {
@@ -21,10 +22,7 @@ func CatalogueText(w io.Writer, records []alloc.Record, style Style) error {
 		if r.Since != "" {
 			title += " (" + spoken(r.Since) + " and later)"
 		}
-		if style.Width > 0 {
-			title = clip(title, max(20, style.Width-widest-2))
-		}
-		fmt.Fprintf(b, "%s%*s  %s\n", style.bold(string(r.ID)), widest-len(r.ID), "", title)
+		fmt.Fprintf(b, "%s%*s  %s\n", look.Bold(string(r.ID)), widest-len(r.ID), "", look.Clip(title, widest+2))
 	}
 	return b.Flush()
 }
@@ -36,8 +34,8 @@ const (
 )
 
 // ExplainText writes all that the catalogue says of a cause.
-func ExplainText(w io.Writer, r alloc.Record, style Style) error {
-	t := &text{Writer: bufio.NewWriter(w), Style: style}
+func ExplainText(w io.Writer, r alloc.Record, look style.Style) error {
+	t := &text{Writer: bufio.NewWriter(w), Style: look}
 	if t.Width == 0 {
 		t.Width = proseWidth
 	}
@@ -46,8 +44,8 @@ func ExplainText(w io.Writer, r alloc.Record, style Style) error {
 	if r.Since != "" {
 		versions = spoken(r.Since) + " and later"
 	}
-	fmt.Fprintln(t, t.bold(string(r.ID)))
-	t.lines(t.wrap("", r.Title))
+	fmt.Fprintln(t, t.Bold(string(r.ID)))
+	t.para("", r.Title)
 	t.section("What happens", r.Plain)
 	t.section("What helps", r.Helps)
 	t.section("When to leave it alone", r.LeaveAlone)
@@ -60,13 +58,13 @@ func ExplainText(w io.Writer, r alloc.Record, style Style) error {
 }
 
 func (t *text) section(head, body string) {
-	fmt.Fprintf(t, "\n%s\n", t.bold(head))
-	t.lines(t.wrap("  ", body))
+	fmt.Fprintf(t, "\n%s\n", t.Bold(head))
+	t.para("  ", body)
 }
 
 // example writes the code of an example as it is, with its marked line shown.
 func (t *text) example(code string) {
-	fmt.Fprintf(t, "\n%s\n", t.bold("Example"))
+	fmt.Fprintf(t, "\n%s\n", t.Bold("Example"))
 	for _, line := range strings.Split(strings.TrimRight(code, "\n"), "\n") {
 		if line == "" {
 			fmt.Fprintln(t)

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/unheap/unheap/internal/alloc"
+	"github.com/unheap/unheap/internal/style"
 )
 
 // TestExplainFits holds prose to the terminal's width, and in a pipe to one that
@@ -14,7 +15,7 @@ func TestExplainFits(t *testing.T) {
 	for given, want := range map[int]int{0: 80, 40: 40, 90: 90, 300: 100} {
 		for _, r := range alloc.Catalogue {
 			var b strings.Builder
-			if err := ExplainText(&b, r, Style{Width: given}); err != nil {
+			if err := ExplainText(&b, r, style.Style{Width: given}); err != nil {
 				t.Fatal(err)
 			}
 			prose, _, _ := strings.Cut(b.String(), "\nExample\n")
@@ -36,7 +37,7 @@ func TestExplainFits(t *testing.T) {
 func TestExplainHasAll(t *testing.T) {
 	for _, r := range alloc.Catalogue {
 		var b strings.Builder
-		if err := ExplainText(&b, r, Style{Width: 100}); err != nil {
+		if err := ExplainText(&b, r, style.Style{Width: 100}); err != nil {
 			t.Fatal(err)
 		}
 		text := strings.Join(strings.Fields(b.String()), " ")
@@ -51,7 +52,7 @@ func TestExplainHasAll(t *testing.T) {
 func TestCatalogueFits(t *testing.T) {
 	for _, width := range []int{44, 60, 200} {
 		var b strings.Builder
-		if err := CatalogueText(&b, alloc.Catalogue, Style{Width: width}); err != nil {
+		if err := CatalogueText(&b, alloc.Catalogue, style.Style{Width: width}); err != nil {
 			t.Fatal(err)
 		}
 		lines := strings.Split(strings.TrimSpace(b.String()), "\n")

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/unheap/unheap/internal/alloc"
+	"github.com/unheap/unheap/internal/unit"
 )
 
 // maxEndings bounds how many endings are shown where not all are wanted.
@@ -18,7 +19,7 @@ func (y *why) hold(h *alloc.Hold, aim string) {
 		number++
 		y.fact(fmt.Sprintf("reason %d", number), fmt.Sprintf("%s%s: %s, decided at %s", how, c.ID, c.Words(y.full), c.Decisive))
 		if excerpt {
-			y.excerpts(y.flowNotes(c.Flow))
+			y.excerpts(y.flowLabels(c.Flow))
 		}
 	}
 	for i := range h.Reasons {
@@ -39,12 +40,12 @@ func (y *why) hold(h *alloc.Hold, aim string) {
 		if !h.Cut.Proven {
 			text += " (there may be less)"
 		}
-		y.fact(fmt.Sprintf("%s, %s", aim, count(len(h.Cut.Changes), "change")), text)
+		y.fact(fmt.Sprintf("%s, %s", aim, unit.Count(len(h.Cut.Changes), "change")), text)
 	case len(h.Reasons) > 0:
 		y.fact(aim, "no small set of changes was found")
 	}
 	if len(h.Ends) > 0 {
-		y.fact(fmt.Sprintf("or where that is decided, %s", count(len(h.Ends), "change")), changesText(h.Ends))
+		y.fact(fmt.Sprintf("or where that is decided, %s", unit.Count(len(h.Ends), "change")), changesText(h.Ends))
 	}
 }
 

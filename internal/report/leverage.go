@@ -7,14 +7,16 @@ import (
 	"strings"
 
 	"github.com/unheap/unheap/internal/alloc"
+	"github.com/unheap/unheap/internal/style"
+	"github.com/unheap/unheap/internal/unit"
 )
 
 // Leverage writes a ranking for people; with list, the sites of each change.
-func Leverage(w io.Writer, r *alloc.Ranking, list bool, style Style) error {
+func Leverage(w io.Writer, r *alloc.Ranking, list bool, look style.Style) error {
 	b := bufio.NewWriter(w)
-	y := &levers{text: text{Writer: b, Style: style}, Ranking: r, list: list}
+	y := &levers{text: text{Writer: b, Style: look}, Ranking: r, list: list}
 	for _, n := range r.Notes {
-		y.lines(y.wrap("", "note: "+n))
+		y.para("", "note: "+n)
 	}
 	y.ranking("single changes", r.Single)
 	if len(r.Pairs) > 0 {
@@ -38,7 +40,7 @@ func (t *levers) ranking(title string, list []alloc.Lever) {
 		}
 		fmt.Fprintf(t, "%6s  %7s  %8s  %*s  ", "bytes", "objects", "bytes"+per, 7+len(per), "objects"+per)
 	}
-	fmt.Fprintf(t, "%5s  %-10s  %s\n", "frees", "in", t.bold(title))
+	fmt.Fprintf(t, "%5s  %-10s  %s\n", "frees", "in", t.Bold(title))
 	for _, l := range list {
 		var parts, where []string
 		for i, c := range l.Changes {
@@ -46,11 +48,9 @@ func (t *levers) ranking(title string, list []alloc.Lever) {
 		}
 		lead := t.weight(&l) + fmt.Sprintf("%5d  %-10s  ", len(l.Sites), strings.Join(where, "+"))
 		indent := strings.Repeat(" ", len(lead))
-		lines := t.wrap(indent, strings.Join(parts, ", and "))
-		fmt.Fprintf(t, "%s%s\n", lead, strings.TrimLeft(lines[0], " "))
-		t.lines(lines[1:])
+		t.hang(lead, len(lead), strings.Join(parts, ", and "))
 		if most := l.AtMost; most != nil && *most != *l.Weight {
-			t.lines(t.wrap(indent, fmt.Sprintf("up to %s: some share their weight with sites that it does not free", sizeText(float64(most.Bytes)/t.Count))))
+			t.para(indent, fmt.Sprintf("up to %s: some share their weight with sites that it does not free", unit.Size(float64(most.Bytes)/t.Count)))
 		}
 		if t.list {
 			for i := range l.Sites {
@@ -71,6 +71,6 @@ func (t *levers) weight(l *alloc.Lever) string {
 	if t.Per != "" {
 		width += 1 + len(t.Per)
 	}
-	return fmt.Sprintf("%6s  %7s  %8s  %*s  ", percent(part(l.Weight.Bytes, t.Total.Bytes)), percent(part(l.Weight.Objects, t.Total.Objects)),
-		sizeText(float64(l.Weight.Bytes)/t.Count), width, amountText(float64(l.Weight.Objects)/t.Count))
+	return fmt.Sprintf("%6s  %7s  %8s  %*s  ", unit.Percent(part(l.Weight.Bytes, t.Total.Bytes)), unit.Percent(part(l.Weight.Objects, t.Total.Objects)),
+		unit.Size(float64(l.Weight.Bytes)/t.Count), width, unit.Amount(float64(l.Weight.Objects)/t.Count))
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/unheap/unheap/internal/alloc"
+	"github.com/unheap/unheap/internal/style"
 )
 
 // sample is a report with one site of each verdict.
@@ -31,11 +32,11 @@ func sample() *alloc.Report {
 func TestWhyUnseen(t *testing.T) {
 	answer := alloc.Ask(sample(), alloc.Query{Func: "p.F"}, "p.F")
 	var plain, unseen bytes.Buffer
-	if err := Why(&plain, answer, strings.Clone, false, Style{}); err != nil {
+	if err := Why(&plain, answer, strings.Clone, false, style.Style{}); err != nil {
 		t.Fatal(err)
 	}
 	answer.Unseen = "no package could be read from source"
-	if err := Why(&unseen, answer, strings.Clone, false, Style{}); err != nil {
+	if err := Why(&unseen, answer, strings.Clone, false, style.Style{}); err != nil {
 		t.Fatal(err)
 	}
 	if got, want := unseen.String(), plain.String()+"  = not seen: no package could be read from source\n"; got != want {

@@ -9,13 +9,15 @@ import (
 	"strings"
 
 	"github.com/unheap/unheap/internal/alloc"
+	"github.com/unheap/unheap/internal/style"
+	"github.com/unheap/unheap/internal/unit"
 )
 
 // Text writes a report for people: a summary of all sites first, then those
 // that the filter picks, by function.
-func Text(w io.Writer, rep *alloc.Report, f alloc.Filter, style Style) error {
+func Text(w io.Writer, rep *alloc.Report, f alloc.Filter, look style.Style) error {
 	b := bufio.NewWriter(w)
-	t := &text{Writer: b, Style: style}
+	t := &text{Writer: b, Style: look}
 	t.summary(rep)
 	picked, n := f.Apply(rep)
 	t.total = rep.Total
@@ -31,33 +33,33 @@ func Text(w io.Writer, rep *alloc.Report, f alloc.Filter, style Style) error {
 
 type text struct {
 	*bufio.Writer
-	Style
+	style.Style
 	total *alloc.Weight // of profiles; nil without
 }
 
 func (t *text) summary(rep *alloc.Report) {
-	fmt.Fprintf(t, "%s, %s %s/%s, %s engine\n", count(rep.Packages, "package"), rep.Go, rep.GOOS, rep.GOARCH, rep.Engine)
+	fmt.Fprintf(t, "%s, %s %s/%s, %s engine\n", unit.Count(rep.Packages, "package"), rep.Go, rep.GOOS, rep.GOARCH, rep.Engine)
 	for _, n := range rep.Notes {
-		t.lines(t.wrap("", "note: "+n))
+		t.para("", "note: "+n)
 	}
 	for _, f := range rep.Failed {
 		where := f.Package
 		if f.Pos.File != "" {
 			where = f.Pos.String()
 		}
-		t.lines(t.wrap("", t.verdict(alloc.Heap, "not analyzed: ")+where+": "+f.Text))
+		t.para("", t.verdict(alloc.Heap, "not analyzed: ")+where+": "+f.Text)
 	}
 	if rep.Unparsed > 0 {
-		fmt.Fprintf(t, "%s of compiler output not understood:\n", count(rep.Unparsed, "piece"))
+		fmt.Fprintf(t, "%s of compiler output not understood:\n", unit.Count(rep.Unparsed, "piece"))
 		for _, u := range rep.Unread {
-			t.lines(t.wrap("  ", u))
+			t.para("  ", u)
 		}
 	}
 	verdicts := map[alloc.Verdict]int{}
 	for i := range rep.Sites {
 		verdicts[rep.Sites[i].Verdict]++
 	}
-	fmt.Fprintf(t, "%s:", count(len(rep.Sites), "site"))
+	fmt.Fprintf(t, "%s:", unit.Count(len(rep.Sites), "site"))
 	for _, v := range alloc.Verdicts {
 		if verdicts[v] > 0 {
 			fmt.Fprintf(t, " %s %s", t.verdict(v, fmt.Sprint(verdicts[v])), v)
@@ -81,13 +83,13 @@ func (t *text) table(title string, sites []alloc.Site, key func(*alloc.Site) str
 	if len(rows) == 0 {
 		return
 	}
-	fmt.Fprintf(t, "\n%5s %5s  %s\n", "heap", "cond.", t.bold("by "+title))
+	fmt.Fprintf(t, "\n%5s %5s  %s\n", "heap", "cond.", t.Bold("by "+title))
 	for i, r := range rows {
 		if limit > 0 && i == limit {
 			fmt.Fprintf(t, "%13s%d more\n", "", len(rows)-limit)
 			break
 		}
-		fmt.Fprintf(t, "%5d %5d  %s\n", r.heap, r.conditional, clip(r.name, t.Width-13))
+		fmt.Fprintf(t, "%5d %5d  %s\n", r.heap, r.conditional, t.Clip(r.name, 13))
 	}
 }
 
@@ -124,7 +126,7 @@ func (t *text) functions(sites []alloc.Site) {
 		s := &sites[i]
 		if head := s.Package + "\x00" + s.Func; head != last {
 			last = head
-			fmt.Fprintf(t, "\n%s\n", t.bold(s.Func))
+			fmt.Fprintf(t, "\n%s\n", t.Bold(s.Func))
 		}
 		t.site(s)
 	}
@@ -136,40 +138,51 @@ func (t *text) site(s *alloc.Site) {
 		what += ", " + s.Type
 	}
 	if s.Size >= 0 {
-		what += ", " + count(int(s.Size), "byte")
+		what += ", " + unit.Count(int(s.Size), "byte")
 	}
 	if s.Generated {
 		what += ", generated"
 	}
 	lead := fmt.Sprintf("  %s  %s  ", s.Pos, s.Verdict)
-	fmt.Fprintf(t, "  %s  %s  %s\n", s.Pos, t.verdict(s.Verdict, string(s.Verdict)), clip(what, max(20, t.Width-len(lead))*min(1, t.Width)))
+	fmt.Fprintf(t, "  %s  %s  %s\n", s.Pos, t.verdict(s.Verdict, string(s.Verdict)), t.Clip(what, len(lead)))
 	const indent = "      "
 	if s.Condition != "" {
-		t.lines(t.wrap(indent, s.Condition))
+		t.para(indent, s.Condition)
 	}
 	if len(s.Causes) > 0 && s.Verdict != alloc.OnStack {
-		t.lines(t.wrap(indent, string(s.Causes[0].ID)+": "+s.Causes[0].Words(false)))
+		t.para(indent, string(s.Causes[0].ID)+": "+s.Causes[0].Words(false))
 	}
 	if t.total != nil {
-		t.lines(t.wrap(indent, "heat: "+weightText(s, t.total)))
+		t.para(indent, "heat: "+weightText(s, t.total))
 	}
 	for _, f := range s.Inlined {
-		t.lines(t.wrap(indent, t.faint("inlined "+f.Func+" "+f.Pos.String())))
+		t.para(indent, t.Faint("inlined "+f.Func+" "+f.Pos.String()))
 	}
 }
 
-func (t *text) lines(lines []string) {
-	for _, l := range lines {
+// para writes text in lines that are indented.
+func (t *text) para(indent, text string) {
+	t.hang(indent, len(indent), text)
+}
+
+// hang writes text in lines: the first after head, the others in column n.
+func (t *text) hang(head string, n int, text string) {
+	for _, l := range t.Hang(head, n, text) {
 		fmt.Fprintln(t, l)
 	}
 }
 
-// count writes a number with its noun.
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
+// verdict marks text as a verdict is.
+func (t *text) verdict(v alloc.Verdict, text string) string {
+	switch v {
+	case alloc.Heap:
+		return t.Paint(text, style.Red, style.Bold)
+	case alloc.Conditional:
+		return t.Paint(text, style.Yellow, style.Bold)
+	case alloc.Unknown:
+		return t.Paint(text, style.Magenta, style.Bold)
 	}
-	return fmt.Sprintf("%d %ss", n, noun)
+	return t.Paint(text, style.Green)
 }
 
 // Failures writes the packages that could not be analyzed as the compiler does,

@@ -7,12 +7,14 @@ import (
 	"strings"
 
 	"github.com/unheap/unheap/internal/alloc"
+	"github.com/unheap/unheap/internal/style"
+	"github.com/unheap/unheap/internal/unit"
 )
 
 // WriteTop writes a Top for people.
-func WriteTop(w io.Writer, top *alloc.Top, style Style) error {
+func WriteTop(w io.Writer, top *alloc.Top, look style.Style) error {
 	b := bufio.NewWriter(w)
-	t := &topText{text{Writer: b, Style: style}, top}
+	t := &topText{text{Writer: b, Style: look}, top}
 	t.head()
 	if top.Heat {
 		t.heads()
@@ -39,28 +41,32 @@ type topText struct {
 func (t *topText) head() {
 	for _, p := range t.Profiles {
 		text := fmt.Sprintf("%s: %s", p.Name, profileText(p))
-		t.lines(t.wrap("", text))
+		t.para("", text)
 	}
 	if t.Total.Bytes > 0 || t.Total.Objects > 0 {
-		text := fmt.Sprintf("%s%s in %s%s", t.bytes(float64(t.Total.Bytes)), t.per(), objectsText(float64(t.Total.Objects)/t.Count), t.per())
-		text += fmt.Sprintf("; %s of the bytes and %s of the objects are at sites of the report", percent(t.Mapped.Bytes), percent(t.Mapped.Objects))
+		text := fmt.Sprintf("%s%s in %s%s", t.bytes(float64(t.Total.Bytes)), t.per(), unit.Amounts(float64(t.Total.Objects)/t.Count, "object"), t.per())
+		text += fmt.Sprintf("; %s of the bytes and %s of the objects are at sites of the report", unit.Percent(t.Mapped.Bytes), unit.Percent(t.Mapped.Objects))
 		for _, h := range t.Mapped.How {
 			if h.Match != alloc.Exact {
-				text += fmt.Sprintf(", %s of all bytes %s", percent(h.Bytes), matchText[h.Match])
+				text += fmt.Sprintf(", %s of all bytes %s", unit.Percent(h.Bytes), matchText[h.Match])
 			}
 		}
-		t.lines(t.wrap("", text))
+		t.para("", text)
 	}
 	if gc := t.GC; gc.Total > 0 {
-		share := func(n int64) string { return percent(float64(n) / float64(gc.Total)) }
-		t.lines(t.wrap("", fmt.Sprintf("CPU time %s: %s in the allocator (%s helping the collector), %s in the collector itself; %s of the allocator's time is at sites of the report",
-			seconds(float64(gc.Total)), share(gc.Malloc), share(gc.Assist), share(gc.Background), percent(t.Mapped.Time))))
+		share := func(n int64) string { return unit.Percent(float64(n) / float64(gc.Total)) }
+		t.para("", fmt.Sprintf("CPU time %s: %s in the allocator (%s helping the collector), %s in the collector itself; %s of the allocator's time is at sites of the report",
+			unit.Time(float64(gc.Total)), share(gc.Malloc), share(gc.Assist), share(gc.Background), unit.Percent(t.Mapped.Time)))
 	}
 	if n := t.Most.Places; n > 0 {
-		t.lines(t.wrap("", fmt.Sprintf("%s %s %s of the %s", count(n, "place"), map[bool]string{true: "has", false: "have"}[n == 1], percent(t.Most.Share), t.Sort)))
+		have := "have"
+		if n == 1 {
+			have = "has"
+		}
+		t.para("", fmt.Sprintf("%s %s %s of the %s", unit.Count(n, "place"), have, unit.Percent(t.Most.Share), t.Sort))
 	}
 	for _, n := range t.Notes {
-		t.lines(t.wrap("", "note: "+n))
+		t.para("", "note: "+n)
 	}
 }
 
@@ -70,7 +76,7 @@ func profileText(p alloc.Profile) string {
 	}
 	switch {
 	case p.Kind == "cpu":
-		return fmt.Sprintf("CPU time, %s", count(int(p.Samples), "sample"))
+		return fmt.Sprintf("CPU time, %s", unit.Count(int(p.Samples), "sample"))
 	case p.Rate <= 1:
 		return fmt.Sprintf("every allocation, %d", p.Samples)
 	}
@@ -78,7 +84,7 @@ func profileText(p alloc.Profile) string {
 	if p.Kind == "inuse" {
 		what = "memory in use, which is what was allocated and not freed"
 	}
-	return fmt.Sprintf("%s, %s, one for each %s", what, count(int(p.Samples), "sample"), sizeText(float64(p.Rate)))
+	return fmt.Sprintf("%s, %s, one for each %s", what, unit.Count(int(p.Samples), "sample"), unit.Size(float64(p.Rate)))
 }
 
 var matchText = map[alloc.Match]string{
@@ -107,7 +113,7 @@ func (t *topText) tail() {
 	}
 	t.missing()
 	if n := t.Unseen; n.Heap+n.Conditional > 0 {
-		fmt.Fprintf(t, "\n%s not in the profile: %d heap %d conditional\n", count(n.Heap+n.Conditional, "site"), n.Heap, n.Conditional)
+		fmt.Fprintf(t, "\n%s not in the profile: %d heap %d conditional\n", unit.Count(n.Heap+n.Conditional, "site"), n.Heap, n.Conditional)
 	}
 }
 
@@ -119,19 +125,17 @@ func (t *topText) missing() {
 		if allocs {
 			lead = fmt.Sprintf("%6s  %7s", "bytes", "objects")
 		}
-		fmt.Fprintf(t, "\n%s  %s\n", lead, t.bold("not at a site of the report"))
+		fmt.Fprintf(t, "\n%s  %s\n", lead, t.Bold("not at a site of the report"))
 	}
 	for _, m := range t.Missing {
 		text := fmt.Sprintf("%s: %s", missingText[m.Why], strings.Join(m.Names, ", "))
 		if more := m.Places - len(m.Names); more > 0 {
 			text += fmt.Sprintf(", and %d more", more)
 		}
-		lead := fmt.Sprintf("%6s  ", percent(m.Time))
+		lead := fmt.Sprintf("%6s  ", unit.Percent(m.Time))
 		if allocs {
-			lead = fmt.Sprintf("%6s  %7s  ", percent(m.Bytes), percent(m.Objects))
+			lead = fmt.Sprintf("%6s  %7s  ", unit.Percent(m.Bytes), unit.Percent(m.Objects))
 		}
-		lines := t.wrap(strings.Repeat(" ", len(lead)), text)
-		fmt.Fprintf(t, "%s%s\n", lead, strings.TrimLeft(lines[0], " "))
-		t.lines(lines[1:])
+		t.hang(lead, len(lead), text)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/unheap/unheap/internal/alloc"
+	"github.com/unheap/unheap/internal/unit"
 )
 
 // A column is a number of each row; it is shown only where there are any.
@@ -20,29 +21,29 @@ func (t *topText) columns() []column {
 	var list []column
 	cumulative := func() {
 		if t.Sort != "leverage" {
-			list = append(list, column{"cum.", 6, func(r *alloc.TopRow) string { return percent(r.Cumulative) }})
+			list = append(list, column{"cum.", 6, func(r *alloc.TopRow) string { return unit.Percent(r.Cumulative) }})
 		}
 	}
 	if t.Total.Bytes > 0 || t.Total.Objects > 0 {
-		list = append(list, column{"bytes", 6, func(r *alloc.TopRow) string { return percent(r.Bytes) }})
+		list = append(list, column{"bytes", 6, func(r *alloc.TopRow) string { return unit.Percent(r.Bytes) }})
 		cumulative()
 		list = append(list, []column{
-			{"objects", 7, func(r *alloc.TopRow) string { return percent(r.Objects) }},
+			{"objects", 7, func(r *alloc.TopRow) string { return unit.Percent(r.Objects) }},
 			{"bytes" + t.per(), 8, func(r *alloc.TopRow) string { return t.bytes(float64(r.Weight.Bytes)) }},
 			{"objects" + t.per(), 7 + len(t.per()), func(r *alloc.TopRow) string { return t.amount(float64(r.Weight.Objects)) }},
 		}...)
 	}
 	if t.timed() {
-		list = append(list, column{"malloc", 6, func(r *alloc.TopRow) string { return percent(r.Time) }})
+		list = append(list, column{"malloc", 6, func(r *alloc.TopRow) string { return unit.Percent(r.Time) }})
 		if len(list) == 1 {
 			cumulative()
 		}
 	}
 	if t.Total.Cost > 0 {
-		list = append(list, column{"est. cost" + t.per(), 9 + len(t.per()), func(r *alloc.TopRow) string { return seconds(r.Weight.Cost / t.Count) }})
+		list = append(list, column{"est. cost" + t.per(), 9 + len(t.per()), func(r *alloc.TopRow) string { return unit.Time(r.Weight.Cost / t.Count) }})
 	}
 	if t.sampled() {
-		list = append(list, column{"samples", 7, func(r *alloc.TopRow) string { return amountText(float64(r.Weight.Samples + r.Weight.Ticks)) }})
+		list = append(list, column{"samples", 7, func(r *alloc.TopRow) string { return unit.Amount(float64(r.Weight.Samples + r.Weight.Ticks)) }})
 	}
 	return append(list, column{"±", 5, errorText})
 }
@@ -60,7 +61,7 @@ func (t *topText) heads() {
 	for _, c := range t.columns() {
 		fmt.Fprintf(t, "%*s  ", c.width, c.title)
 	}
-	fmt.Fprintf(t, "%s\n", t.bold("place, verdict, value"))
+	fmt.Fprintf(t, "%s\n", t.Bold("place, verdict, value"))
 }
 
 func (t *topText) per() string {
@@ -80,22 +81,22 @@ func (t *topText) row(r *alloc.TopRow) {
 	fmt.Fprintf(t, "%s%s\n", lead, t.what(r, utf8.RuneCountInString(lead)))
 	const indent = "       "
 	if len(r.Sites) > 1 {
-		t.lines(t.wrap(indent, fmt.Sprintf("shared by %d sites, which the profile does not tell apart", len(r.Sites))))
+		t.para(indent, fmt.Sprintf("shared by %d sites, which the profile does not tell apart", len(r.Sites)))
 	}
 	for k := range r.Sites {
 		s := &r.Sites[k]
 		if len(r.Sites) > 1 {
-			t.lines(t.wrap(indent, fmt.Sprintf("%s  %s  %s %s", s.Pos, t.verdict(s.Verdict, string(s.Verdict)), s.Kind, s.Expr)))
+			t.para(indent, fmt.Sprintf("%s  %s  %s %s", s.Pos, t.verdict(s.Verdict, string(s.Verdict)), s.Kind, s.Expr))
 		}
 		t.cause(s, indent)
 	}
 	for _, f := range inner(r) {
-		t.lines(t.wrap(indent, t.faint("inlined "+f.Func+" "+f.Pos.String())))
+		t.para(indent, t.Faint("inlined "+f.Func+" "+f.Pos.String()))
 	}
 	t.origin(r, indent)
 	for k := range r.Library[:min(len(r.Library), maxVia)] {
 		s := &r.Library[k]
-		t.lines(t.wrap(indent, fmt.Sprintf("%s  %s  %s %s", s.Pos, t.verdict(s.Verdict, string(s.Verdict)), s.Kind, s.Expr)))
+		t.para(indent, fmt.Sprintf("%s  %s  %s %s", s.Pos, t.verdict(s.Verdict, string(s.Verdict)), s.Kind, s.Expr))
 		t.cause(s, indent)
 	}
 	if r.Lever != nil {
@@ -103,23 +104,26 @@ func (t *topText) row(r *alloc.TopRow) {
 	}
 }
 
+// leastPlace is the room that a place has in any line.
+const leastPlace = 30
+
 // what says what is at a row's place.
 func (t *topText) what(r *alloc.TopRow, used int) string {
-	room := max(30, t.Width-used) * min(1, t.Width)
 	if len(r.Sites) == 1 {
 		s := &r.Sites[0]
 		lead := fmt.Sprintf("%s  %s  ", s.Pos, s.Verdict)
-		return fmt.Sprintf("%s  %s  %s", s.Pos, t.verdict(s.Verdict, string(s.Verdict)), clip(fmt.Sprintf("%s %s", s.Kind, s.Expr), max(10, room-len(lead))*min(1, t.Width)))
+		value := t.ClipTo(fmt.Sprintf("%s %s", s.Kind, s.Expr), used+len(lead), max(10, leastPlace-len(lead)))
+		return fmt.Sprintf("%s  %s  %s", s.Pos, t.verdict(s.Verdict, string(s.Verdict)), value)
 	}
 	if len(r.Frames) == 0 {
 		return missingText[r.Missing]
 	}
-	return clip(r.Frames[0].Pos.String()+"  "+r.Frames[0].Func, room)
+	return t.ClipTo(r.Frames[0].Pos.String()+"  "+r.Frames[0].Func, used, leastPlace)
 }
 
 func (t *topText) cause(s *alloc.Site, indent string) {
 	if s.Condition != "" {
-		t.lines(t.wrap(indent, s.Condition))
+		t.para(indent, s.Condition)
 	}
 	if len(s.Causes) == 0 {
 		return
@@ -129,7 +133,7 @@ func (t *topText) cause(s *alloc.Site, indent string) {
 	if len(c.Flow) > 0 {
 		text += ", decided at " + c.Decisive.String()
 	}
-	t.lines(t.wrap(indent, text))
+	t.para(indent, text)
 }
 
 // inner are the frames of a row that were inlined.
@@ -144,32 +148,32 @@ func inner(r *alloc.TopRow) []alloc.Frame {
 func (t *topText) origin(r *alloc.TopRow, indent string) {
 	switch {
 	case len(r.Via) > 0:
-		t.lines(t.wrap(indent, "charged for "+t.via(r)))
+		t.para(indent, "charged for "+t.via(r))
 	case r.Missing != "":
-		t.lines(t.wrap(indent, missingText[r.Missing]))
+		t.para(indent, missingText[r.Missing])
 	}
 	switch r.Match {
 	case alloc.Moved:
-		t.lines(t.wrap(indent, "the function has moved in its file since the profile was taken"))
+		t.para(indent, "the function has moved in its file since the profile was taken")
 	case alloc.Unsure:
-		t.lines(t.wrap(indent, "the function may have changed since the profile was taken"))
+		t.para(indent, "the function may have changed since the profile was taken")
 	case alloc.ByLine:
-		t.lines(t.wrap(indent, "found by function and line: the stock engine does not know what is inlined there"))
+		t.para(indent, "found by function and line: the stock engine does not know what is inlined there")
 	case alloc.Otherwise:
 		text := "other calls are inlined here than in the profile"
 		if len(r.Frames) > 1 {
 			text = "in the profile it is inlined in " + r.Frames[0].Func
 		}
-		t.lines(t.wrap(indent, "found by the innermost function: "+text))
+		t.para(indent, "found by the innermost function: "+text)
 	}
 	if t.tiny(r) {
-		t.lines(t.wrap(indent, "several of them share a block of 16 bytes, which is counted once: there are more objects, and no more bytes"))
+		t.para(indent, "several of them share a block of 16 bytes, which is counted once: there are more objects, and no more bytes")
 	}
 	if r.Weight.Line > 0 && t.timed() {
-		t.lines(t.wrap(indent, fmt.Sprintf("the line takes %s of the CPU time, with what it calls", percent(float64(r.Weight.Line)/float64(t.GC.Total)))))
+		t.para(indent, fmt.Sprintf("the line takes %s of the CPU time, with what it calls", unit.Percent(float64(r.Weight.Line)/float64(t.GC.Total))))
 	}
 	if r.GC > 0 {
-		t.lines(t.wrap(indent, fmt.Sprintf("an estimated %s of the collector's time, by its share of the bytes", seconds(r.GC))))
+		t.para(indent, fmt.Sprintf("an estimated %s of the collector's time, by its share of the bytes", unit.Time(r.GC)))
 	}
 }
 
@@ -192,15 +196,15 @@ func (t *topText) via(r *alloc.TopRow) string {
 	var list []string
 	for i, v := range r.Via {
 		if i == maxVia {
-			list = append(list, count(len(r.Via)-i, "more place"))
+			list = append(list, unit.Count(len(r.Via)-i, "more place"))
 			break
 		}
 		f := v.Frames[len(v.Frames)-1]
 		part := ""
 		if len(r.Via) > 1 {
-			part = sizeText(float64(v.Weight.Bytes)/t.Count) + " "
+			part = unit.Size(float64(v.Weight.Bytes)/t.Count) + " "
 			if v.Weight.Bytes == 0 {
-				part = seconds(float64(v.Weight.Malloc)) + " "
+				part = unit.Time(float64(v.Weight.Malloc)) + " "
 			}
 		}
 		list = append(list, fmt.Sprintf("%sin %s %s", part, f.Func, f.Pos))
@@ -217,20 +221,20 @@ func (t *topText) lever(l *alloc.Lever, indent string) {
 	if n := len(l.Sites); n > 1 {
 		text += fmt.Sprintf(", as %d sites do", n)
 		if l.Weight != nil && t.Total.Bytes > 0 {
-			text += fmt.Sprintf(" with %s of the bytes", percent(float64(l.Weight.Bytes)/float64(t.Total.Bytes)))
+			text += fmt.Sprintf(" with %s of the bytes", unit.Percent(float64(l.Weight.Bytes)/float64(t.Total.Bytes)))
 		}
 	}
-	t.lines(t.wrap(indent, text))
+	t.para(indent, text)
 }
 
 // cold writes a row without heat.
 func (t *topText) cold(i int, r *alloc.TopRow) {
 	if i == 0 {
-		fmt.Fprintf(t, "\n%s\n", t.bold("no heat: in a static order"))
+		fmt.Fprintf(t, "\n%s\n", t.Bold("no heat: in a static order"))
 	}
 	for k := range r.Sites {
 		t.site(&r.Sites[k])
-		t.lines(t.wrap("      ", t.faint("no heat: "+r.Reason)))
+		t.para("      ", t.Faint("no heat: "+r.Reason))
 	}
 }
 
@@ -243,72 +247,14 @@ func errorText(r *alloc.TopRow) string {
 	case alloc.NoSamples:
 		return "-"
 	}
-	return fmt.Sprintf("%.0f%%", 100*r.Error)
-}
-
-func percent(share float64) string {
-	if share > 0 && share < 0.0005 {
-		return "<0.1%"
-	}
-	return fmt.Sprintf("%.1f%%", 100*share)
+	return unit.WholePercent(r.Error)
 }
 
 // bytes writes an amount of bytes, divided as the view wants it.
-func (t *topText) bytes(n float64) string { return sizeText(n / t.Count) }
-
-func sizeText(n float64) string {
-	for _, unit := range []string{"B", "kB", "MB", "GB", "TB"} {
-		if n < 1000 || unit == "TB" {
-			return short(n) + " " + unit
-		}
-		n /= 1000
-	}
-	return ""
-}
+func (t *topText) bytes(n float64) string { return unit.Size(n / t.Count) }
 
 // amount writes a number of things, divided as the view wants it.
-func (t *topText) amount(n float64) string { return amountText(n / t.Count) }
-
-func amountText(n float64) string {
-	for _, unit := range []string{"", "k", "M", "G"} {
-		if n < 1000 || unit == "G" {
-			return short(n) + unit
-		}
-		n /= 1000
-	}
-	return ""
-}
-
-func objectsText(n float64) string {
-	if n == 1 {
-		return "1 object"
-	}
-	return amountText(n) + " objects"
-}
-
-// short writes three digits of a number.
-func short(n float64) string {
-	switch {
-	case n == float64(int64(n)) && n < 1000:
-		return fmt.Sprintf("%d", int64(n))
-	case n < 9.995:
-		return fmt.Sprintf("%.2f", n)
-	case n < 99.95:
-		return fmt.Sprintf("%.1f", n)
-	}
-	return fmt.Sprintf("%.0f", n)
-}
-
-// seconds writes nanoseconds.
-func seconds(ns float64) string {
-	for _, unit := range []string{"ns", "µs", "ms", "s"} {
-		if ns < 1000 || unit == "s" {
-			return short(ns) + " " + unit
-		}
-		ns /= 1000
-	}
-	return ""
-}
+func (t *topText) amount(n float64) string { return unit.Amount(n / t.Count) }
 
 // weightText says what profiles have of a site, in a line.
 func weightText(s *alloc.Site, total *alloc.Weight) string {
@@ -318,20 +264,20 @@ func weightText(s *alloc.Site, total *alloc.Weight) string {
 	}
 	var list []string
 	if w.Bytes > 0 {
-		list = append(list, fmt.Sprintf("%s of the bytes, %s in %s", percent(float64(w.Bytes)/float64(total.Bytes)), sizeText(float64(w.Bytes)), objectsText(float64(w.Objects))))
+		list = append(list, fmt.Sprintf("%s of the bytes, %s in %s", unit.Percent(float64(w.Bytes)/float64(total.Bytes)), unit.Size(float64(w.Bytes)), unit.Amounts(float64(w.Objects), "object")))
 	}
 	if w.Malloc > 0 {
-		list = append(list, seconds(float64(w.Malloc))+" in the allocator")
+		list = append(list, unit.Time(float64(w.Malloc))+" in the allocator")
 	}
 	if w.Line > 0 {
-		list = append(list, seconds(float64(w.Line))+" on the line and in what it calls")
+		list = append(list, unit.Time(float64(w.Line))+" on the line and in what it calls")
 	}
 	if w.Samples+w.Ticks > 0 {
 		e, word := w.Confidence()
 		if word == alloc.Good || word == alloc.Rough {
-			word = fmt.Sprintf("± %.0f%%", 100*e)
+			word = "± " + unit.WholePercent(e)
 		}
-		list = append(list, fmt.Sprintf("%s (%s)", count(int(w.Samples+w.Ticks), "sample"), word))
+		list = append(list, fmt.Sprintf("%s (%s)", unit.Count(int(w.Samples+w.Ticks), "sample"), word))
 	}
 	if s.Shared > 1 {
 		list = append(list, fmt.Sprintf("shared by %d sites, which the profile does not tell apart", s.Shared))

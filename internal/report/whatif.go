@@ -10,16 +10,18 @@ import (
 	"strings"
 
 	"github.com/unheap/unheap/internal/alloc"
+	"github.com/unheap/unheap/internal/style"
+	"github.com/unheap/unheap/internal/unit"
 )
 
 // Whatif writes a counterfactual for people.
-func Whatif(w io.Writer, c *alloc.Counterfactual, style Style) error {
+func Whatif(w io.Writer, c *alloc.Counterfactual, look style.Style) error {
 	b := bufio.NewWriter(w)
-	t := &text{Writer: b, Style: style}
+	t := &text{Writer: b, Style: look}
 	for _, cut := range c.Cuts {
-		t.lines(t.wrap("", t.bold("without ")+changeText(cut)))
+		t.para("", t.Bold("without ")+changeText(cut))
 	}
-	fmt.Fprintf(b, "%s would leave the heap, as functions are inlined now\n", count(len(c.Sites), "site"))
+	fmt.Fprintf(b, "%s would leave the heap, as functions are inlined now\n", unit.Count(len(c.Sites), "site"))
 	t.functions(c.Sites)
 	if len(c.Partly) > 0 {
 		fmt.Fprintf(b, "\nin some instances of a generic function only:\n")
@@ -35,7 +37,7 @@ func Whatif(w io.Writer, c *alloc.Counterfactual, style Style) error {
 		}
 	}
 	for _, a := range c.Assumed {
-		t.lines(t.wrap("", "assumed: "+a))
+		t.para("", "assumed: "+a)
 	}
 	return b.Flush()
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/unheap/unheap/internal/alloc"
+	"github.com/unheap/unheap/internal/unit"
 )
 
 // A score is a place in an order.
@@ -46,7 +47,7 @@ func ordered(h *alloc.Heat, by alloc.By, value func(spot int) float64, total flo
 		if total > 0 {
 			s.share = s.value / total
 		}
-		s.reason = fmt.Sprintf("%.1f%% of %s", 100*s.share, by)
+		s.reason = fmt.Sprintf("%s of %s", unit.Percent(s.share), by)
 		list = append(list, s)
 	}
 	slices.SortStableFunc(list, func(a, b score) int {

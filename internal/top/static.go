@@ -2,10 +2,10 @@ package top
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 
 	"github.com/unheap/unheap/internal/alloc"
+	"github.com/unheap/unheap/internal/unit"
 )
 
 // byReport orders the sites of a report that allocate by what can be said without
@@ -45,12 +45,9 @@ func reason(s *alloc.Site) string {
 	text := map[alloc.Verdict]string{
 		alloc.Heap: "allocates each time", alloc.Conditional: "allocates sometimes", alloc.Unknown: "may allocate",
 	}[s.Verdict]
-	switch {
-	case s.Size == 1:
-		text += ", 1 byte"
-	case s.Size >= 0:
-		text += fmt.Sprintf(", %d bytes", s.Size)
-	default:
+	if s.Size >= 0 {
+		text += ", " + unit.Count(int(s.Size), "byte")
+	} else {
 		text += ", as many bytes as are needed at run time"
 	}
 	if s.Test {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"math"
 	"strings"
 	"time"
 
@@ -15,7 +14,6 @@ import (
 	"github.com/unheap/unheap/internal/report"
 	"github.com/unheap/unheap/internal/scan"
 	"github.com/unheap/unheap/internal/top"
-	"golang.org/x/perf/benchmath"
 )
 
 // benchFlags are the flags that say which benchmarks are run, and how.
@@ -186,7 +184,7 @@ func (o *topOptions) benchOf(ctx context.Context, res *scan.Result, ran *benchma
 		b := &ran.Benchmarks[i]
 		row := alloc.BenchRow{
 			Package: b.Package, Name: b.Name, Procs: b.Procs, Runs: b.Runs, Iterations: b.Iterations,
-			Time: interval(b.Time), Bytes: b.Bytes, Objects: b.Allocs,
+			Time: b.Time, Bytes: b.Bytes, Objects: b.Allocs,
 		}
 		if c := b.Counts; c != nil {
 			row.Counted = &alloc.BenchCount{Ops: c.Ops, Objects: c.Objects, Bytes: c.Bytes, Exact: c.Exact}
@@ -210,14 +208,6 @@ func (o *topOptions) benchTop(ctx context.Context, res *scan.Result, source hot.
 	list := o.list(res, heat)
 	list.Per, list.Count = "op", float64(ops)
 	return list, nil
-}
-
-// interval leaves out the ends where there are too few runs to know them.
-func interval(s benchmath.Summary) alloc.Interval {
-	if math.IsInf(s.Lo, 0) || math.IsInf(s.Hi, 0) {
-		return alloc.Interval{Center: s.Center}
-	}
-	return alloc.Interval{Center: s.Center, Low: s.Lo, High: s.Hi, Confidence: s.Confidence}
 }
 
 // forget takes the weights of another benchmark from the sites.

@@ -763,9 +763,10 @@ claim, unit ("B" if its rows have sizes), rows and findings. A row has bench,
 series, size and cells, one for each version: go, predicted (objects for each
 run; -1 if the report does not tell, and a note says why), base (a benchmark
 whose objects come on top), std (true if predicted lacks the objects of std),
-objects (measured), agrees, time (median, lo and hi, in seconds) and metrics
-(unit, median, lo and hi). A finding has go, claim, verdict and text. Lab -list
--json has name, title and claim.
+objects (measured), agrees, time (an Interval, in seconds) and metrics (unit, and
+the fields of an Interval). These have median, lo and hi, too, as center, low and
+high were named before; unheap/lab/v2 will not. A finding has go, claim, verdict
+and text. Lab -list -json has name, title and claim.
 
 Explain -json writes {"schema": "unheap/explain/v1", "causes": [...]}, in the
 order of the catalogue, each cause with id, title, plain, helps, leave_alone,

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/lab"
 	"github.com/unheap/unheap/internal/style"
 )
@@ -15,11 +16,11 @@ import (
 // to escape.
 func invented() *lab.Result {
 	cell := func(version string, predicted int, ns float64) lab.Cell {
-		return lab.Cell{Go: version, Predicted: predicted, Objects: float64(predicted), Agrees: true, Time: lab.Figure{Median: ns * 1e-9, Lo: ns * 0.9e-9, Hi: ns * 1.2e-9}}
+		return lab.Cell{Go: version, Predicted: predicted, Objects: float64(predicted), Agrees: true, Time: alloc.Interval{Center: ns * 1e-9, Low: ns * 0.9e-9, High: ns * 1.2e-9}.Figure()}
 	}
 	withMetrics := func(c lab.Cell) lab.Cell {
-		f := lab.Figure{Median: 5e-6, Lo: 4e-6, Hi: 6e-6}
-		c.Metrics = []lab.Metric{{Unit: "gc-cpu-%", Figure: lab.Figure{Median: 12.5}}, {Unit: "p50-sec", Figure: f}, {Unit: "p99-sec", Figure: f}}
+		f := alloc.Interval{Center: 5e-6, Low: 4e-6, High: 6e-6}.Figure()
+		c.Metrics = []lab.Metric{{Unit: "gc-cpu-%", Figure: alloc.Interval{Center: 12.5}.Figure()}, {Unit: "p50-sec", Figure: f}, {Unit: "p99-sec", Figure: f}}
 		return c
 	}
 	rows := func(sizes ...int) []lab.Row {

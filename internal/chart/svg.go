@@ -121,7 +121,7 @@ func times(o *lab.Outcome, from, to float64) scale {
 	s := scale{math.Inf(1), 0, from, to}
 	for _, r := range o.Rows {
 		for _, c := range r.Cells {
-			s.lo, s.hi = min(s.lo, c.Time.Median), max(s.hi, c.Time.Median)
+			s.lo, s.hi = min(s.lo, c.Time.Center), max(s.hi, c.Time.Center)
 		}
 	}
 	s.lo = max(s.lo, 1e-10) / 1.5
@@ -174,7 +174,7 @@ func (d *drawing) series(o *lab.Outcome, version int, x, y scale) {
 		c := &r.Cells[version]
 		class := fmt.Sprintf("s%d", (len(names)-1)%5)
 		if r.Size == 0 { // the same for all sizes
-			d.line(class, svgLeft, y.at(c.Time.Median), svgRight, y.at(c.Time.Median))
+			d.line(class, svgLeft, y.at(c.Time.Center), svgRight, y.at(c.Time.Center))
 			continue
 		}
 		at := x.at(float64(r.Size))
@@ -183,9 +183,9 @@ func (d *drawing) series(o *lab.Outcome, version int, x, y scale) {
 			d.line("axis", at, y.from, at, y.from+4)
 			d.write("middle", at, y.from+17, sizeTick(r.Size))
 		}
-		points = append(points, fmt.Sprintf("%.1f,%.1f", at, y.at(c.Time.Median)))
-		d.line(class, at, y.at(c.Time.Lo), at, y.at(c.Time.Hi))
-		d.printf(`<circle class="%s %s" cx="%.1f" cy="%.1f" r="3"><title>%s</title></circle>`, class, place(c), at, y.at(c.Time.Median), escape(describe(r, c)))
+		points = append(points, fmt.Sprintf("%.1f,%.1f", at, y.at(c.Time.Center)))
+		d.line(class, at, y.at(c.Time.Low), at, y.at(c.Time.High))
+		d.printf(`<circle class="%s %s" cx="%.1f" cy="%.1f" r="3"><title>%s</title></circle>`, class, place(c), at, y.at(c.Time.Center), escape(describe(r, c)))
 	}
 	finish()
 }
@@ -206,7 +206,7 @@ func place(c *lab.Cell) string {
 }
 
 func describe(r *lab.Row, c *lab.Cell) string {
-	return fmt.Sprintf("%s, %s: %s, objects: %s", r.Label(), c.Go, c.Time.Seconds(), unit.Digits(c.Objects))
+	return fmt.Sprintf("%s, %s: %s, objects: %s", r.Label(), c.Go, lab.Seconds(c.Time.Interval), unit.Digits(c.Objects))
 }
 
 // bars draws all versions of an experiment without sizes.
@@ -247,7 +247,7 @@ func (d *drawing) bar(r *lab.Row, c *lab.Cell, version int, x scale) {
 	class := fmt.Sprintf("s%d", version%5)
 	d.write("end", svgLabels-8, mid+4, label)
 	d.printf(`<rect class="%s %s" x="%.1f" y="%.1f" width="%.1f" height="%d"><title>%s</title></rect>`,
-		class, place(c), float64(svgLabels), mid-5, x.at(c.Time.Median)-svgLabels, 10, escape(describe(r, c)))
-	d.line("axis", x.at(c.Time.Lo), mid, x.at(c.Time.Hi), mid)
+		class, place(c), float64(svgLabels), mid-5, x.at(c.Time.Center)-svgLabels, 10, escape(describe(r, c)))
+	d.line("axis", x.at(c.Time.Low), mid, x.at(c.Time.High), mid)
 	d.y += svgRow
 }

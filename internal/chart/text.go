@@ -113,7 +113,7 @@ func (p *printer) table(o *lab.Outcome, labels int) []line {
 			if wrong {
 				measured += " (!)"
 			}
-			lines = append(lines, line{fmt.Sprintf("  %-*s %-*s%6s %6s  %s", labels, label, versions, version, predicted, measured, c.Time.Seconds()), c.Time.Median, wrong})
+			lines = append(lines, line{fmt.Sprintf("  %-*s %-*s%6s %6s  %s", labels, label, versions, version, predicted, measured, lab.Seconds(c.Time.Interval)), c.Time.Center, wrong})
 		}
 	}
 	return lines
@@ -208,10 +208,10 @@ func metricName(unit string) string {
 }
 
 func metricText(m *lab.Metric, full bool) string {
-	text := unit.Digits(m.Median)
+	text := unit.Digits(m.Center)
 	switch m.Unit {
 	case "gc-cpu-sec/op", "p50-sec", "p99-sec":
-		if text = m.Seconds(); !full {
+		if text = lab.Seconds(m.Interval); !full {
 			text, _, _ = strings.Cut(text, " [")
 		}
 	case "gc-cpu-%":
@@ -231,7 +231,7 @@ func newBars(o *lab.Outcome) bars {
 	b := bars{lo: math.Inf(1)}
 	for _, r := range o.Rows {
 		for _, c := range r.Cells {
-			b.lo, b.hi = min(b.lo, c.Time.Median), max(b.hi, c.Time.Median)
+			b.lo, b.hi = min(b.lo, c.Time.Center), max(b.hi, c.Time.Center)
 		}
 	}
 	b.log = b.lo > 0 && b.hi > 50*b.lo

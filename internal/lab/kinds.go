@@ -54,7 +54,7 @@ func judgeBoxing(v *trial) []Finding {
 		{Claim: "an interface may put its value on the heap", Verdict: verdict(len(paid) > 0),
 			Text: fmt.Sprintf("an object for %s; none for %s", listed(paid), listed(free))},
 		{Claim: "a concrete type is faster", Verdict: slower(point),
-			Text: fmt.Sprintf("the struct of 16 B in an interface that is kept takes %s longer, in one that is not %s", point.Seconds(), kept.Seconds())},
+			Text: fmt.Sprintf("the struct of 16 B in an interface that is kept takes %s longer, in one that is not %s", Seconds(point), Seconds(kept))},
 	}
 }
 
@@ -85,11 +85,11 @@ func judgeCapture(v *trial) []Finding {
 	return []Finding{
 		{Claim: "a closure that outlives the function takes its variable along, one that does not leaves it", Verdict: verdict(v.allocates(true, "Returned", "ReturnedCopy") && v.allocates(false, "Passed")),
 			Text: fmt.Sprintf("returned: %s (%d if the variable is only read), %s longer than one that is passed on, which takes %s",
-				count(v.objects("Returned"), "object"), v.objects("ReturnedCopy"), closure.Seconds(), count(v.objects("Passed"), "object"))},
+				count(v.objects("Returned"), "object"), v.objects("ReturnedCopy"), Seconds(closure), count(v.objects("Passed"), "object"))},
 		{Claim: "a goroutine puts what it captures on the heap", Verdict: verdict(v.objects("GoCaptured") > v.objects("Go")),
 			Text: fmt.Sprintf("%s, %d for an argument, %d for nothing", count(v.objects("GoCaptured"), "object"), v.objects("GoArgument"), v.objects("Go"))},
 		{Claim: "which is slower than to capture nothing", Verdict: slower(goroutine),
-			Text: fmt.Sprintf("%s longer, of %s for the goroutine alone", goroutine.Seconds(), v.of("sec/op", "Go").Seconds())},
+			Text: fmt.Sprintf("%s longer, of %s for the goroutine alone", Seconds(goroutine), Seconds(v.of("sec/op", "Go")))},
 	}
 }
 
@@ -125,7 +125,7 @@ func judgeLarge(v *trial) []Finding {
 		{Claim: "the limits are 128 KiB for a variable, 64 KiB for make and new", Verdict: verdict(v.allocates(false, below...) && v.allocates(true, above...)),
 			Text: fmt.Sprintf("allocated are the %s; not the %s", listed(v.labels(true)), listed(v.labels(false)))},
 		{Claim: "and above them it is slower", Verdict: cost,
-			Text: fmt.Sprintf("one byte more costs a variable %s, make %s", declared.Seconds(), made.Seconds())},
+			Text: fmt.Sprintf("one byte more costs a variable %s, make %s", Seconds(declared), Seconds(made))},
 	}
 }
 
@@ -168,7 +168,7 @@ func judgeReceivers(v *trial) []Finding {
 		{Claim: "a pointer receiver may take its struct to the heap", Verdict: verdict(v.allocates(true, "PointerKept")),
 			Text: fmt.Sprintf("%s if the method keeps the pointer, %d through an interface; %d if it does not keep it", count(v.objects("PointerKept"), "object"), v.objects("PointerInterface"), v.objects("Pointer"))},
 		{Claim: "for a small struct the value receiver is faster", Verdict: slower(small),
-			Text: fmt.Sprintf("the pointer receiver takes %s more; of 1 KiB, the value receiver takes %s more", small.Seconds(), page.Seconds())},
+			Text: fmt.Sprintf("the pointer receiver takes %s more; of 1 KiB, the value receiver takes %s more", Seconds(small), Seconds(page))},
 	}
 }
 
@@ -202,7 +202,7 @@ func judgeBuffers(v *trial) []Finding {
 	pool, poolText := v.tenth("Fresh", "Pooled")
 	stack, stackText := v.tenth("Fresh", "Stack")
 	http, httpText := v.tenth("ServeFresh", "ServePooled")
-	share := func(bench string) string { return unit.Digits(v.of("gc-cpu-%", bench).Median) + "%" }
+	share := func(bench string) string { return unit.Digits(v.of("gc-cpu-%", bench).Center) + "%" }
 	p99 := v.moreOf("p99-sec", "ServeFresh", "ServePooled")
 	return []Finding{
 		{Claim: "a pool cuts the collector's work to a tenth: the function alone", Verdict: pool,
@@ -213,8 +213,8 @@ func judgeBuffers(v *trial) []Finding {
 			Text: fmt.Sprintf("%s; its share of the CPU: %s and %s; the server allocates %s itself for each request",
 				httpText, share("ServeFresh"), share("ServePooled"), count(v.objects("ServeStatic"), "object"))},
 		{Claim: "and p99 falls: under HTTP load", Verdict: slower(p99),
-			Text: fmt.Sprintf("p99 with a buffer a call: %s, with the pool: %s; p50 %s and %s", v.of("p99-sec", "ServeFresh").Seconds(), v.of("p99-sec", "ServePooled").Seconds(),
-				v.of("p50-sec", "ServeFresh").Seconds(), v.of("p50-sec", "ServePooled").Seconds())},
+			Text: fmt.Sprintf("p99 with a buffer a call: %s, with the pool: %s; p50 %s and %s", Seconds(v.of("p99-sec", "ServeFresh")), Seconds(v.of("p99-sec", "ServePooled")),
+				Seconds(v.of("p50-sec", "ServeFresh")), Seconds(v.of("p50-sec", "ServePooled")))},
 	}
 }
 
@@ -223,12 +223,12 @@ func (v *trial) tenth(from, to string) (verdict, text string) {
 	const cycles = "gc-cycles/1e6op"
 	a, b := v.of(cycles, from), v.of(cycles, to)
 	ratio := v.pairs(cycles, from, to, func(x, y float64) float64 { return y / max(x, math.SmallestNonzeroFloat64) })
-	text = fmt.Sprintf("%s cycles for a million calls and %s", unit.Digits(a.Median), unit.Digits(b.Median))
-	if b.Median > 0 {
-		text += fmt.Sprintf(", %s times as many", unit.Digits(a.Median/b.Median))
+	text = fmt.Sprintf("%s cycles for a million calls and %s", unit.Digits(a.Center), unit.Digits(b.Center))
+	if b.Center > 0 {
+		text += fmt.Sprintf(", %s times as many", unit.Digits(a.Center/b.Center))
 	}
-	if !(a.Lo > 0) {
+	if !(a.Low > 0) {
 		return NotSettled, text // too few cycles to compare
 	}
-	return ratio.within(0, 0.1), text
+	return within(ratio, 0, 0.1), text
 }

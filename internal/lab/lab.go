@@ -15,6 +15,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/unit"
 )
 
@@ -115,20 +116,20 @@ func (r *Row) Label() string {
 
 // A Cell is what one variant does on one Go version.
 type Cell struct {
-	Go        string   `json:"go"`
-	Predicted int      `json:"predicted"` // objects for each run, from the report; or Unpredicted
-	Base      string   `json:"base,omitempty"`
-	Std       bool     `json:"std,omitempty"` // without those that std allocates
-	Objects   float64  `json:"objects"`       // measured
-	Agrees    bool     `json:"agrees"`
-	Time      Figure   `json:"time"` // in seconds for each run
-	Metrics   []Metric `json:"metrics,omitempty"`
+	Go        string       `json:"go"`
+	Predicted int          `json:"predicted"` // objects for each run, from the report; or Unpredicted
+	Base      string       `json:"base,omitempty"`
+	Std       bool         `json:"std,omitempty"` // without those that std allocates
+	Objects   float64      `json:"objects"`       // measured
+	Agrees    bool         `json:"agrees"`
+	Time      alloc.Figure `json:"time"` // in seconds for each run
+	Metrics   []Metric     `json:"metrics,omitempty"`
 }
 
 // A Metric is another quantity of a benchmark, by its unit.
 type Metric struct {
 	Unit string `json:"unit"`
-	Figure
+	alloc.Figure
 }
 
 // All are the experiments, in the order of the lesson.

@@ -237,15 +237,16 @@ func (v *trial) cell(variant *Variant) (Cell, error) {
 }
 
 // timed adds what has intervals.
-func (v *trial) timed(variant *Variant, c *Cell) (err error) {
+func (v *trial) timed(variant *Variant, c *Cell) error {
 	own := v.own(variant.Bench)
-	if c.Time, err = figure(own["sec/op"], v.busy); err != nil {
+	time, err := figure(own["sec/op"], v.busy)
+	if err != nil {
 		return err
 	}
-	c.Time = c.Time.repeated()
+	c.Time = repeated(time).Figure()
 	for _, name := range metricUnits {
 		if f, err := figure(own[name], v.busy); err == nil {
-			c.Metrics = append(c.Metrics, Metric{name, f.repeated()})
+			c.Metrics = append(c.Metrics, Metric{name, repeated(f).Figure()})
 		}
 	}
 	return nil

@@ -10,7 +10,7 @@ import (
 // allowed says which of our packages each of them may import, directly or not.
 var allowed = map[string][]string{
 	"internal/alloc":     {},
-	"internal/cost":      {},
+	"internal/cost":      {"internal/alloc"},
 	"internal/gcfacts":   {},
 	"internal/gctext":    {"internal/gcfacts"},
 	"internal/lens":      {},
@@ -24,7 +24,7 @@ var allowed = map[string][]string{
 	"internal/source":    {"internal/alloc"},
 	"internal/gocmd":     {"internal/gcfacts"},
 	"internal/escgraph":  {"internal/gcfacts"},
-	"internal/benchmark": {"internal/gcfacts", "internal/gocmd", "internal/usage"},
+	"internal/benchmark": {"internal/alloc", "internal/gcfacts", "internal/gocmd", "internal/usage"},
 	"internal/calls":     {"internal/alloc", "internal/gcfacts", "internal/gocmd"},
 	"internal/hot":       {"internal/alloc"},
 	"internal/report":    {"internal/alloc", "internal/excerpt", "internal/style", "internal/unit"},

@@ -11,8 +11,9 @@ import (
 	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/benchmark"
 	"github.com/unheap/unheap/internal/hot"
-	"github.com/unheap/unheap/internal/report"
+	output "github.com/unheap/unheap/internal/out"
 	"github.com/unheap/unheap/internal/scan"
+	"github.com/unheap/unheap/internal/text"
 	"github.com/unheap/unheap/internal/top"
 )
 
@@ -142,29 +143,20 @@ func runTopBench(ctx context.Context, out streams, o *topOptions, patterns []str
 	if err != nil {
 		return err
 	}
-	if o.json {
-		err = report.JSON(out.data, b)
-	} else {
-		err = report.WriteBench(out.data, b, styleOf(out.data))
-	}
-	if err != nil {
+	if err := emit(out, o.json, b, output.Options{}); err != nil {
 		return err
 	}
 	if err := verdict(res.Report, false); err != nil || len(b.Failed) == 0 {
 		return err
 	}
-	return &exitError{exitScan, errors.New(report.BenchFailures(b))}
+	return &exitError{exitScan, errors.New(text.BenchFailures(b))}
 }
 
 // withoutBench shows the static order and says why there is no other.
 func (o *topOptions) withoutBench(out streams, rep *alloc.Report, why error) error {
 	none := &alloc.Heat{Profiles: []alloc.Profile{{Name: "-bench " + o.heat.bench.pattern, Kind: "none", Unusable: why.Error()}}, Notes: []string{}}
 	list := top.Of(rep, none, alloc.By(o.sort), o.limit, nil)
-	write := func() error { return report.WriteTop(out.data, list, styleOf(out.data)) }
-	if o.json {
-		write = func() error { return report.JSON(out.data, list) }
-	}
-	if err := write(); err != nil {
+	if err := emit(out, o.json, list, output.Options{}); err != nil {
 		return err
 	}
 	return &exitError{exitScan, why}

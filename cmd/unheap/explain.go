@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/unheap/unheap/internal/alloc"
-	"github.com/unheap/unheap/internal/report"
+	output "github.com/unheap/unheap/internal/out"
 )
 
 type explainOptions struct{ json bool }
@@ -36,14 +36,7 @@ func runExplain(_ context.Context, out streams, args []string) error {
 	default:
 		return usagef("explain takes one cause; got %s", strings.Join(fs.Args(), " "))
 	}
-	switch style := styleOf(out.data); {
-	case o.json:
-		return report.JSON(out.data, alloc.Explain(records...))
-	case fs.NArg() == 0:
-		return report.CatalogueText(out.data, records, style)
-	default:
-		return report.ExplainText(out.data, records[0], style)
-	}
+	return emit(out, o.json, alloc.Explain(records...), output.Options{})
 }
 
 func unknownCause(name string) error {

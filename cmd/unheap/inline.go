@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"github.com/unheap/unheap/internal/lever"
-	"github.com/unheap/unheap/internal/report"
+	output "github.com/unheap/unheap/internal/out"
 )
 
 // runInline says what would be if a function were inlined wherever it is called:
@@ -33,12 +33,7 @@ func runInline(ctx context.Context, out streams, o *whatifOptions, args []string
 		return err
 	}
 	answer := lever.Inlined(before, lever.New(res, o.build.dir), fn)
-	if o.json {
-		err = report.JSON(out.data, answer)
-	} else {
-		err = report.Inlined(out.data, answer, styleOf(out.data))
-	}
-	if err != nil {
+	if err := emit(out, o.json, answer, output.Options{}); err != nil {
 		return err
 	}
 	return verdict(res.Report, false)

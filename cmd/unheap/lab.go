@@ -2,21 +2,18 @@ package main
 
 import (
 	"context"
-	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
 	"github.com/unheap/unheap/internal/alloc"
-	"github.com/unheap/unheap/internal/chart"
 	"github.com/unheap/unheap/internal/cost"
 	"github.com/unheap/unheap/internal/lab"
 	"github.com/unheap/unheap/internal/lens"
-	"github.com/unheap/unheap/internal/report"
+	output "github.com/unheap/unheap/internal/out"
 	"github.com/unheap/unheap/internal/scan"
 )
 
@@ -55,22 +52,24 @@ func runLab(ctx context.Context, out streams, args []string) error {
 		return err
 	}
 	if o.list {
-		return listExperiments(out.data, experiments, o.json)
+		return emit(out, o.json, lab.List(experiments), output.Options{})
+	}
+	var to []output.Destination
+	if o.svg != "" {
+		svg, err := output.Find("svg")
+		if err != nil {
+			return err
+		}
+		to = append(to, output.Destination{Format: svg, File: o.svg})
+	}
+	if err := output.Check(to, (*lab.Result)(nil)); err != nil {
+		return usagef("-svg %v", err)
 	}
 	res, err := o.run(ctx, out, experiments)
 	if err != nil {
 		return err
 	}
-	if o.svg != "" {
-		if err := writeFile(o.svg, func(w io.Writer) error { return chart.SVG(w, res) }); err != nil {
-			return err
-		}
-	}
-	if o.json {
-		err = report.JSON(out.data, res)
-	} else {
-		err = chart.Text(out.data, res, styleOf(out.data))
-	}
+	err = emit(out, o.json, res, output.Options{}, to...)
 	if err != nil || !o.calibrate {
 		return err
 	}
@@ -88,9 +87,6 @@ func (o *labOptions) experiments(names []string) ([]*lab.Experiment, error) {
 		return nil, usagef("-calibrate takes no experiments: it has its own")
 	case o.calibrate:
 		return []*lab.Experiment{lab.Calibration()}, nil
-	}
-	if info, err := os.Stat(filepath.Dir(o.svg)); o.svg != "" && (err != nil || !info.IsDir()) {
-		return nil, usagef("-svg %s: there is no folder %s", o.svg, filepath.Dir(o.svg))
 	}
 	list, err := lab.Find(names)
 	if err != nil {
@@ -160,40 +156,6 @@ func keepCosts(talk io.Writer, res *lab.Result) error {
 	}
 	if res.Busy() {
 		fmt.Fprintln(talk, "unheap: the machine was busy, so these costs are too high; measure again when it is not")
-	}
-	return nil
-}
-
-// writeFile writes a file by one rename.
-func writeFile(name string, write func(io.Writer) error) error {
-	f, err := os.CreateTemp(filepath.Dir(name), ".new-*")
-	if err != nil {
-		return fmt.Errorf("%s: %w", name, err)
-	}
-	defer os.Remove(f.Name()) // fails once it is renamed
-	if err := errors.Join(write(f), f.Chmod(0o644), f.Close()); err != nil {
-		return fmt.Errorf("%s: %w", name, err)
-	}
-	return os.Rename(f.Name(), name)
-}
-
-func listExperiments(w io.Writer, list []*lab.Experiment, asJSON bool) error {
-	type item struct {
-		Name  string `json:"name"`
-		Title string `json:"title"`
-		Claim string `json:"claim"`
-	}
-	var items []item
-	for _, e := range list {
-		items = append(items, item{e.Name, e.Title, e.Claim})
-	}
-	if asJSON {
-		return report.JSON(w, map[string]any{"schema": lab.Schema, "experiments": items})
-	}
-	for _, i := range items {
-		if _, err := fmt.Fprintf(w, "%-10s %s\n           the lesson: %s\n", i.Name, i.Title, i.Claim); err != nil {
-			return err
-		}
 	}
 	return nil
 }

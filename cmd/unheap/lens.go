@@ -5,19 +5,14 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"io"
 	"slices"
-	"text/tabwriter"
 
+	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/gocmd"
 	"github.com/unheap/unheap/internal/lens"
-	"github.com/unheap/unheap/internal/report"
+	"github.com/unheap/unheap/internal/out"
 	"github.com/unheap/unheap/internal/scan"
-	"github.com/unheap/unheap/internal/unit"
 )
-
-// lensSchema names the version of the JSON form of the list of lenses.
-const lensSchema = "unheap/lens/v1"
 
 type lensOptions struct {
 	dir  string
@@ -165,16 +160,6 @@ func (j *lensJob) remove(ctx context.Context) error {
 	return nil
 }
 
-// A lensRow is a lens as list shows it.
-type lensRow struct {
-	Key      string `json:"key"`
-	Go       string `json:"go"`
-	Size     int64  `json:"size"`  // of the executable, in bytes
-	Built    string `json:"built"` // the day: "2026-11-23"
-	Verified bool   `json:"verified"`
-	Current  bool   `json:"current"` // it is for the Go version of the folder
-}
-
 func (j *lensJob) list(ctx context.Context) error {
 	list, err := j.cfg.Cache.List()
 	if err != nil {
@@ -184,40 +169,15 @@ func (j *lensJob) list(ctx context.Context) error {
 	if err != nil && !errors.Is(err, lens.ErrNotBuilt) {
 		fmt.Fprintf(j.out.talk, "unheap: no lens fits here: %v\n", err)
 	}
-	rows := []lensRow{}
+	rows := []alloc.LensRow{}
 	for _, l := range list {
-		rows = append(rows, lensRow{
+		rows = append(rows, alloc.LensRow{
 			Key: l.Key, Go: l.Version, Size: l.Size, Built: l.Built.Format("2006-01-02"),
 			Verified: l.Verified, Current: current != nil && l.Key == current.Key,
 		})
 	}
-	if j.json {
-		return report.JSON(j.out.data, struct {
-			Schema string    `json:"schema"`
-			Lenses []lensRow `json:"lenses"`
-		}{lensSchema, rows})
-	}
-	if errors.Is(err, lens.ErrNotBuilt) {
+	if errors.Is(err, lens.ErrNotBuilt) && !j.json {
 		defer fmt.Fprintf(j.out.talk, "unheap: none is for %s; \"unheap lens build\" makes it\n", tc.Version)
 	}
-	if len(rows) == 0 {
-		return nil
-	}
-	return writeLenses(j.out.data, rows)
-}
-
-func writeLenses(w io.Writer, rows []lensRow) error {
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(t, "key\tgo\tsize\tbuilt\tverified\tfits")
-	for _, r := range rows {
-		verified, fits := "no", "other folders"
-		if r.Verified {
-			verified = "yes"
-		}
-		if r.Current {
-			fits = "this folder"
-		}
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\n", r.Key, r.Go, unit.Size(float64(r.Size)), r.Built, verified, fits)
-	}
-	return t.Flush()
+	return emit(j.out, j.json, &alloc.Lenses{Schema: alloc.LensesSchema, Lenses: rows}, out.Options{})
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/hot"
 	"github.com/unheap/unheap/internal/lever"
-	"github.com/unheap/unheap/internal/report"
+	output "github.com/unheap/unheap/internal/out"
 	"github.com/unheap/unheap/internal/scan"
 )
 
@@ -64,12 +64,7 @@ func runLeverage(ctx context.Context, out streams, args []string) error {
 	if ranking.Single, ranking.Pairs = w.Rank(o.limit, by); !o.pairs {
 		ranking.Pairs = []alloc.Lever{}
 	}
-	if o.json {
-		err = report.JSON(out.data, ranking)
-	} else {
-		err = report.Leverage(out.data, ranking, o.list, styleOf(out.data))
-	}
-	if err != nil {
+	if err := emit(out, o.json, ranking, output.Options{List: o.list}); err != nil {
 		return err
 	}
 	return cmp.Or(verdict(res.Report, false), o.heat.verdict())

@@ -9,8 +9,9 @@ import (
 	"os"
 
 	"github.com/unheap/unheap/internal/alloc"
-	"github.com/unheap/unheap/internal/report"
+	output "github.com/unheap/unheap/internal/out"
 	"github.com/unheap/unheap/internal/scan"
+	"github.com/unheap/unheap/internal/text"
 )
 
 // reportOptions are the flags of report.
@@ -97,14 +98,7 @@ func runScan(ctx context.Context, out streams, cfg scan.Config) (*scan.Result, e
 }
 
 func (o *reportOptions) write(out streams, rep *alloc.Report, filter alloc.Filter) error {
-	if o.json {
-		picked, _ := filter.Apply(rep)
-		return report.JSON(out.data, picked)
-	}
-	if len(filter.Verdicts) == 0 {
-		filter.Verdicts = []alloc.Verdict{alloc.Heap, alloc.Conditional, alloc.Unknown}
-	}
-	return report.Text(out.data, rep, filter, styleOf(out.data))
+	return emit(out, o.json, rep, output.Options{Filter: filter})
 }
 
 func (o *reportOptions) filter() (alloc.Filter, error) {
@@ -148,7 +142,7 @@ func readReport(name string) (*alloc.Report, error) {
 // verdict turns what could not be analyzed into an exit code.
 func verdict(rep *alloc.Report, strict bool) error {
 	if n := len(rep.Failed); n > 0 {
-		return &exitError{exitScan, fmt.Errorf("not everything could be analyzed:\n%s", failures(rep))}
+		return &exitError{exitScan, fmt.Errorf("not everything could be analyzed:\n%s", text.Failures(rep))}
 	}
 	if strict && rep.Unparsed > 0 {
 		return &exitError{exitScan, fmt.Errorf("%d pieces of compiler output were not understood (-strict)", rep.Unparsed)}

@@ -4,29 +4,11 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"strings"
 	"sync"
 	"time"
 
-	"github.com/unheap/unheap/internal/alloc"
-	"github.com/unheap/unheap/internal/report"
-	"github.com/unheap/unheap/internal/style"
 	"golang.org/x/term"
 )
-
-// styleOf is how text looks on w: as wide as a terminal, coloured when that is
-// wanted, and plain in a pipe.
-func styleOf(w io.Writer) style.Style {
-	f, ok := w.(*os.File)
-	if !ok || !term.IsTerminal(int(f.Fd())) {
-		return style.Style{}
-	}
-	width, _, err := term.GetSize(int(f.Fd()))
-	if err != nil || width < 40 {
-		width = 80
-	}
-	return style.Style{Width: width, Color: os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"}
-}
 
 // A progress shows on a terminal what is going on and for how long; in a pipe
 // it is quiet. It passes on what is written to it between.
@@ -96,10 +78,4 @@ func (p *progress) stop() {
 	close(p.done)
 	p.wg.Wait()
 	p.clear()
-}
-
-func failures(rep *alloc.Report) string {
-	var b strings.Builder
-	report.Failures(&b, rep)
-	return strings.TrimRight(b.String(), "\n")
 }

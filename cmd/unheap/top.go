@@ -9,7 +9,7 @@ import (
 
 	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/lever"
-	"github.com/unheap/unheap/internal/report"
+	output "github.com/unheap/unheap/internal/out"
 	"github.com/unheap/unheap/internal/scan"
 	"github.com/unheap/unheap/internal/top"
 )
@@ -71,12 +71,7 @@ func runTop(ctx context.Context, out streams, args []string) error {
 	if err != nil {
 		return err
 	}
-	if o.json {
-		err = report.JSON(out.data, list)
-	} else {
-		err = report.WriteTop(out.data, list, styleOf(out.data))
-	}
-	if err != nil {
+	if err := emit(out, o.json, list, output.Options{}); err != nil {
 		return err
 	}
 	return cmp.Or(verdict(o.report, false), o.heat.verdict())

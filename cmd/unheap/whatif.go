@@ -9,7 +9,7 @@ import (
 	"strings"
 
 	"github.com/unheap/unheap/internal/lever"
-	"github.com/unheap/unheap/internal/report"
+	output "github.com/unheap/unheap/internal/out"
 	"github.com/unheap/unheap/internal/scan"
 )
 
@@ -62,12 +62,7 @@ func runWhatif(ctx context.Context, out streams, args []string) error {
 		return err
 	}
 	answer := lever.New(res, o.build.dir).Answer(question)
-	if o.json {
-		err = report.JSON(out.data, answer)
-	} else {
-		err = report.Whatif(out.data, answer, styleOf(out.data))
-	}
-	if err != nil {
+	if err := emit(out, o.json, answer, output.Options{}); err != nil {
 		return err
 	}
 	return verdict(res.Report, false)

@@ -11,7 +11,7 @@ import (
 
 	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/gocmd"
-	"github.com/unheap/unheap/internal/report"
+	output "github.com/unheap/unheap/internal/out"
 	"github.com/unheap/unheap/internal/resolve"
 	"github.com/unheap/unheap/internal/scan"
 )
@@ -93,16 +93,15 @@ func runWhy(ctx context.Context, out streams, args []string) error {
 
 // write writes an answer; narrow says that the place alone chose the packages.
 func (o *whyOptions) write(out streams, answer *alloc.Answer, paths *resolve.Paths, narrow bool) error {
-	switch {
-	case o.json:
-		return report.JSON(out.data, answer)
-	case o.dot:
-		return report.Dot(out.data, answer)
+	options := output.Options{Open: paths.Open, Full: o.full, Narrow: narrow}
+	if o.dot && !o.json {
+		to, err := output.Parse("dot")
+		if err != nil {
+			return err
+		}
+		return emit(out, false, answer, options, to)
 	}
-	if answer.SeenIn != "" && narrow {
-		answer.SeenIn += "; name packages after the place to look in more, as ./..."
-	}
-	return report.Why(out.data, answer, paths.Open, o.full, styleOf(out.data))
+	return emit(out, o.json, answer, options)
 }
 
 // patterns are the packages that the query is about: those that are named, the

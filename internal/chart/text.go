@@ -36,6 +36,15 @@ func Text(w io.Writer, r *lab.Result, look style.Style) error {
 	return p.Flush()
 }
 
+// List writes what experiments there are.
+func List(w io.Writer, l *lab.Listing) error {
+	b := bufio.NewWriter(w)
+	for _, e := range l.Experiments {
+		fmt.Fprintf(b, "%-10s %s\n           the lesson: %s\n", e.Name, e.Title, e.Claim)
+	}
+	return b.Flush()
+}
+
 type printer struct {
 	*bufio.Writer
 	style.Style

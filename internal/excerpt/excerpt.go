@@ -30,9 +30,12 @@ type Files struct {
 	lines map[string][]string
 }
 
-// New returns files whose places on this machine open returns. A file that cannot
-// be read has empty lines.
+// New returns files whose places on this machine open returns; nil takes them to be
+// where their names say. A file that cannot be read has empty lines.
 func New(open func(file string) string) *Files {
+	if open == nil {
+		open = strings.Clone
+	}
 	return &Files{open, map[string][]string{}}
 }
 

@@ -132,6 +132,28 @@ type Metric struct {
 	alloc.Figure
 }
 
+// A Listing is experiments that were not run.
+type Listing struct {
+	Schema      string   `json:"schema"`
+	Experiments []Listed `json:"experiments"`
+}
+
+// A Listed is an experiment of a Listing.
+type Listed struct {
+	Name  string `json:"name"`
+	Title string `json:"title"`
+	Claim string `json:"claim"`
+}
+
+// List lists experiments.
+func List(experiments []*Experiment) *Listing {
+	l := &Listing{Schema: Schema}
+	for _, e := range experiments {
+		l.Experiments = append(l.Experiments, Listed{e.Name, e.Title, e.Claim})
+	}
+	return l
+}
+
 // All are the experiments, in the order of the lesson.
 func All() []*Experiment {
 	return []*Experiment{stackHeap(), values(), boxing(), capture(), slicesExperiment(), large(), receivers(), buffers()}

@@ -27,14 +27,16 @@ var allowed = map[string][]string{
 	"internal/benchmark": {"internal/alloc", "internal/gcfacts", "internal/gocmd", "internal/usage"},
 	"internal/calls":     {"internal/alloc", "internal/gcfacts", "internal/gocmd"},
 	"internal/hot":       {"internal/alloc"},
-	"internal/report":    {"internal/alloc", "internal/excerpt", "internal/style", "internal/unit"},
+	"internal/text":      {"internal/alloc", "internal/excerpt", "internal/style", "internal/unit"},
+	"internal/dot":       {"internal/alloc"},
+	"internal/out":       {"internal/alloc", "internal/chart", "internal/cost", "internal/dot", "internal/excerpt", "internal/gcfacts", "internal/gocmd", "internal/lab", "internal/style", "internal/text", "internal/unit", "internal/usage"},
 	"internal/top":       {"internal/alloc", "internal/unit"},
 	"internal/lever":     {"internal/alloc", "internal/escgraph", "internal/gcfacts", "internal/gctext", "internal/gocmd", "internal/lens", "internal/program", "internal/resolve", "internal/scan", "internal/source", "internal/usage"},
 	"internal/program":   {"internal/alloc", "internal/escgraph", "internal/gcfacts"},
 	"internal/resolve":   {"internal/alloc", "internal/escgraph", "internal/gcfacts", "internal/gctext", "internal/gocmd", "internal/source"},
 	"internal/scan":      {"internal/alloc", "internal/escgraph", "internal/gcfacts", "internal/gctext", "internal/gocmd", "internal/lens", "internal/program", "internal/resolve", "internal/source", "internal/usage"},
 	"internal/lenstest":  {"internal/gcfacts", "internal/gocmd", "internal/lens"},
-	"cmd/unheap":         {"internal/alloc", "internal/benchmark", "internal/calls", "internal/chart", "internal/cost", "internal/escgraph", "internal/excerpt", "internal/gcfacts", "internal/gctext", "internal/gocmd", "internal/hot", "internal/lab", "internal/lens", "internal/lever", "internal/prof", "internal/program", "internal/report", "internal/resolve", "internal/scan", "internal/source", "internal/style", "internal/top", "internal/unit", "internal/usage"},
+	"cmd/unheap":         {"internal/alloc", "internal/benchmark", "internal/calls", "internal/chart", "internal/cost", "internal/dot", "internal/escgraph", "internal/excerpt", "internal/gcfacts", "internal/gctext", "internal/gocmd", "internal/hot", "internal/lab", "internal/lens", "internal/lever", "internal/out", "internal/prof", "internal/program", "internal/resolve", "internal/scan", "internal/source", "internal/style", "internal/text", "internal/top", "internal/unit", "internal/usage"},
 	"bench":              nil, // a program of its own; it may use what it measures
 }
 

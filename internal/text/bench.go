@@ -1,34 +1,31 @@
-package report
+package text
 
 import (
-	"bufio"
 	"fmt"
 	"io"
 	"math"
 	"strings"
 
 	"github.com/unheap/unheap/internal/alloc"
-	"github.com/unheap/unheap/internal/style"
 	"github.com/unheap/unheap/internal/unit"
 )
 
-// WriteBench writes a Bench for people.
-func WriteBench(w io.Writer, bench *alloc.Bench, look style.Style) error {
-	b := bufio.NewWriter(w)
-	t := text{Writer: b, Style: look}
+// Bench writes a list for each benchmark.
+func Bench(w io.Writer, bench *alloc.Bench, o Options) error {
+	t := newPrinter(w, o)
 	for _, n := range bench.Notes {
 		t.para("", "note: "+n)
 	}
 	for i := range bench.Benchmarks {
 		if i > 0 || len(bench.Notes) > 0 {
-			fmt.Fprintln(b)
+			fmt.Fprintln(t)
 		}
 		t.benchmark(&bench.Benchmarks[i])
 	}
-	return b.Flush()
+	return t.Flush()
 }
 
-func (t *text) benchmark(r *alloc.BenchRow) {
+func (t *printer) benchmark(r *alloc.BenchRow) {
 	name := r.Name
 	if r.Procs != 1 {
 		name = fmt.Sprintf("%s-%d", name, r.Procs)
@@ -44,7 +41,7 @@ func (t *text) benchmark(r *alloc.BenchRow) {
 	if r.Top == nil {
 		return
 	}
-	top := &topText{*t, r.Top}
+	top := &topText{t, r.Top}
 	top.parts()
 	for _, n := range r.Top.Notes {
 		t.para("  ", "note: "+n)

@@ -1,4 +1,4 @@
-package report
+package text
 
 import (
 	"bytes"
@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"github.com/unheap/unheap/internal/alloc"
-	"github.com/unheap/unheap/internal/style"
 )
 
 // sample is a report with one site of each verdict.
@@ -27,16 +26,16 @@ func sample() *alloc.Report {
 	return rep
 }
 
-// TestWhyUnseen has an answer whose calls could not be looked at: it says so, and
+// TestAnswerUnseen has an answer whose calls could not be looked at: it says so, and
 // is otherwise as it was.
-func TestWhyUnseen(t *testing.T) {
+func TestAnswerUnseen(t *testing.T) {
 	answer := alloc.Ask(sample(), alloc.Query{Func: "p.F"}, "p.F")
 	var plain, unseen bytes.Buffer
-	if err := Why(&plain, answer, strings.Clone, false, style.Style{}); err != nil {
+	if err := Answer(&plain, answer, Options{}); err != nil {
 		t.Fatal(err)
 	}
 	answer.Unseen = "no package could be read from source"
-	if err := Why(&unseen, answer, strings.Clone, false, style.Style{}); err != nil {
+	if err := Answer(&unseen, answer, Options{}); err != nil {
 		t.Fatal(err)
 	}
 	if got, want := unseen.String(), plain.String()+"  = not seen: no package could be read from source\n"; got != want {

@@ -1,4 +1,4 @@
-package report
+package text
 
 import (
 	"fmt"
@@ -17,7 +17,7 @@ func (y *why) hold(h *alloc.Hold, aim string) {
 	number := 1
 	reason := func(c *alloc.Cause, how string, excerpt bool) {
 		number++
-		y.fact(fmt.Sprintf("reason %d", number), fmt.Sprintf("%s%s: %s, decided at %s", how, c.ID, c.Words(y.full), c.Decisive))
+		y.fact(fmt.Sprintf("reason %d", number), fmt.Sprintf("%s%s: %s, decided at %s", how, c.ID, c.Words(y.opt.Full), c.Decisive))
 		if excerpt {
 			y.excerpts(y.flowLabels(c.Flow))
 		}
@@ -28,11 +28,11 @@ func (y *why) hold(h *alloc.Hold, aim string) {
 		}
 	}
 	for i := range h.Endings {
-		if i == maxEndings && !y.full {
+		if i == maxEndings && !y.opt.Full {
 			y.fact("more reasons", fmt.Sprintf("%d that share steps with these (-full shows them)", len(h.Endings)-i))
 			break
 		}
-		reason(&h.Endings[i], "after steps of another: ", y.full)
+		reason(&h.Endings[i], "after steps of another: ", y.opt.Full)
 	}
 	switch {
 	case h.Cut != nil:

@@ -1,20 +1,17 @@
-package report
+package text
 
 import (
-	"bufio"
 	"fmt"
 	"io"
 	"strings"
 
 	"github.com/unheap/unheap/internal/alloc"
-	"github.com/unheap/unheap/internal/style"
 	"github.com/unheap/unheap/internal/unit"
 )
 
-// WriteTop writes a Top for people.
-func WriteTop(w io.Writer, top *alloc.Top, look style.Style) error {
-	b := bufio.NewWriter(w)
-	t := &topText{text{Writer: b, Style: look}, top}
+// Top writes the list of what allocates.
+func Top(w io.Writer, top *alloc.Top, o Options) error {
+	t := &topText{newPrinter(w, o), top}
 	t.head()
 	if top.Heat {
 		t.heads()
@@ -30,11 +27,11 @@ func WriteTop(w io.Writer, top *alloc.Top, look style.Style) error {
 		fmt.Fprintf(t, "\n%d more; -limit 0 shows all\n", top.More)
 	}
 	t.tail()
-	return b.Flush()
+	return t.Flush()
 }
 
 type topText struct {
-	text
+	*printer
 	*alloc.Top
 }
 

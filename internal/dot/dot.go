@@ -1,4 +1,5 @@
-package report
+// Package dot writes graphs of flows in the language of Graphviz.
+package dot
 
 import (
 	"bufio"
@@ -8,16 +9,15 @@ import (
 	"github.com/unheap/unheap/internal/alloc"
 )
 
-// Dot writes the graphs of an answer's sites and parameters in the language of
-// Graphviz, a cluster each.
-func Dot(w io.Writer, a *alloc.Answer) error {
+// Write writes the graphs of an answer's sites and parameters, a cluster each.
+func Write(w io.Writer, a *alloc.Answer) error {
 	b := bufio.NewWriter(w)
 	fmt.Fprintln(b, "digraph unheap {")
 	fmt.Fprintln(b, "\trankdir=LR; node [shape=box, fontname=monospace]; edge [fontname=monospace, fontsize=10]")
 	clusters := 0
 	cluster := func(title string, g *alloc.Graph) {
 		if g != nil {
-			dotGraph(b, clusters, title, g)
+			graph(b, clusters, title, g)
 			clusters++
 		}
 	}
@@ -34,7 +34,7 @@ func Dot(w io.Writer, a *alloc.Answer) error {
 	return b.Flush()
 }
 
-func dotGraph(b *bufio.Writer, i int, title string, g *alloc.Graph) {
+func graph(b *bufio.Writer, i int, title string, g *alloc.Graph) {
 	fmt.Fprintf(b, "\tsubgraph cluster_%d {\n\t\tlabel=%q\n", i, title)
 	for j, n := range g.Nodes {
 		label, style := n.Label, ""

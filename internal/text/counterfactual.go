@@ -1,7 +1,6 @@
-package report
+package text
 
 import (
-	"bufio"
 	"cmp"
 	"fmt"
 	"io"
@@ -10,36 +9,34 @@ import (
 	"strings"
 
 	"github.com/unheap/unheap/internal/alloc"
-	"github.com/unheap/unheap/internal/style"
 	"github.com/unheap/unheap/internal/unit"
 )
 
-// Whatif writes a counterfactual for people.
-func Whatif(w io.Writer, c *alloc.Counterfactual, look style.Style) error {
-	b := bufio.NewWriter(w)
-	t := &text{Writer: b, Style: look}
+// Counterfactual writes what would leave the heap.
+func Counterfactual(w io.Writer, c *alloc.Counterfactual, o Options) error {
+	t := newPrinter(w, o)
 	for _, cut := range c.Cuts {
 		t.para("", t.Bold("without ")+changeText(cut))
 	}
-	fmt.Fprintf(b, "%s would leave the heap, as functions are inlined now\n", unit.Count(len(c.Sites), "site"))
+	fmt.Fprintf(t, "%s would leave the heap, as functions are inlined now\n", unit.Count(len(c.Sites), "site"))
 	t.functions(c.Sites)
 	if len(c.Partly) > 0 {
-		fmt.Fprintf(b, "\nin some instances of a generic function only:\n")
+		fmt.Fprintf(t, "\nin some instances of a generic function only:\n")
 		t.functions(c.Partly)
 	}
 	if len(c.Elsewhere) > 0 {
-		fmt.Fprintf(b, "\nin other packages:\n")
+		fmt.Fprintf(t, "\nin other packages:\n")
 		paths := slices.SortedFunc(maps.Keys(c.Elsewhere), func(x, y string) int {
 			return cmp.Or(cmp.Compare(c.Elsewhere[y], c.Elsewhere[x]), cmp.Compare(x, y))
 		})
 		for _, p := range paths {
-			fmt.Fprintf(b, "%5d  %s\n", c.Elsewhere[p], p)
+			fmt.Fprintf(t, "%5d  %s\n", c.Elsewhere[p], p)
 		}
 	}
 	for _, a := range c.Assumed {
 		t.para("", "assumed: "+a)
 	}
-	return b.Flush()
+	return t.Flush()
 }
 
 // unmarked reports whether a change is of flows that the source does not show, as

@@ -1,7 +1,6 @@
-package report
+package text
 
 import (
-	"bufio"
 	"fmt"
 	"io"
 	"strings"
@@ -12,33 +11,35 @@ import (
 	"github.com/unheap/unheap/internal/unit"
 )
 
-// Why writes an answer for people, with excerpts of the source. Open returns
-// where a file of the report is; without full, long flows are folded.
-func Why(w io.Writer, a *alloc.Answer, open func(file string) string, full bool, look style.Style) error {
-	b := bufio.NewWriter(w)
-	y := &why{text: text{Writer: b, Style: look, total: a.Total}, files: excerpt.New(open), full: full, engine: a.Engine, seenIn: a.SeenIn}
+// Answer writes why values are where they are, with excerpts of the source. Long
+// flows are folded, unless all of them is wanted.
+func Answer(w io.Writer, a *alloc.Answer, o Options) error {
+	y := &why{printer: newPrinter(w, o), files: excerpt.New(o.Open), engine: a.Engine, seenIn: a.SeenIn}
+	y.total = a.Total
+	if y.seenIn != "" && o.Narrow {
+		y.seenIn += "; name packages after the place to look in more, as ./..."
+	}
 	for i := range a.Sites {
 		if i > 0 {
-			fmt.Fprintln(b)
+			fmt.Fprintln(y)
 		}
 		y.site(&a.Sites[i])
 	}
 	for i := range a.Params {
 		if i > 0 || len(a.Sites) > 0 {
-			fmt.Fprintln(b)
+			fmt.Fprintln(y)
 		}
 		y.param(&a.Params[i])
 	}
 	if a.Unseen != "" {
 		y.fact("not seen", a.Unseen)
 	}
-	return b.Flush()
+	return y.Flush()
 }
 
 type why struct {
-	text
+	*printer
 	files  *excerpt.Files
-	full   bool
 	engine alloc.Engine
 	seenIn string
 }
@@ -72,7 +73,7 @@ func (y *why) site(s *alloc.Site) {
 		y.fact("because", s.Condition)
 	}
 	for i := range s.Causes {
-		y.fact("cause", fmt.Sprintf("%s: %s", s.Causes[i].ID, s.Causes[i].Words(y.full)))
+		y.fact("cause", fmt.Sprintf("%s: %s", s.Causes[i].ID, s.Causes[i].Words(y.opt.Full)))
 	}
 	if flows := len(s.Causes) > 0 && len(s.Causes[0].Flow) > 0; flows && len(s.Reasons) == 0 {
 		why := "a saved report has the first flow only"
@@ -135,7 +136,7 @@ func (y *why) param(p *alloc.Param) {
 				subject = fmt.Sprintf("what is %d pointers away", l.Derefs)
 			}
 		}
-		y.fact("leaks", fmt.Sprintf("%s, to %s: %s: %s", subject, l.To, l.Cause.ID, l.Cause.Words(y.full)))
+		y.fact("leaks", fmt.Sprintf("%s, to %s: %s: %s", subject, l.To, l.Cause.ID, l.Cause.Words(y.opt.Full)))
 		y.hold(&l.Hold, "to keep it from the heap")
 	}
 	y.calls(p.EachCause)
@@ -181,7 +182,7 @@ func (y *why) flowLabels(flow []alloc.Step) []excerpt.Label {
 		}
 		labels = append(labels, excerpt.Label{Pos: at, Expr: s.Expr, Text: label})
 	}
-	if folded := len(labels) - maxFlow; folded > 1 && !y.full {
+	if folded := len(labels) - maxFlow; folded > 1 && !y.opt.Full {
 		last := labels[len(labels)-foldTail:]
 		last[0].Text += fmt.Sprintf(" (%s before are folded; -full shows them)", unit.Count(folded, "step"))
 		labels = append(labels[:maxFlow-foldTail:maxFlow-foldTail], last...)

@@ -1,35 +1,31 @@
-package report
+package text
 
 import (
-	"bufio"
 	"fmt"
 	"io"
 	"strings"
 
 	"github.com/unheap/unheap/internal/alloc"
-	"github.com/unheap/unheap/internal/style"
 	"github.com/unheap/unheap/internal/unit"
 )
 
-// Leverage writes a ranking for people; with list, the sites of each change.
-func Leverage(w io.Writer, r *alloc.Ranking, list bool, look style.Style) error {
-	b := bufio.NewWriter(w)
-	y := &levers{text: text{Writer: b, Style: look}, Ranking: r, list: list}
+// Ranking writes changes and what they free.
+func Ranking(w io.Writer, r *alloc.Ranking, o Options) error {
+	t := &levers{newPrinter(w, o), r}
 	for _, n := range r.Notes {
-		y.para("", "note: "+n)
+		t.para("", "note: "+n)
 	}
-	y.ranking("single changes", r.Single)
+	t.ranking("single changes", r.Single)
 	if len(r.Pairs) > 0 {
-		fmt.Fprintln(b)
-		y.ranking("pairs that help together only", r.Pairs)
+		fmt.Fprintln(t)
+		t.ranking("pairs that help together only", r.Pairs)
 	}
-	return b.Flush()
+	return t.Flush()
 }
 
 type levers struct {
-	text
+	*printer
 	*alloc.Ranking
-	list bool
 }
 
 func (t *levers) ranking(title string, list []alloc.Lever) {
@@ -52,7 +48,7 @@ func (t *levers) ranking(title string, list []alloc.Lever) {
 		if most := l.AtMost; most != nil && *most != *l.Weight {
 			t.para(indent, fmt.Sprintf("up to %s: some share their weight with sites that it does not free", unit.Size(float64(most.Bytes)/t.Count)))
 		}
-		if t.list {
+		if t.opt.List {
 			for i := range l.Sites {
 				s := &l.Sites[i]
 				fmt.Fprintf(t, "%s%s  %s %s\n", indent, s.Pos, s.Kind, s.Expr)

@@ -1,4 +1,4 @@
-package report
+package text
 
 import (
 	"strings"
@@ -9,13 +9,13 @@ import (
 	"github.com/unheap/unheap/internal/style"
 )
 
-// TestExplainFits holds prose to the terminal's width, and in a pipe to one that
+// TestExplanationFits holds prose to the terminal's width, and in a pipe to one that
 // is good to read. Code is left as it is.
-func TestExplainFits(t *testing.T) {
+func TestExplanationFits(t *testing.T) {
 	for given, want := range map[int]int{0: 80, 40: 40, 90: 90, 300: 100} {
 		for _, r := range alloc.Catalogue {
 			var b strings.Builder
-			if err := ExplainText(&b, r, style.Style{Width: given}); err != nil {
+			if err := Explanation(&b, alloc.Explain(r), Options{Style: style.Style{Width: given}}); err != nil {
 				t.Fatal(err)
 			}
 			prose, _, _ := strings.Cut(b.String(), "\nExample\n")
@@ -33,11 +33,11 @@ func TestExplainFits(t *testing.T) {
 	}
 }
 
-// TestExplainHasAll looks for every field of every record.
-func TestExplainHasAll(t *testing.T) {
+// TestExplanationHasAll looks for every field of every record.
+func TestExplanationHasAll(t *testing.T) {
 	for _, r := range alloc.Catalogue {
 		var b strings.Builder
-		if err := ExplainText(&b, r, style.Style{Width: 100}); err != nil {
+		if err := Explanation(&b, alloc.Explain(r), Options{Style: style.Style{Width: 100}}); err != nil {
 			t.Fatal(err)
 		}
 		text := strings.Join(strings.Fields(b.String()), " ")
@@ -52,7 +52,7 @@ func TestExplainHasAll(t *testing.T) {
 func TestCatalogueFits(t *testing.T) {
 	for _, width := range []int{44, 60, 200} {
 		var b strings.Builder
-		if err := CatalogueText(&b, alloc.Catalogue, style.Style{Width: width}); err != nil {
+		if err := Explanation(&b, alloc.Explain(alloc.Catalogue...), Options{Style: style.Style{Width: width}}); err != nil {
 			t.Fatal(err)
 		}
 		lines := strings.Split(strings.TrimSpace(b.String()), "\n")

@@ -1,4 +1,4 @@
-package report
+package text
 
 import (
 	"fmt"
@@ -39,13 +39,13 @@ func (y *why) call(c *alloc.Call) string {
 	var list []string
 	for _, t := range c.Seen {
 		name := t.Func[strings.LastIndexByte(t.Func, '/')+1:]
-		if y.full && t.Pos.Line > 0 {
+		if y.opt.Full && t.Pos.Line > 0 {
 			name += fmt.Sprintf(" (%s)", t.Pos)
 		}
 		list = append(list, name)
 	}
 	more := ""
-	if n := len(list) - maxSeen; n > 1 && !y.full {
+	if n := len(list) - maxSeen; n > 1 && !y.opt.Full {
 		list, more = list[:maxSeen], fmt.Sprintf(", and %d more (-full shows them)", n)
 	}
 	return at + "can run " + strings.Join(slices.Compact(list), ", ") + more

@@ -1,7 +1,6 @@
-package report
+package text
 
 import (
-	"bufio"
 	"cmp"
 	"fmt"
 	"io"
@@ -9,35 +8,30 @@ import (
 	"strings"
 
 	"github.com/unheap/unheap/internal/alloc"
-	"github.com/unheap/unheap/internal/style"
 	"github.com/unheap/unheap/internal/unit"
 )
 
-// Text writes a report for people: a summary of all sites first, then those
-// that the filter picks, by function.
-func Text(w io.Writer, rep *alloc.Report, f alloc.Filter, look style.Style) error {
-	b := bufio.NewWriter(w)
-	t := &text{Writer: b, Style: look}
+// Report writes a summary of all sites of a report first, then those that the
+// filter picks, by function. Without verdicts it picks what may allocate.
+func Report(w io.Writer, rep *alloc.Report, o Options) error {
+	t := newPrinter(w, o)
 	t.summary(rep)
-	picked, n := f.Apply(rep)
+	if len(o.Filter.Verdicts) == 0 {
+		o.Filter.Verdicts = []alloc.Verdict{alloc.Heap, alloc.Conditional, alloc.Unknown}
+	}
+	picked, n := o.Filter.Apply(rep)
 	t.total = rep.Total
 	t.functions(picked.Sites)
 	if more := n - len(picked.Sites); more > 0 {
-		fmt.Fprintf(b, "\n%d more sites; -limit 0 shows all\n", more)
+		fmt.Fprintf(t, "\n%d more sites; -limit 0 shows all\n", more)
 	}
 	if n == 0 && len(rep.Sites) > 0 {
-		fmt.Fprintf(b, "\nno site is picked; -verdict all shows those that allocate nothing\n")
+		fmt.Fprintf(t, "\nno site is picked; -verdict all shows those that allocate nothing\n")
 	}
-	return b.Flush()
+	return t.Flush()
 }
 
-type text struct {
-	*bufio.Writer
-	style.Style
-	total *alloc.Weight // of profiles; nil without
-}
-
-func (t *text) summary(rep *alloc.Report) {
+func (t *printer) summary(rep *alloc.Report) {
 	fmt.Fprintf(t, "%s, %s %s/%s, %s engine\n", unit.Count(rep.Packages, "package"), rep.Go, rep.GOOS, rep.GOARCH, rep.Engine)
 	for _, n := range rep.Notes {
 		t.para("", "note: "+n)
@@ -78,7 +72,7 @@ type tally struct {
 }
 
 // table writes how many sites allocate under each key, most first.
-func (t *text) table(title string, sites []alloc.Site, key func(*alloc.Site) string, limit int) {
+func (t *printer) table(title string, sites []alloc.Site, key func(*alloc.Site) string, limit int) {
 	rows := tallies(sites, key)
 	if len(rows) == 0 {
 		return
@@ -120,7 +114,7 @@ func tallies(sites []alloc.Site, key func(*alloc.Site) string) []tally {
 	return rows
 }
 
-func (t *text) functions(sites []alloc.Site) {
+func (t *printer) functions(sites []alloc.Site) {
 	last := ""
 	for i := range sites {
 		s := &sites[i]
@@ -132,7 +126,7 @@ func (t *text) functions(sites []alloc.Site) {
 	}
 }
 
-func (t *text) site(s *alloc.Site) {
+func (t *printer) site(s *alloc.Site) {
 	what := fmt.Sprintf("%s %s", s.Kind, s.Expr)
 	if s.Type != "" && s.Type != s.Expr {
 		what += ", " + s.Type
@@ -160,42 +154,15 @@ func (t *text) site(s *alloc.Site) {
 	}
 }
 
-// para writes text in lines that are indented.
-func (t *text) para(indent, text string) {
-	t.hang(indent, len(indent), text)
-}
-
-// hang writes text in lines: the first after head, the others in column n.
-func (t *text) hang(head string, n int, text string) {
-	for _, l := range t.Hang(head, n, text) {
-		fmt.Fprintln(t, l)
-	}
-}
-
-// verdict marks text as a verdict is.
-func (t *text) verdict(v alloc.Verdict, text string) string {
-	switch v {
-	case alloc.Heap:
-		return t.Paint(text, style.Red, style.Bold)
-	case alloc.Conditional:
-		return t.Paint(text, style.Yellow, style.Bold)
-	case alloc.Unknown:
-		return t.Paint(text, style.Magenta, style.Bold)
-	}
-	return t.Paint(text, style.Green)
-}
-
-// Failures writes the packages that could not be analyzed as the compiler does,
-// for stderr.
-func Failures(w io.Writer, rep *alloc.Report) error {
-	var b strings.Builder
+// Failures lists the packages that could not be analyzed as the compiler does.
+func Failures(rep *alloc.Report) string {
+	var lines []string
 	for _, f := range rep.Failed {
+		where := f.Package
 		if f.Pos.File != "" {
-			fmt.Fprintf(&b, "%s: %s\n", f.Pos, f.Text)
-		} else {
-			fmt.Fprintf(&b, "%s: %s\n", f.Package, f.Text)
+			where = f.Pos.String()
 		}
+		lines = append(lines, where+": "+f.Text)
 	}
-	_, err := io.WriteString(w, b.String())
-	return err
+	return strings.Join(lines, "\n")
 }

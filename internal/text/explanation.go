@@ -1,18 +1,28 @@
-package report
+package text
 
 import (
-	"bufio"
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
 
 	"github.com/unheap/unheap/internal/alloc"
-	"github.com/unheap/unheap/internal/style"
 )
 
-// CatalogueText writes a line for each record.
-func CatalogueText(w io.Writer, records []alloc.Record, look style.Style) error {
-	b := bufio.NewWriter(w)
+// Explanation writes all that the catalogue says of a cause, or a line for each of
+// several causes.
+func Explanation(w io.Writer, e *alloc.Explanation, o Options) error {
+	t := newPrinter(w, o)
+	if len(e.Causes) == 1 {
+		t.record(&e.Causes[0])
+	} else {
+		t.records(e.Causes)
+	}
+	return t.Flush()
+}
+
+// records writes a line for each record.
+func (t *printer) records(records []alloc.Record) {
 	widest := 0
 	for _, r := range records {
 		widest = max(widest, len(r.ID))
@@ -22,9 +32,8 @@ func CatalogueText(w io.Writer, records []alloc.Record, look style.Style) error 
 		if r.Since != "" {
 			title += " (" + spoken(r.Since) + " and later)"
 		}
-		fmt.Fprintf(b, "%s%*s  %s\n", look.Bold(string(r.ID)), widest-len(r.ID), "", look.Clip(title, widest+2))
+		fmt.Fprintf(t, "%s%*s  %s\n", t.Bold(string(r.ID)), widest-len(r.ID), "", t.Clip(title, widest+2))
 	}
-	return b.Flush()
 }
 
 // Prose is as wide as the terminal, but no wider than is good to read.
@@ -33,13 +42,9 @@ const (
 	proseLimit = 100 // on a terminal
 )
 
-// ExplainText writes all that the catalogue says of a cause.
-func ExplainText(w io.Writer, r alloc.Record, look style.Style) error {
-	t := &text{Writer: bufio.NewWriter(w), Style: look}
-	if t.Width == 0 {
-		t.Width = proseWidth
-	}
-	t.Width = min(t.Width, proseLimit)
+// record writes all that the catalogue says of a cause.
+func (t *printer) record(r *alloc.Record) {
+	t.Width = min(cmp.Or(t.Width, proseWidth), proseLimit)
 	versions := "every Go version that unheap supports"
 	if r.Since != "" {
 		versions = spoken(r.Since) + " and later"
@@ -54,16 +59,15 @@ func ExplainText(w io.Writer, r alloc.Record, look style.Style) error {
 	if r.Example != "" {
 		t.example(r.Example)
 	}
-	return t.Flush()
 }
 
-func (t *text) section(head, body string) {
+func (t *printer) section(head, body string) {
 	fmt.Fprintf(t, "\n%s\n", t.Bold(head))
 	t.para("  ", body)
 }
 
 // example writes the code of an example as it is, with its marked line shown.
-func (t *text) example(code string) {
+func (t *printer) example(code string) {
 	fmt.Fprintf(t, "\n%s\n", t.Bold("Example"))
 	for _, line := range strings.Split(strings.TrimRight(code, "\n"), "\n") {
 		if line == "" {

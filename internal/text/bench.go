@@ -103,8 +103,11 @@ func (t *topText) parts() {
 	t.para("  ", "allocs/op: "+strings.Join(list, ", "))
 }
 
-// BenchFailures lists the benchmarks that failed.
+// BenchFailures lists the benchmarks that failed; "" if none did.
 func BenchFailures(b *alloc.Bench) string {
+	if len(b.Failed) == 0 {
+		return ""
+	}
 	lines := []string{"not everything could be measured:"}
 	for _, f := range b.Failed {
 		name := f.Package

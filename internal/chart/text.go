@@ -24,11 +24,11 @@ const pipeWidth = 100
 // the verdicts.
 func Text(w io.Writer, r *lab.Result, look style.Style) error {
 	look.Width = cmp.Or(look.Width, pipeWidth)
-	p := &printer{Writer: bufio.NewWriter(w), Style: look, versions: len(r.Go)}
+	p := &printer{style.NewWriter(w, look), len(r.Go)}
 	fmt.Fprintf(p, "%s %s/%s, %s\n", strings.Join(r.Go, " "), r.GOOS, r.GOARCH, r.CPU)
-	p.para("", fmt.Sprintf("Predictions are from unheap's report of the experiments. Times are medians of %d samples, each with the interval in which that of another run lies with %s.", r.Count, unit.WholePercent(r.Confidence)))
+	p.Para("", fmt.Sprintf("Predictions are from unheap's report of the experiments. Times are medians of %d samples, each with the interval in which that of another run lies with %s.", r.Count, unit.WholePercent(r.Confidence)))
 	for _, note := range r.Notes {
-		p.para("", "Note: "+note+".")
+		p.Para("", "Note: "+note+".")
 	}
 	for i := range r.Experiments {
 		p.outcome(&r.Experiments[i])
@@ -46,14 +46,13 @@ func List(w io.Writer, l *lab.Listing) error {
 }
 
 type printer struct {
-	*bufio.Writer
-	style.Style
+	*style.Writer
 	versions int
 }
 
 func (p *printer) outcome(o *lab.Outcome) {
 	fmt.Fprintf(p, "\n%s: %s\n", p.Bold(o.Name), o.Title)
-	p.para("  ", "The lesson: "+o.Claim+".")
+	p.Para("  ", "The lesson: "+o.Claim+".")
 	b := newBars(o)
 	labels := 0
 	for i := range o.Rows {
@@ -71,10 +70,10 @@ func (p *printer) outcome(o *lab.Outcome) {
 		fmt.Fprintln(p, strings.TrimRight(l.text+pad+p.Paint(b.bar(l.seconds, room), style.Cyan), " "))
 	}
 	if b.log && room > 2 {
-		p.para("  ", "(the bars are logarithmic)")
+		p.Para("  ", "(the bars are logarithmic)")
 	}
 	if slices.ContainsFunc(lines, func(l line) bool { return l.wrong }) {
-		p.para("  ", "(!) is not what the report predicts; if it is so again, please report it")
+		p.Para("  ", "(!) is not what the report predicts; if it is so again, please report it")
 	}
 	p.metrics(o, labels)
 	fmt.Fprintln(p)
@@ -83,8 +82,8 @@ func (p *printer) outcome(o *lab.Outcome) {
 			fmt.Fprintf(p, "  %s\n", p.Bold(f.Go))
 		}
 		n := len(lab.DoesNot) + 4
-		p.hang("  "+p.verdict(f.Verdict)+"  ", n, f.Claim)
-		p.para(strings.Repeat(" ", n), f.Text)
+		p.Item("  "+p.verdict(f.Verdict)+"  ", n, f.Claim)
+		p.Para(strings.Repeat(" ", n), f.Text)
 	}
 }
 
@@ -277,14 +276,4 @@ func (p *printer) verdict(v string) string {
 		return p.Paint(text, style.Red, style.Bold)
 	}
 	return p.Paint(text, style.Yellow, style.Bold)
-}
-
-// para writes text in lines that are indented.
-func (p *printer) para(indent, text string) { p.hang(indent, len(indent), text) }
-
-// hang writes text in lines: the first after head, the others in column n.
-func (p *printer) hang(head string, n int, text string) {
-	for _, l := range p.Hang(head, n, text) {
-		fmt.Fprintln(p, l)
-	}
 }

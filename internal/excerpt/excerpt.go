@@ -3,7 +3,6 @@
 package excerpt
 
 import (
-	"bufio"
 	"fmt"
 	"io"
 	"os"
@@ -42,7 +41,7 @@ func New(open func(file string) string) *Files {
 // Write writes the lines that have labels, file by file in the order of the labels,
 // with the labels below. Labels without a line are left out.
 func (f *Files) Write(w io.Writer, labels []Label, look style.Style) error {
-	e := &excerpt{Writer: bufio.NewWriter(w), Style: look}
+	e := &excerpt{Writer: style.NewWriter(w, look)}
 	var order []string
 	byFile := map[string][]Label{}
 	gutter := 1
@@ -78,8 +77,7 @@ func (f *Files) read(file string) []string {
 
 // An excerpt is one that is being written.
 type excerpt struct {
-	*bufio.Writer
-	style.Style
+	*style.Writer
 	source []string // the lines of the file
 	pad    string   // as wide as the numbers of lines
 }

@@ -4,6 +4,11 @@ import (
 	"bytes"
 	"encoding/json"
 	"flag"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"go/types"
 	"os"
 	"path/filepath"
 	"slices"
@@ -213,5 +218,30 @@ func TestRoundTrip(t *testing.T) {
 		if d := cmp.Diff(string(want), b.String()); d != "" {
 			t.Errorf("%s.json changes on its way:\n%s", name, d)
 		}
+	}
+}
+
+// TestAnswers holds the types of answers here to those that format text knows.
+func TestAnswers(t *testing.T) {
+	file, err := parser.ParseFile(token.NewFileSet(), "format.go", nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want, got []string
+	ast.Inspect(file, func(n ast.Node) bool {
+		if c, ok := n.(*ast.CaseClause); ok {
+			for _, typ := range c.List {
+				want = append(want, types.ExprString(typ))
+			}
+		}
+		return true
+	})
+	for _, answer := range answers {
+		got = append(got, fmt.Sprintf("%T", answer()))
+	}
+	slices.Sort(want)
+	slices.Sort(got)
+	if !slices.Equal(got, want) {
+		t.Errorf("the formats know the answers\n%q\nand there are golden files of\n%q", want, got)
 	}
 }

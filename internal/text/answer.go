@@ -49,7 +49,7 @@ func (y *why) site(s *alloc.Site) {
 	if s.Type != "" && s.Type != s.Expr {
 		what += " of type " + s.Type
 	}
-	y.para("", y.verdict(s.Verdict, string(s.Verdict))+y.Bold(": "+what))
+	y.Para("", y.verdict(s.Verdict, string(s.Verdict))+y.Bold(": "+what))
 	labels := []excerpt.Label{{Pos: s.Source(), Expr: s.Expr, Text: primaryLabel(s), Primary: true}}
 	if len(s.Inlined) > 0 {
 		labels = append(labels, excerpt.Label{Pos: s.Pos, Text: "inlined here into " + s.Func})
@@ -115,12 +115,12 @@ func primaryLabel(s *alloc.Site) string {
 
 func (y *why) param(p *alloc.Param) {
 	if len(p.Leaks) == 0 {
-		y.para("", y.verdict(alloc.OnStack, "does not escape")+y.Bold(fmt.Sprintf(": parameter %s of type %s", p.Name, p.Type)))
+		y.Para("", y.verdict(alloc.OnStack, "does not escape")+y.Bold(fmt.Sprintf(": parameter %s of type %s", p.Name, p.Type)))
 		y.excerpts([]excerpt.Label{{Pos: p.Pos, Expr: p.Name, Text: "nothing keeps it after the call", Primary: true}})
 		y.fact("in", p.Func)
 		return
 	}
-	y.para("", y.verdict(alloc.Conditional, "leaks")+y.Bold(fmt.Sprintf(": parameter %s of type %s", p.Name, p.Type)))
+	y.Para("", y.verdict(alloc.Conditional, "leaks")+y.Bold(fmt.Sprintf(": parameter %s of type %s", p.Name, p.Type)))
 	labels := []excerpt.Label{{Pos: p.Pos, Expr: p.Name, Text: "leaks to " + destinations(p), Primary: true}}
 	for _, l := range p.Leaks {
 		labels = append(labels, y.flowLabels(l.Cause.Flow)...)
@@ -155,7 +155,7 @@ func (y *why) excerpts(labels []excerpt.Label) { y.files.Write(y.Writer, labels,
 
 // fact writes what is said of a value below its excerpt.
 func (y *why) fact(name, text string) {
-	y.hang("  "+y.Paint("=", style.Blue, style.Bold)+" "+y.Bold(name+": "), 10, text)
+	y.Item("  "+y.Paint("=", style.Blue, style.Bold)+" "+y.Bold(name+": "), 10, text)
 }
 
 // A flow of more steps than maxFlow and one is folded: its first ones and the last

@@ -14,7 +14,7 @@ import (
 func Bench(w io.Writer, bench *alloc.Bench, o Options) error {
 	t := newPrinter(w, o)
 	for _, n := range bench.Notes {
-		t.para("", "note: "+n)
+		t.Para("", "note: "+n)
 	}
 	for i := range bench.Benchmarks {
 		if i > 0 || len(bench.Notes) > 0 {
@@ -31,20 +31,20 @@ func (t *printer) benchmark(r *alloc.BenchRow) {
 		name = fmt.Sprintf("%s-%d", name, r.Procs)
 	}
 	fmt.Fprintf(t, "%s  %s\n", t.Bold(name), r.Package)
-	t.para("  ", fmt.Sprintf("%s, %s B/op, %s allocs/op", timeText(r), unit.Decimal(r.Bytes), unit.Decimal(r.Objects)))
+	t.Para("  ", fmt.Sprintf("%s, %s B/op, %s allocs/op", timeText(r), unit.Decimal(r.Bytes), unit.Decimal(r.Objects)))
 	c := r.Counted
 	if c == nil {
-		t.para("  ", "not counted")
+		t.Para("  ", "not counted")
 		return
 	}
-	t.para("  ", countText(r))
+	t.Para("  ", countText(r))
 	if r.Top == nil {
 		return
 	}
 	top := &topText{t, r.Top}
 	top.parts()
 	for _, n := range r.Top.Notes {
-		t.para("  ", "note: "+n)
+		t.Para("  ", "note: "+n)
 	}
 	top.heads()
 	for i := range r.Top.Rows {
@@ -100,7 +100,7 @@ func (t *topText) parts() {
 	for _, m := range t.Missing {
 		list = append(list, fmt.Sprintf("%s %s", unit.Decimal(m.Objects*float64(t.Total.Objects)/t.Count), missingText[m.Why]))
 	}
-	t.para("  ", "allocs/op: "+strings.Join(list, ", "))
+	t.Para("  ", "allocs/op: "+strings.Join(list, ", "))
 }
 
 // BenchFailures lists the benchmarks that failed; "" if none did.

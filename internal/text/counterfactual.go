@@ -16,7 +16,7 @@ import (
 func Counterfactual(w io.Writer, c *alloc.Counterfactual, o Options) error {
 	t := newPrinter(w, o)
 	for _, cut := range c.Cuts {
-		t.para("", t.Bold("without ")+changeText(cut))
+		t.Para("", t.Bold("without ")+changeText(cut))
 	}
 	fmt.Fprintf(t, "%s would leave the heap, as functions are inlined now\n", unit.Count(len(c.Sites), "site"))
 	t.functions(c.Sites)
@@ -34,7 +34,7 @@ func Counterfactual(w io.Writer, c *alloc.Counterfactual, o Options) error {
 		}
 	}
 	for _, a := range c.Assumed {
-		t.para("", "assumed: "+a)
+		t.Para("", "assumed: "+a)
 	}
 	return t.Flush()
 }

@@ -50,7 +50,7 @@ func (t *printer) record(r *alloc.Record) {
 		versions = spoken(r.Since) + " and later"
 	}
 	fmt.Fprintln(t, t.Bold(string(r.ID)))
-	t.para("", r.Title)
+	t.Para("", r.Title)
 	t.section("What happens", r.Plain)
 	t.section("What helps", r.Helps)
 	t.section("When to leave it alone", r.LeaveAlone)
@@ -63,7 +63,7 @@ func (t *printer) record(r *alloc.Record) {
 
 func (t *printer) section(head, body string) {
 	fmt.Fprintf(t, "\n%s\n", t.Bold(head))
-	t.para("  ", body)
+	t.Para("  ", body)
 }
 
 // example writes the code of an example as it is, with its marked line shown.

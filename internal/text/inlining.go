@@ -11,9 +11,9 @@ import (
 // Inlining writes what would be with a function inlined.
 func Inlining(w io.Writer, a *alloc.Inlining, o Options) error {
 	t := newPrinter(w, o)
-	t.para("", t.Bold("with "+a.Func+" inlined")+fmt.Sprintf(": at %s, %d now", unit.Count(a.Calls[1], "call"), a.Calls[0]))
+	t.Para("", t.Bold("with "+a.Func+" inlined")+fmt.Sprintf(": at %s, %d now", unit.Count(a.Calls[1], "call"), a.Calls[0]))
 	if a.Why != "" {
-		t.para("", "the compiler cannot inline it: "+a.Why)
+		t.Para("", "the compiler cannot inline it: "+a.Why)
 		return t.Flush()
 	}
 	stack := 0

@@ -13,7 +13,7 @@ import (
 func Ranking(w io.Writer, r *alloc.Ranking, o Options) error {
 	t := &levers{newPrinter(w, o), r}
 	for _, n := range r.Notes {
-		t.para("", "note: "+n)
+		t.Para("", "note: "+n)
 	}
 	t.ranking("single changes", r.Single)
 	if len(r.Pairs) > 0 {
@@ -44,9 +44,9 @@ func (t *levers) ranking(title string, list []alloc.Lever) {
 		}
 		lead := t.weight(&l) + fmt.Sprintf("%5d  %-10s  ", len(l.Sites), strings.Join(where, "+"))
 		indent := strings.Repeat(" ", len(lead))
-		t.hang(lead, len(lead), strings.Join(parts, ", and "))
+		t.Item(lead, len(lead), strings.Join(parts, ", and "))
 		if most := l.AtMost; most != nil && *most != *l.Weight {
-			t.para(indent, fmt.Sprintf("up to %s: some share their weight with sites that it does not free", unit.Size(float64(most.Bytes)/t.Count)))
+			t.Para(indent, fmt.Sprintf("up to %s: some share their weight with sites that it does not free", unit.Size(float64(most.Bytes)/t.Count)))
 		}
 		if t.opt.List {
 			for i := range l.Sites {

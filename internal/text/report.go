@@ -34,19 +34,19 @@ func Report(w io.Writer, rep *alloc.Report, o Options) error {
 func (t *printer) summary(rep *alloc.Report) {
 	fmt.Fprintf(t, "%s, %s %s/%s, %s engine\n", unit.Count(rep.Packages, "package"), rep.Go, rep.GOOS, rep.GOARCH, rep.Engine)
 	for _, n := range rep.Notes {
-		t.para("", "note: "+n)
+		t.Para("", "note: "+n)
 	}
 	for _, f := range rep.Failed {
 		where := f.Package
 		if f.Pos.File != "" {
 			where = f.Pos.String()
 		}
-		t.para("", t.verdict(alloc.Heap, "not analyzed: ")+where+": "+f.Text)
+		t.Para("", t.verdict(alloc.Heap, "not analyzed: ")+where+": "+f.Text)
 	}
 	if rep.Unparsed > 0 {
 		fmt.Fprintf(t, "%s of compiler output not understood:\n", unit.Count(rep.Unparsed, "piece"))
 		for _, u := range rep.Unread {
-			t.para("  ", u)
+			t.Para("  ", u)
 		}
 	}
 	verdicts := map[alloc.Verdict]int{}
@@ -141,16 +141,16 @@ func (t *printer) site(s *alloc.Site) {
 	fmt.Fprintf(t, "  %s  %s  %s\n", s.Pos, t.verdict(s.Verdict, string(s.Verdict)), t.Clip(what, len(lead)))
 	const indent = "      "
 	if s.Condition != "" {
-		t.para(indent, s.Condition)
+		t.Para(indent, s.Condition)
 	}
 	if len(s.Causes) > 0 && s.Verdict != alloc.OnStack {
-		t.para(indent, string(s.Causes[0].ID)+": "+s.Causes[0].Words(false))
+		t.Para(indent, string(s.Causes[0].ID)+": "+s.Causes[0].Words(false))
 	}
 	if t.total != nil {
-		t.para(indent, "heat: "+weightText(s, t.total))
+		t.Para(indent, "heat: "+weightText(s, t.total))
 	}
 	for _, f := range s.Inlined {
-		t.para(indent, t.Faint("inlined "+f.Func+" "+f.Pos.String()))
+		t.Para(indent, t.Faint("inlined "+f.Func+" "+f.Pos.String()))
 	}
 }
 

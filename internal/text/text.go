@@ -4,8 +4,6 @@
 package text
 
 import (
-	"bufio"
-	"fmt"
 	"io"
 
 	"github.com/unheap/unheap/internal/alloc"
@@ -22,29 +20,15 @@ type Options struct {
 	Narrow bool                     // a place alone chose the packages of an answer, which can be told more of
 }
 
-// A printer writes the parts that several answers have. Errors are those of its
-// last Flush.
+// A printer writes the parts that several answers have.
 type printer struct {
-	*bufio.Writer
-	style.Style
+	*style.Writer
 	opt   Options
 	total *alloc.Weight // of profiles; nil without
 }
 
 func newPrinter(w io.Writer, o Options) *printer {
-	return &printer{Writer: bufio.NewWriter(w), Style: o.Style, opt: o}
-}
-
-// para writes text in lines that are indented.
-func (t *printer) para(indent, text string) {
-	t.hang(indent, len(indent), text)
-}
-
-// hang writes text in lines: the first after head, the others in column n.
-func (t *printer) hang(head string, n int, text string) {
-	for _, l := range t.Hang(head, n, text) {
-		fmt.Fprintln(t, l)
-	}
+	return &printer{Writer: style.NewWriter(w, o.Style), opt: o}
 }
 
 // verdict marks text as a verdict is.

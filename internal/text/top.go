@@ -38,7 +38,7 @@ type topText struct {
 func (t *topText) head() {
 	for _, p := range t.Profiles {
 		text := fmt.Sprintf("%s: %s", p.Name, profileText(p))
-		t.para("", text)
+		t.Para("", text)
 	}
 	if t.Total.Bytes > 0 || t.Total.Objects > 0 {
 		text := fmt.Sprintf("%s%s in %s%s", t.bytes(float64(t.Total.Bytes)), t.per(), unit.Amounts(float64(t.Total.Objects)/t.Count, "object"), t.per())
@@ -48,11 +48,11 @@ func (t *topText) head() {
 				text += fmt.Sprintf(", %s of all bytes %s", unit.Percent(h.Bytes), matchText[h.Match])
 			}
 		}
-		t.para("", text)
+		t.Para("", text)
 	}
 	if gc := t.GC; gc.Total > 0 {
 		share := func(n int64) string { return unit.Percent(float64(n) / float64(gc.Total)) }
-		t.para("", fmt.Sprintf("CPU time %s: %s in the allocator (%s helping the collector), %s in the collector itself; %s of the allocator's time is at sites of the report",
+		t.Para("", fmt.Sprintf("CPU time %s: %s in the allocator (%s helping the collector), %s in the collector itself; %s of the allocator's time is at sites of the report",
 			unit.Time(float64(gc.Total)), share(gc.Malloc), share(gc.Assist), share(gc.Background), unit.Percent(t.Mapped.Time)))
 	}
 	if n := t.Most.Places; n > 0 {
@@ -60,10 +60,10 @@ func (t *topText) head() {
 		if n == 1 {
 			have = "has"
 		}
-		t.para("", fmt.Sprintf("%s %s %s of the %s", unit.Count(n, "place"), have, unit.Percent(t.Most.Share), t.Sort))
+		t.Para("", fmt.Sprintf("%s %s %s of the %s", unit.Count(n, "place"), have, unit.Percent(t.Most.Share), t.Sort))
 	}
 	for _, n := range t.Notes {
-		t.para("", "note: "+n)
+		t.Para("", "note: "+n)
 	}
 }
 
@@ -133,6 +133,6 @@ func (t *topText) missing() {
 		if allocs {
 			lead = fmt.Sprintf("%6s  %7s  ", unit.Percent(m.Bytes), unit.Percent(m.Objects))
 		}
-		t.hang(lead, len(lead), text)
+		t.Item(lead, len(lead), text)
 	}
 }

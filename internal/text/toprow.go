@@ -81,22 +81,22 @@ func (t *topText) row(r *alloc.TopRow) {
 	fmt.Fprintf(t, "%s%s\n", lead, t.what(r, utf8.RuneCountInString(lead)))
 	const indent = "       "
 	if len(r.Sites) > 1 {
-		t.para(indent, fmt.Sprintf("shared by %d sites, which the profile does not tell apart", len(r.Sites)))
+		t.Para(indent, fmt.Sprintf("shared by %d sites, which the profile does not tell apart", len(r.Sites)))
 	}
 	for k := range r.Sites {
 		s := &r.Sites[k]
 		if len(r.Sites) > 1 {
-			t.para(indent, fmt.Sprintf("%s  %s  %s %s", s.Pos, t.verdict(s.Verdict, string(s.Verdict)), s.Kind, s.Expr))
+			t.Para(indent, fmt.Sprintf("%s  %s  %s %s", s.Pos, t.verdict(s.Verdict, string(s.Verdict)), s.Kind, s.Expr))
 		}
 		t.cause(s, indent)
 	}
 	for _, f := range inner(r) {
-		t.para(indent, t.Faint("inlined "+f.Func+" "+f.Pos.String()))
+		t.Para(indent, t.Faint("inlined "+f.Func+" "+f.Pos.String()))
 	}
 	t.origin(r, indent)
 	for k := range r.Library[:min(len(r.Library), maxVia)] {
 		s := &r.Library[k]
-		t.para(indent, fmt.Sprintf("%s  %s  %s %s", s.Pos, t.verdict(s.Verdict, string(s.Verdict)), s.Kind, s.Expr))
+		t.Para(indent, fmt.Sprintf("%s  %s  %s %s", s.Pos, t.verdict(s.Verdict, string(s.Verdict)), s.Kind, s.Expr))
 		t.cause(s, indent)
 	}
 	if r.Lever != nil {
@@ -123,7 +123,7 @@ func (t *topText) what(r *alloc.TopRow, used int) string {
 
 func (t *topText) cause(s *alloc.Site, indent string) {
 	if s.Condition != "" {
-		t.para(indent, s.Condition)
+		t.Para(indent, s.Condition)
 	}
 	if len(s.Causes) == 0 {
 		return
@@ -133,7 +133,7 @@ func (t *topText) cause(s *alloc.Site, indent string) {
 	if len(c.Flow) > 0 {
 		text += ", decided at " + c.Decisive.String()
 	}
-	t.para(indent, text)
+	t.Para(indent, text)
 }
 
 // inner are the frames of a row that were inlined.
@@ -148,32 +148,32 @@ func inner(r *alloc.TopRow) []alloc.Frame {
 func (t *topText) origin(r *alloc.TopRow, indent string) {
 	switch {
 	case len(r.Via) > 0:
-		t.para(indent, "charged for "+t.via(r))
+		t.Para(indent, "charged for "+t.via(r))
 	case r.Missing != "":
-		t.para(indent, missingText[r.Missing])
+		t.Para(indent, missingText[r.Missing])
 	}
 	switch r.Match {
 	case alloc.Moved:
-		t.para(indent, "the function has moved in its file since the profile was taken")
+		t.Para(indent, "the function has moved in its file since the profile was taken")
 	case alloc.Unsure:
-		t.para(indent, "the function may have changed since the profile was taken")
+		t.Para(indent, "the function may have changed since the profile was taken")
 	case alloc.ByLine:
-		t.para(indent, "found by function and line: the stock engine does not know what is inlined there")
+		t.Para(indent, "found by function and line: the stock engine does not know what is inlined there")
 	case alloc.Otherwise:
 		text := "other calls are inlined here than in the profile"
 		if len(r.Frames) > 1 {
 			text = "in the profile it is inlined in " + r.Frames[0].Func
 		}
-		t.para(indent, "found by the innermost function: "+text)
+		t.Para(indent, "found by the innermost function: "+text)
 	}
 	if t.tiny(r) {
-		t.para(indent, "several of them share a block of 16 bytes, which is counted once: there are more objects, and no more bytes")
+		t.Para(indent, "several of them share a block of 16 bytes, which is counted once: there are more objects, and no more bytes")
 	}
 	if r.Weight.Line > 0 && t.timed() {
-		t.para(indent, fmt.Sprintf("the line takes %s of the CPU time, with what it calls", unit.Percent(float64(r.Weight.Line)/float64(t.GC.Total))))
+		t.Para(indent, fmt.Sprintf("the line takes %s of the CPU time, with what it calls", unit.Percent(float64(r.Weight.Line)/float64(t.GC.Total))))
 	}
 	if r.GC > 0 {
-		t.para(indent, fmt.Sprintf("an estimated %s of the collector's time, by its share of the bytes", unit.Time(r.GC)))
+		t.Para(indent, fmt.Sprintf("an estimated %s of the collector's time, by its share of the bytes", unit.Time(r.GC)))
 	}
 }
 
@@ -224,7 +224,7 @@ func (t *topText) lever(l *alloc.Lever, indent string) {
 			text += fmt.Sprintf(" with %s of the bytes", unit.Percent(float64(l.Weight.Bytes)/float64(t.Total.Bytes)))
 		}
 	}
-	t.para(indent, text)
+	t.Para(indent, text)
 }
 
 // cold writes a row without heat.
@@ -234,7 +234,7 @@ func (t *topText) cold(i int, r *alloc.TopRow) {
 	}
 	for k := range r.Sites {
 		t.site(&r.Sites[k])
-		t.para("      ", t.Faint("no heat: "+r.Reason))
+		t.Para("      ", t.Faint("no heat: "+r.Reason))
 	}
 }
 

@@ -13,7 +13,6 @@ import (
 
 	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/goversion"
-	"github.com/unheap/unheap/internal/report"
 )
 
 // benched are the modules whose benchmarks are counted.
@@ -67,7 +66,7 @@ func TestBenchmarks(t *testing.T) {
 }
 
 // bench runs all benchmarks of the module. Some of them fail.
-func (c *copied) bench(t *testing.T, exe string) *report.Bench {
+func (c *copied) bench(t *testing.T, exe string) *alloc.Bench {
 	t.Helper()
 	cmd := exec.Command(exe, append([]string{"top", "-json", "-limit=0", "-benchtime=30ms", "-bench=.", "-timeout=5m"}, c.inventory.packages...)...)
 	var stdout, stderr strings.Builder
@@ -79,7 +78,7 @@ func (c *copied) bench(t *testing.T, exe string) *report.Bench {
 	if name := os.Getenv("UNHEAP_KEEP_BENCH"); name != "" {
 		os.WriteFile(fmt.Sprintf("%s-%s-%s.json", name, c.name, c.version), []byte(stdout.String()), 0o666)
 	}
-	b := new(report.Bench)
+	b := new(alloc.Bench)
 	if err := json.Unmarshal([]byte(stdout.String()), b); err != nil {
 		t.Fatalf("%v\n%s", err, stderr.String())
 	}
@@ -132,8 +131,8 @@ func (s *tally) problems() (list []string) {
 // site, and with benchmarks more that have two objects less than was printed.
 func (s *tally) challenge(t *testing.T) {
 	t.Helper()
-	row := report.TopRow{Frames: []alloc.Frame{{}}, Missing: alloc.NoSite, Weight: alloc.Weight{Objects: int64(s.own[0]) + 1, Bytes: int64(s.own[1]) + 1}}
-	bench := report.BenchRow{Objects: float64(row.Weight.Objects + 2), Counted: &report.BenchCount{Ops: 1, Exact: true}, Top: &report.Top{Rows: []report.TopRow{row}}}
+	row := alloc.TopRow{Frames: []alloc.Frame{{}}, Missing: alloc.NoSite, Weight: alloc.Weight{Objects: int64(s.own[0]) + 1, Bytes: int64(s.own[1]) + 1}}
+	bench := alloc.BenchRow{Objects: float64(row.Weight.Objects + 2), Counted: &alloc.BenchCount{Ops: 1, Exact: true}, Top: &alloc.Top{Rows: []alloc.TopRow{row}}}
 	for range s.benchmarks {
 		s.add(t, &bench)
 	}
@@ -149,7 +148,7 @@ func part(of, all float64) float64 {
 	return of / all
 }
 
-func (s *tally) add(t *testing.T, r *report.BenchRow) {
+func (s *tally) add(t *testing.T, r *alloc.BenchRow) {
 	t.Helper()
 	if r.Counted == nil {
 		s.differ = append(s.differ, "not counted: "+r.Name)
@@ -185,7 +184,7 @@ func (s *tally) add(t *testing.T, r *report.BenchRow) {
 }
 
 // place adds one place of a benchmark.
-func (s *tally) place(t *testing.T, row *report.TopRow, ops float64) {
+func (s *tally) place(t *testing.T, row *alloc.TopRow, ops float64) {
 	t.Helper()
 	w := [2]float64{float64(row.Weight.Objects) / ops, float64(row.Weight.Bytes) / ops}
 	plus := func(to *[2]float64) { to[0], to[1] = to[0]+w[0], to[1]+w[1] }

@@ -271,8 +271,8 @@ shell and the URL allow: 'pyroscope+http://localhost:4040/?query={service_name="
 Heap and allocs profiles say where memory is allocated, and CPU profiles where
 time is spent. Others are refused, and so are profiles with addresses only, as
 those with ?debug=1 are to pprof, and differences of two profiles. A profile has
-at most 512 MB, uncompressed, and is refused if it could need more than 4 GB of
-memory; legacy forms have at most 32 MB.
+at most 512 MiB, uncompressed, and is refused if it could need more than 4 GiB
+of memory; legacy forms have at most 32 MiB.
 
 A server has 30 seconds to answer, beyond those that the profile takes, and
 -profile-timeout changes that. Redirects to other servers are refused, unless
@@ -809,9 +809,10 @@ claim, unit ("B" if its rows have sizes), rows and findings. A row has bench,
 series, size and cells, one for each version: go, predicted (objects for each
 run; -1 if the report does not tell, and a note says why), base (a benchmark
 whose objects come on top), std (true if predicted lacks the objects of std),
-objects (measured), agrees, time (median, lo and hi, in seconds) and metrics
-(unit, median, lo and hi). A finding has go, claim, verdict and text. Lab -list
--json has name, title and claim.
+objects (measured), agrees, time (an Interval, in seconds) and metrics (unit, and
+the fields of an Interval). These have median, lo and hi, too, as center, low and
+high were named before; unheap/lab/v2 will not. A finding has go, claim, verdict
+and text. Lab -list -json has name, title and claim.
 
 Explain -json writes {"schema": "unheap/explain/v1", "causes": [...]}, in the
 order of the catalogue, each cause with id, title, plain, helps, leave_alone,

@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"github.com/unheap/unheap/internal/alloc"
-	"github.com/unheap/unheap/internal/report"
 )
 
 var (
@@ -57,9 +56,9 @@ func jsonFields(t reflect.Type, into map[string][]string) {
 func TestManualHasTheSchema(t *testing.T) {
 	want := map[string][]string{}
 	jsonFields(reflect.TypeFor[alloc.Report](), want)
-	jsonFields(reflect.TypeFor[report.Answer](), want)
-	jsonFields(reflect.TypeFor[report.Top](), want)
-	jsonFields(reflect.TypeFor[report.Bench](), want)
+	jsonFields(reflect.TypeFor[alloc.Answer](), want)
+	jsonFields(reflect.TypeFor[alloc.Top](), want)
+	jsonFields(reflect.TypeFor[alloc.Bench](), want)
 	if len(want) < 10 {
 		t.Fatalf("only %d types found", len(want))
 	}

@@ -6,15 +6,15 @@ import (
 	"strings"
 
 	"github.com/unheap/unheap/internal/alloc"
-	"github.com/unheap/unheap/internal/report"
+	"github.com/unheap/unheap/internal/out"
 	"github.com/unheap/unheap/internal/usage"
 )
 
 // An explainTask shows the catalogue of causes.
-type explainTask struct{ json bool }
+type explainTask struct{ format formatFlags }
 
 func (t *explainTask) register(fs *flag.FlagSet) {
-	fs.BoolVar(&t.json, "json", false, "write JSON")
+	t.format.register(fs)
 }
 
 func (t *explainTask) run(_ context.Context, c *console, args []string) error {
@@ -30,14 +30,7 @@ func (t *explainTask) run(_ context.Context, c *console, args []string) error {
 	default:
 		return usage.Errorf("explain takes one cause; got %s", strings.Join(args, " "))
 	}
-	switch style := styleOf(c.data); {
-	case t.json:
-		return report.ExplainJSON(c.data, records)
-	case len(args) == 0:
-		return report.CatalogueText(c.data, records, style)
-	default:
-		return report.ExplainText(c.data, records[0], style)
-	}
+	return c.emit(nil, t.format, alloc.Explain(records...), out.Options{})
 }
 
 func unknownCause(name string) error {

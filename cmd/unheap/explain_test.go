@@ -13,7 +13,6 @@ import (
 
 	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/lenstest"
-	"github.com/unheap/unheap/internal/report"
 )
 
 // releases has a release of each supported Go version.
@@ -82,7 +81,7 @@ func reportOn(t *testing.T, dir, toolchain string, packages ...string) *alloc.Re
 	if err != nil {
 		t.Fatalf("%v: %v\n%s", cmd, err, &stderr)
 	}
-	rep, err := report.Read(bytes.NewReader(out))
+	rep, err := alloc.Read(bytes.NewReader(out))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,7 +15,6 @@ import (
 	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/goversion"
 	"github.com/unheap/unheap/internal/hot"
-	"github.com/unheap/unheap/internal/report"
 )
 
 // An inventory is a module whose report is compared with what its own tests
@@ -141,7 +140,7 @@ func (c *copied) output(t *testing.T, name string, args ...string) []byte {
 // compare makes the report and the profiles and compares them.
 func (c *copied) compare(t *testing.T, exe string) {
 	out := c.output(t, exe, append([]string{"report", "-strict", "-json"}, c.inventory.packages...)...)
-	rep, err := report.Read(bytes.NewReader(out))
+	rep, err := alloc.Read(bytes.NewReader(out))
 	if err != nil {
 		t.Fatal(err)
 	}

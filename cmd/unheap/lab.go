@@ -2,21 +2,17 @@ package main
 
 import (
 	"context"
-	"errors"
 	"flag"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
 	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/ask"
-	"github.com/unheap/unheap/internal/chart"
 	"github.com/unheap/unheap/internal/cost"
 	"github.com/unheap/unheap/internal/lab"
-	"github.com/unheap/unheap/internal/report"
+	"github.com/unheap/unheap/internal/out"
 	"github.com/unheap/unheap/internal/usage"
 )
 
@@ -25,8 +21,7 @@ type labTask struct {
 	versions  string
 	count     int
 	benchtime time.Duration
-	json      bool
-	svg       string
+	format    formatFlags
 	list      bool
 	calibrate bool
 }
@@ -35,8 +30,8 @@ func (t *labTask) register(fs *flag.FlagSet) {
 	fs.StringVar(&t.versions, "go", "", "run with these Go `versions`, with commas, as 1.24,1.26.8")
 	fs.IntVar(&t.count, "count", 10, "measure everything `n` times")
 	fs.DurationVar(&t.benchtime, "benchtime", 20*time.Millisecond, "`time` for each measurement")
-	fs.BoolVar(&t.json, "json", false, "write JSON")
-	fs.StringVar(&t.svg, "svg", "", "draw the results into this `file`, too")
+	t.format.register(fs)
+	fs.Func("svg", "draw the results into this `file`, too, as -format svg=FILE does", func(file string) error { return t.format.add("svg=" + file) })
 	fs.BoolVar(&t.list, "list", false, "list the experiments and run none")
 	fs.BoolVar(&t.calibrate, "calibrate", false, "measure and keep what an allocation costs here, by size")
 }
@@ -47,24 +42,16 @@ func (t *labTask) run(ctx context.Context, c *console, args []string) error {
 		return err
 	}
 	if t.list {
-		return listExperiments(c.data, experiments, t.json)
+		return c.emit(nil, t.format, lab.List(experiments), out.Options{})
+	}
+	if err := t.format.check((*lab.Result)(nil)); err != nil {
+		return err
 	}
 	res, err := t.measure(ctx, c, experiments)
 	if err != nil {
 		return err
 	}
-	if t.svg != "" {
-		if err := writeFile(t.svg, func(w io.Writer) error { return chart.SVG(w, res) }); err != nil {
-			return err
-		}
-	}
-	switch style := styleOf(c.data); {
-	case t.json:
-		err = report.JSON(c.data, res)
-	default:
-		err = chart.Text(c.data, res, chart.Style{Width: style.Width, Color: style.Color})
-	}
-	if err != nil || !t.calibrate {
+	if err := c.emit(nil, t.format, res, out.Options{}); err != nil || !t.calibrate {
 		return err
 	}
 	return keepCosts(c.talk, res)
@@ -81,9 +68,6 @@ func (t *labTask) experiments(names []string) ([]*lab.Experiment, error) {
 		return nil, usage.Errorf("-calibrate takes no experiments: it has its own")
 	case t.calibrate:
 		return []*lab.Experiment{lab.Calibration()}, nil
-	}
-	if info, err := os.Stat(filepath.Dir(t.svg)); t.svg != "" && (err != nil || !info.IsDir()) {
-		return nil, usage.Errorf("-svg %s: there is no folder %s", t.svg, filepath.Dir(t.svg))
 	}
 	list, err := lab.Find(names)
 	if err != nil {
@@ -136,40 +120,6 @@ func keepCosts(talk io.Writer, res *lab.Result) error {
 	}
 	if res.Busy() {
 		fmt.Fprintln(talk, "unheap: the machine was busy, so these costs are too high; measure again when it is not")
-	}
-	return nil
-}
-
-// writeFile writes a file by one rename.
-func writeFile(name string, write func(io.Writer) error) error {
-	f, err := os.CreateTemp(filepath.Dir(name), ".new-*")
-	if err != nil {
-		return fmt.Errorf("%s: %w", name, err)
-	}
-	defer os.Remove(f.Name()) // fails once it is renamed
-	if err := errors.Join(write(f), f.Chmod(0o644), f.Close()); err != nil {
-		return fmt.Errorf("%s: %w", name, err)
-	}
-	return os.Rename(f.Name(), name)
-}
-
-func listExperiments(w io.Writer, list []*lab.Experiment, asJSON bool) error {
-	type item struct {
-		Name  string `json:"name"`
-		Title string `json:"title"`
-		Claim string `json:"claim"`
-	}
-	var items []item
-	for _, e := range list {
-		items = append(items, item{e.Name, e.Title, e.Claim})
-	}
-	if asJSON {
-		return report.JSON(w, map[string]any{"schema": lab.Schema, "experiments": items})
-	}
-	for _, i := range items {
-		if _, err := fmt.Fprintf(w, "%-10s %s\n           the lesson: %s\n", i.Name, i.Title, i.Claim); err != nil {
-			return err
-		}
 	}
 	return nil
 }

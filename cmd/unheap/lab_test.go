@@ -102,7 +102,7 @@ func TestLabRepeats(t *testing.T) {
 			in, n := 0, 0
 			for k, e := range a.Experiments {
 				for l, row := range e.Rows {
-					if m := b.Experiments[k].Rows[l].Cells[0].Time.Median; row.Cells[0].Time.Lo <= m && m <= row.Cells[0].Time.Hi {
+					if m := b.Experiments[k].Rows[l].Cells[0].Time.Center; row.Cells[0].Time.Low <= m && m <= row.Cells[0].Time.High {
 						in++
 					}
 					n++

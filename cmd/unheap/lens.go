@@ -5,25 +5,20 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"io"
 	"slices"
-	"text/tabwriter"
 
 	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/ask"
 	"github.com/unheap/unheap/internal/gocmd"
 	"github.com/unheap/unheap/internal/lens"
-	"github.com/unheap/unheap/internal/report"
+	"github.com/unheap/unheap/internal/out"
 	"github.com/unheap/unheap/internal/usage"
 )
 
-// lensSchema names the version of the JSON form of the list of lenses.
-const lensSchema = "unheap/lens/v1"
-
 // A lensTask does the work of one word after "unheap lens".
 type lensTask struct {
-	dir  string
-	json bool
+	dir    string
+	format formatFlags
 
 	console *console
 	cache   lens.Cache
@@ -32,7 +27,7 @@ type lensTask struct {
 
 func (t *lensTask) register(fs *flag.FlagSet) {
 	fs.StringVar(&t.dir, "C", "", "change to `dir` first: its Go version is the one that counts")
-	fs.BoolVar(&t.json, "json", false, "write JSON (list)")
+	t.format.register(fs)
 }
 
 // lensVerbs are the words after "unheap lens".
@@ -53,8 +48,11 @@ func (t *lensTask) run(ctx context.Context, c *console, args []string) error {
 	if verb != "remove" && len(t.args) > 0 {
 		return usage.Errorf("lens %s takes no argument; got %s", verb, t.args[0])
 	}
-	if t.json && verb != "list" {
-		return usage.Errorf("-json is for lens list")
+	if len(t.format.to) > 0 && verb != "list" {
+		return usage.Errorf("-json and -format are for lens list")
+	}
+	if err := t.format.check((*alloc.Lenses)(nil)); err != nil {
+		return err
 	}
 	var err error
 	if t.dir, err = ask.Folder(t.dir); err != nil {
@@ -154,16 +152,6 @@ func (t *lensTask) remove(ctx context.Context) error {
 	return nil
 }
 
-// A lensRow is a lens as list shows it.
-type lensRow struct {
-	Key      string `json:"key"`
-	Go       string `json:"go"`
-	Size     int64  `json:"size"`  // of the executable, in bytes
-	Built    string `json:"built"` // the day: "2026-11-23"
-	Verified bool   `json:"verified"`
-	Current  bool   `json:"current"` // it is for the Go version of the folder
-}
-
 func (t *lensTask) list(ctx context.Context) error {
 	list, err := t.cache.List()
 	if err != nil {
@@ -173,40 +161,15 @@ func (t *lensTask) list(ctx context.Context) error {
 	if err != nil && !errors.Is(err, lens.ErrNotBuilt) {
 		fmt.Fprintf(t.console.talk, "unheap: no lens fits here: %v\n", err)
 	}
-	rows := []lensRow{}
+	rows := []alloc.LensRow{}
 	for _, l := range list {
-		rows = append(rows, lensRow{
+		rows = append(rows, alloc.LensRow{
 			Key: l.Key, Go: l.Version, Size: l.Size, Built: l.Built.Format("2006-01-02"),
 			Verified: l.Verified, Current: current != nil && l.Key == current.Key,
 		})
 	}
-	if t.json {
-		return report.JSON(t.console.data, struct {
-			Schema string    `json:"schema"`
-			Lenses []lensRow `json:"lenses"`
-		}{lensSchema, rows})
-	}
-	if errors.Is(err, lens.ErrNotBuilt) {
+	if errors.Is(err, lens.ErrNotBuilt) && len(t.format.to) == 0 {
 		defer fmt.Fprintf(t.console.talk, "unheap: none is for %s; \"unheap lens build\" makes it\n", tc.Version)
 	}
-	if len(rows) == 0 {
-		return nil
-	}
-	return writeLenses(t.console.data, rows)
-}
-
-func writeLenses(w io.Writer, rows []lensRow) error {
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(t, "key\tgo\tsize\tbuilt\tverified\tfits")
-	for _, r := range rows {
-		verified, fits := "no", "other folders"
-		if r.Verified {
-			verified = "yes"
-		}
-		if r.Current {
-			fits = "this folder"
-		}
-		fmt.Fprintf(t, "%s\t%s\t%.1f MB\t%s\t%s\t%s\n", r.Key, r.Go, float64(r.Size)/1e6, r.Built, verified, fits)
-	}
-	return t.Flush()
+	return t.console.emit(nil, t.format, &alloc.Lenses{Schema: alloc.LensesSchema, Lenses: rows}, out.Options{})
 }

@@ -3,32 +3,35 @@ package main
 import (
 	"context"
 	"flag"
-	"io"
 
+	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/ask"
-	"github.com/unheap/unheap/internal/report"
+	"github.com/unheap/unheap/internal/out"
 )
 
 // A leverageTask ranks changes by what they free.
 type leverageTask struct {
-	build buildFlags
-	heat  heatFlags
-	json  bool
-	limit int
-	pairs bool
-	list  bool
+	build  buildFlags
+	heat   heatFlags
+	format formatFlags
+	limit  int
+	pairs  bool
+	list   bool
 }
 
 func (t *leverageTask) register(fs *flag.FlagSet) {
 	t.build.register(fs)
 	t.heat.register(fs)
-	fs.BoolVar(&t.json, "json", false, "write JSON")
+	t.format.register(fs)
 	fs.IntVar(&t.limit, "limit", 20, "show at most `n` changes")
 	fs.BoolVar(&t.pairs, "pairs", true, "also pairs of changes that help together only")
 	fs.BoolVar(&t.list, "sites", false, "list the sites that each change frees")
 }
 
 func (t *leverageTask) run(ctx context.Context, c *console, args []string) error {
+	if err := t.format.check((*alloc.Ranking)(nil)); err != nil {
+		return err
+	}
 	q := ask.LeverageRequest{Tool: c.tool(), Limit: t.limit, Pairs: t.pairs}
 	var err error
 	if q.Build, err = t.build.build(args); err != nil {
@@ -41,5 +44,5 @@ func (t *leverageTask) run(ctx context.Context, c *console, args []string) error
 	if ranking == nil {
 		return err
 	}
-	return c.emit(err, t.json, func() any { return ranking }, func(w io.Writer) error { return report.Leverage(w, ranking, t.list, styleOf(w)) })
+	return c.emit(err, t.format, ranking, out.Options{List: t.list})
 }

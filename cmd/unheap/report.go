@@ -9,7 +9,7 @@ import (
 
 	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/ask"
-	"github.com/unheap/unheap/internal/report"
+	"github.com/unheap/unheap/internal/out"
 	"github.com/unheap/unheap/internal/usage"
 )
 
@@ -18,7 +18,7 @@ type reportTask struct {
 	build     buildFlags
 	heat      heatFlags
 	from      fromFlag
-	json      bool
+	format    formatFlags
 	strict    bool
 	locals    bool
 	verdicts  string
@@ -31,8 +31,8 @@ type reportTask struct {
 func (t *reportTask) register(fs *flag.FlagSet) {
 	t.build.register(fs)
 	t.heat.register(fs)
+	t.format.register(fs)
 	t.from.register(fs, "render the report saved in `file` (\"-\": standard input) instead of making one")
-	fs.BoolVar(&t.json, "json", false, "write JSON")
 	fs.BoolVar(&t.strict, "strict", false, "exit 3 when compiler output was not understood")
 	fs.StringVar(&t.verdicts, "verdict", "", "show sites with these `verdicts` (heap, conditional, stack, static, unknown, all); text shows heap,conditional,unknown, JSON all")
 	fs.StringVar(&t.pkg, "pkg", "", "show sites of this `package`: a path, its end, or either with /...")
@@ -48,6 +48,9 @@ func (t *reportTask) run(ctx context.Context, c *console, args []string) error {
 	if err != nil {
 		return err
 	}
+	if err := t.format.check((*alloc.Report)(nil)); err != nil {
+		return err
+	}
 	q := ask.ReportRequest{Tool: c.tool(), Locals: t.locals, Strict: t.strict, Saved: t.from.saved()}
 	if q.Build, err = t.build.build(args); err != nil {
 		return err
@@ -59,16 +62,11 @@ func (t *reportTask) run(ctx context.Context, c *console, args []string) error {
 	if rep == nil {
 		return err
 	}
-	return c.emit(err, t.json, func() any { picked, _ := filter.Apply(rep); return picked }, func(w io.Writer) error {
-		if len(filter.Verdicts) == 0 {
-			filter.Verdicts = []alloc.Verdict{alloc.Heap, alloc.Conditional, alloc.Unknown}
-		}
-		return report.Text(w, rep, filter, styleOf(w))
-	})
+	return c.emit(err, t.format, rep, out.Options{Filter: filter})
 }
 
-func (t *reportTask) filter() (report.Filter, error) {
-	f := report.Filter{Package: t.pkg, Func: t.fn, NoGenerated: !t.generated, Limit: t.limit}
+func (t *reportTask) filter() (alloc.Filter, error) {
+	f := alloc.Filter{Package: t.pkg, Func: t.fn, NoGenerated: !t.generated, Limit: t.limit}
 	if t.limit < 0 {
 		return f, usage.Errorf("-limit %d: want 0 or more", t.limit)
 	}
@@ -80,7 +78,7 @@ func (t *reportTask) filter() (report.Filter, error) {
 	}
 	if t.verdicts != "" {
 		var err error
-		if f.Verdicts, err = report.ParseVerdicts(t.verdicts); err != nil {
+		if f.Verdicts, err = alloc.ParseVerdicts(t.verdicts); err != nil {
 			return f, usage.Errorf("-verdict: %w", err)
 		}
 	}
@@ -111,7 +109,7 @@ func (f *fromFlag) read() (*alloc.Report, error) {
 		defer file.Close()
 		r = file
 	}
-	rep, err := report.Read(r)
+	rep, err := alloc.Read(r)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w; make one with \"unheap report -json\"", f.file, err)
 	}

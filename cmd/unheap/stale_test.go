@@ -12,7 +12,6 @@ import (
 	"testing"
 
 	"github.com/unheap/unheap/internal/alloc"
-	"github.com/unheap/unheap/internal/report"
 )
 
 // TestStaleLines edits a module after it was profiled, by lines that change
@@ -58,9 +57,9 @@ func TestStaleLines(t *testing.T) {
 }
 
 // top runs top in the module.
-func (c *copied) top(t *testing.T, exe, profile string) *report.Top {
+func (c *copied) top(t *testing.T, exe, profile string) *alloc.Top {
 	t.Helper()
-	top := new(report.Top)
+	top := new(alloc.Top)
 	if err := json.Unmarshal(c.output(t, exe, "top", "-tests", "-limit=0", "-json", "-profile", profile), top); err != nil {
 		t.Fatal(err)
 	}
@@ -69,7 +68,7 @@ func (c *copied) top(t *testing.T, exe, profile string) *report.Top {
 
 // found returns the objects of each site for which top is sure, and the shares of
 // all objects that are at such sites, and at others.
-func found(top *report.Top) (objects map[alloc.SiteID]int64, sure, unsure float64) {
+func found(top *alloc.Top) (objects map[alloc.SiteID]int64, sure, unsure float64) {
 	objects = map[alloc.SiteID]int64{}
 	for _, r := range top.Rows {
 		switch r.Match {

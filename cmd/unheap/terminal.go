@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -9,23 +8,8 @@ import (
 	"time"
 
 	"github.com/unheap/unheap/internal/ask"
-	"github.com/unheap/unheap/internal/report"
 	"golang.org/x/term"
 )
-
-// styleOf is how text looks on w: as wide as a terminal, coloured when that is
-// wanted, and plain in a pipe.
-func styleOf(w io.Writer) report.Style {
-	f, ok := w.(*os.File)
-	if !ok || !term.IsTerminal(int(f.Fd())) {
-		return report.Style{}
-	}
-	width, _, err := term.GetSize(int(f.Fd()))
-	if err != nil || width < 40 {
-		width = 80
-	}
-	return report.Style{Width: width, Color: os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"}
-}
 
 // A console is where a command writes: data, and talk, with what goes on where that
 // is a terminal.
@@ -118,17 +102,4 @@ func (p *progress) stop() {
 	close(p.done)
 	p.wg.Wait()
 	p.clear()
-}
-
-// emit writes an answer, as JSON or as text, and returns why it is incomplete, if it
-// is.
-func (c *console) emit(lacking error, asJSON bool, data func() any, text func(io.Writer) error) error {
-	c.quiet()
-	err := error(nil)
-	if asJSON {
-		err = report.JSON(c.data, data())
-	} else {
-		err = text(c.data)
-	}
-	return errors.Join(err, lacking)
 }

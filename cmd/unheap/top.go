@@ -4,38 +4,40 @@ import (
 	"context"
 	"errors"
 	"flag"
-	"io"
 
+	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/ask"
-	"github.com/unheap/unheap/internal/rank"
-	"github.com/unheap/unheap/internal/report"
+	"github.com/unheap/unheap/internal/out"
 )
 
 // A topTask ranks what allocates.
 type topTask struct {
-	build buildFlags
-	heat  heatFlags
-	from  fromFlag
-	json  bool
-	own   bool
-	deps  bool
-	sort  string
-	limit int
+	build  buildFlags
+	heat   heatFlags
+	from   fromFlag
+	format formatFlags
+	own    bool
+	deps   bool
+	sort   string
+	limit  int
 }
 
 func (t *topTask) register(fs *flag.FlagSet) {
 	t.build.register(fs)
 	t.heat.register(fs)
+	t.format.register(fs)
 	t.from.register(fs, "take the report saved in `file` (\"-\": standard input) instead of making one")
-	fs.BoolVar(&t.json, "json", false, "write JSON")
 	fs.BoolVar(&t.own, "own", false, "charge what libraries allocate to the frame of the packages that called them")
 	fs.BoolVar(&t.deps, "deps", false, "say why libraries allocate, too: the first time compiles those that allocate the most, once")
-	fs.StringVar(&t.sort, "sort", string(rank.Bytes), "`order`: bytes, objects, time, or leverage")
+	fs.StringVar(&t.sort, "sort", string(alloc.ByBytes), "`order`: bytes, objects, time, or leverage")
 	fs.IntVar(&t.limit, "limit", 20, "show at most `n` places; 0 is all")
 }
 
 func (t *topTask) run(ctx context.Context, c *console, args []string) error {
-	q := ask.TopRequest{Tool: c.tool(), By: rank.By(t.sort), Limit: t.limit, Own: t.own, Deps: t.deps, Saved: t.from.saved()}
+	if err := t.format.check((*alloc.Top)(nil)); err != nil {
+		return err
+	}
+	q := ask.TopRequest{Tool: c.tool(), By: alloc.By(t.sort), Limit: t.limit, Own: t.own, Deps: t.deps, Saved: t.from.saved()}
 	var err error
 	if q.Build, err = t.build.build(args); err != nil {
 		return err
@@ -50,11 +52,7 @@ func (t *topTask) run(ctx context.Context, c *console, args []string) error {
 	if list == nil {
 		return err
 	}
-	return t.write(c, err, list)
-}
-
-func (t *topTask) write(c *console, err error, list *report.Top) error {
-	return c.emit(err, t.json, func() any { return list }, func(w io.Writer) error { return report.WriteTop(w, list, styleOf(w)) })
+	return c.emit(err, t.format, list, out.Options{})
 }
 
 // bench is run with -bench: a list for each benchmark, or a static order where there
@@ -64,9 +62,9 @@ func (t *topTask) bench(ctx context.Context, c *console, q ask.TopRequest) error
 	var none *ask.NoBenchmark
 	switch {
 	case errors.As(err, &none):
-		return t.write(c, err, none.Static)
+		return c.emit(err, t.format, none.Static, out.Options{})
 	case b == nil:
 		return err
 	}
-	return c.emit(err, t.json, func() any { return b }, func(w io.Writer) error { return report.WriteBench(w, b, styleOf(w)) })
+	return c.emit(err, t.format, b, out.Options{})
 }

@@ -3,25 +3,25 @@ package main
 import (
 	"context"
 	"flag"
-	"io"
 	"strings"
 
+	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/ask"
-	"github.com/unheap/unheap/internal/report"
+	"github.com/unheap/unheap/internal/out"
 	"github.com/unheap/unheap/internal/usage"
 )
 
 // A whatifTask says what would leave the heap with some changes.
 type whatifTask struct {
 	build    buildFlags
-	json     bool
+	format   formatFlags
 	packages string
 	inline   string
 }
 
 func (t *whatifTask) register(fs *flag.FlagSet) {
 	t.build.register(fs)
-	fs.BoolVar(&t.json, "json", false, "write JSON")
+	t.format.register(fs)
 	fs.StringVar(&t.packages, "packages", "./...", "`patterns` of the packages to look at, with commas")
 	fs.StringVar(&t.inline, "inline", "", "a `function` that would be inlined; it is compiled so")
 }
@@ -35,15 +35,21 @@ func (t *whatifTask) run(ctx context.Context, c *console, args []string) error {
 		if len(args) > 0 {
 			return usage.Errorf("whatif: -inline goes alone: ask for %s without it", strings.Join(args, " "))
 		}
+		if err := t.format.check((*alloc.Inlining)(nil)); err != nil {
+			return err
+		}
 		answer, err := ask.Inline(ctx, ask.InlineRequest{Tool: c.tool(), Build: build, Func: t.inline})
 		if answer == nil {
 			return err
 		}
-		return c.emit(err, t.json, func() any { return answer }, func(w io.Writer) error { return report.Inlined(w, answer, styleOf(w)) })
+		return c.emit(err, t.format, answer, out.Options{})
+	}
+	if err := t.format.check((*alloc.Counterfactual)(nil)); err != nil {
+		return err
 	}
 	answer, err := ask.Whatif(ctx, ask.WhatifRequest{Tool: c.tool(), Build: build, Changes: args})
 	if answer == nil {
 		return err
 	}
-	return c.emit(err, t.json, func() any { return answer }, func(w io.Writer) error { return report.Whatif(w, answer, styleOf(w)) })
+	return c.emit(err, t.format, answer, out.Options{})
 }

@@ -3,37 +3,39 @@ package main
 import (
 	"context"
 	"flag"
-	"io"
 
+	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/ask"
-	"github.com/unheap/unheap/internal/report"
+	"github.com/unheap/unheap/internal/out"
 	"github.com/unheap/unheap/internal/usage"
 )
 
 // A whyTask explains why a value is where it is.
 type whyTask struct {
-	build buildFlags
-	heat  heatFlags
-	from  fromFlag
-	json  bool
-	deps  bool
-	dot   bool
-	full  bool
+	build  buildFlags
+	heat   heatFlags
+	from   fromFlag
+	format formatFlags
+	deps   bool
+	full   bool
 }
 
 func (t *whyTask) register(fs *flag.FlagSet) {
 	t.build.register(fs)
 	t.heat.register(fs)
+	t.format.register(fs)
 	t.from.register(fs, "answer from the report saved in `file` (\"-\": standard input)")
-	fs.BoolVar(&t.json, "json", false, "write JSON")
 	fs.BoolVar(&t.full, "full", false, "show every step of long flows")
-	fs.BoolVar(&t.dot, "dot", false, "write the flows of all reasons as a graph, for Graphviz")
+	t.format.short(fs, "dot", "write the flows of all reasons as a graph, for Graphviz, as -format dot does")
 	fs.BoolVar(&t.deps, "deps", true, "follow flows into dependencies and std; the first time compiles them, once")
 }
 
 func (t *whyTask) run(ctx context.Context, c *console, args []string) error {
 	if len(args) == 0 {
 		return usage.Errorf("why: name a FILE:LINE[:COL], a site's ID, or a function")
+	}
+	if err := t.format.check((*alloc.Answer)(nil)); err != nil {
+		return err
 	}
 	q := ask.WhyRequest{Tool: c.tool(), Query: args[0], Deps: t.deps, Saved: t.from.saved()}
 	var err error
@@ -47,10 +49,5 @@ func (t *whyTask) run(ctx context.Context, c *console, args []string) error {
 	if answer == nil {
 		return err
 	}
-	return c.emit(err, t.json, func() any { return answer }, func(w io.Writer) error {
-		if t.dot {
-			return report.Dot(w, answer)
-		}
-		return report.Why(w, answer, answer.Open, t.full, styleOf(w))
-	})
+	return c.emit(err, t.format, answer, out.Options{Full: t.full, Open: answer.Open, Narrow: answer.Narrow})
 }

@@ -1,9 +1,9 @@
 package lesson
 
-// The limits are 128 KB for a variable that is declared, and 64 KB for what make,
+// The limits are 128 KiB for a variable that is declared, and 64 KiB for what make,
 // new and & make.
 
-// CountSmall has a table of 64 KB. Look for: no line; with -locals, the table is
+// CountSmall has a table of 64 KiB. Look for: no line; with -locals, the table is
 // on the stack.
 //
 //go:noinline
@@ -12,7 +12,7 @@ func CountSmall(list []uint16) int {
 	return countIn(seen[:], list)
 }
 
-// CountLarge has a table of 256 KB. Look for: heap, too large.
+// CountLarge has a table of 256 KiB. Look for: heap, too large.
 //
 //go:noinline
 func CountLarge(list []uint16) int {
@@ -20,7 +20,7 @@ func CountLarge(list []uint16) int {
 	return countIn(seen[:], list)
 }
 
-// CountMade makes a table of 64 KB, which is the limit. Look for: with -verdict
+// CountMade makes a table of 64 KiB, which is the limit. Look for: with -verdict
 // all, it is on the stack.
 //
 //go:noinline

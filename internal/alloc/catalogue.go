@@ -39,15 +39,27 @@ const (
 // A Record is what the catalogue says of a cause. It feeds explain, JSON and
 // the documents.
 type Record struct {
-	ID         CauseID
-	Title      string // one line, no period
-	Plain      string // what happens, in plain words
-	Helps      string // what usually helps
-	LeaveAlone string // when to leave it alone
-	Lesson     string // the term a course on the subject uses for it
-	Since      string // the first Go version that has it, as in "go1.26"; "" for all
-	Example    string // a Go file that shows it; the line that does ends in // HERE
+	ID         CauseID `json:"id"`
+	Title      string  `json:"title"`       // one line, no period
+	Plain      string  `json:"plain"`       // what happens, in plain words
+	Helps      string  `json:"helps"`       // what usually helps
+	LeaveAlone string  `json:"leave_alone"` // when to leave it alone
+	Lesson     string  `json:"lesson"`      // the term a course on the subject uses for it
+	Since      string  `json:"since"`       // the first Go version that has it, as in "go1.26"; "" for all
+	Example    string  `json:"example"`     // a Go file that shows it; the line that does ends in // HERE
 }
+
+// An Explanation is what explain has to say: some of the catalogue, or all of it.
+type Explanation struct {
+	Schema string   `json:"schema"` // "unheap/explain/v1"
+	Causes []Record `json:"causes"`
+}
+
+// ExplanationSchema names the version of an Explanation's JSON form.
+const ExplanationSchema = "unheap/explain/v1"
+
+// Explain explains causes.
+func Explain(records ...Record) *Explanation { return &Explanation{ExplanationSchema, records} }
 
 // Lookup returns the catalogue's record of a cause.
 func Lookup(id CauseID) (Record, bool) {

@@ -3,7 +3,7 @@ package alloc
 import "math"
 
 // Heat is what profiles say of a program, by place in its code, and what they
-// say of the sites of a report. It has no order of its own: package rank has.
+// say of the sites of a report. It has no order of its own: package top makes one.
 type Heat struct {
 	Profiles []Profile `json:"profiles"`
 	Total    Weight    `json:"total"` // of all profiles, mapped or not

@@ -194,8 +194,8 @@ var Catalogue = withExamples([]Record{
 	{
 		ID:    TooLarge,
 		Title: "Too large for the stack",
-		Plain: "The compiler puts a declared variable on the stack only up to 128 KB, and the value of new(T), &T{} " +
-			"or a make of constant size only up to 64 KB. Anything larger is on the heap, even if it never leaves " +
+		Plain: "The compiler puts a declared variable on the stack only up to 128 KiB, and the value of new(T), &T{} " +
+			"or a make of constant size only up to 64 KiB. Anything larger is on the heap, even if it never leaves " +
 			"the function. The limits keep stacks small: a stack that is full is copied to one of twice the size.",
 		Helps: "Use a smaller array or a smaller element type. Work in pieces with a small buffer. Make the large " +
 			"buffer once and use it again, as a field or from a sync.Pool.",

@@ -1,6 +1,7 @@
 // Package alloc is the model of what unheap knows about a program: where it
-// allocates, whether it really does, and why. It holds values only; package
-// resolve makes them from facts, package report prints them.
+// allocates, whether it really does, and why. It holds values only: the Report,
+// which package resolve makes from facts, Heat, which package hot makes from
+// profiles, and what each command answers. Writers know nothing else.
 package alloc
 
 import (

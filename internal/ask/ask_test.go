@@ -13,8 +13,6 @@ import (
 	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/ask"
 	"github.com/unheap/unheap/internal/gocmd"
-	"github.com/unheap/unheap/internal/rank"
-	"github.com/unheap/unheap/internal/report"
 	"github.com/unheap/unheap/internal/usage"
 )
 
@@ -214,18 +212,18 @@ func TestTop(t *testing.T) {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	heat := ask.Heat{Profiles: []string{profile}}
-	list, err := ask.Top(t.Context(), ask.TopRequest{Build: b, Heat: heat, By: rank.Objects, Limit: 3})
+	list, err := ask.Top(t.Context(), ask.TopRequest{Build: b, Heat: heat, By: alloc.ByObjects, Limit: 3})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if !list.Heat || len(list.Rows) != 3 || list.Rows[0].Weight.Objects < 1000 {
 		t.Errorf("got %+v", list)
 	}
-	list, err = ask.Top(t.Context(), ask.TopRequest{Build: b, Heat: heat, By: rank.Leverage, Deps: true, Own: true})
+	list, err = ask.Top(t.Context(), ask.TopRequest{Build: b, Heat: heat, By: alloc.ByLeverage, Deps: true, Own: true})
 	if err != nil || list.Rows[0].Lever == nil {
 		t.Errorf("by leverage: %+v, %v", list, err)
 	}
-	if i := slices.IndexFunc(list.Rows, func(r report.TopRow) bool { return len(r.Library) > 0 }); i < 0 {
+	if i := slices.IndexFunc(list.Rows, func(r alloc.TopRow) bool { return len(r.Library) > 0 }); i < 0 {
 		t.Error("no row has a site of strings.Repeat")
 	}
 	heat.Profiles = append(heat.Profiles, filepath.Join(b.Dir, "go.mod"))
@@ -253,7 +251,7 @@ func TestBench(t *testing.T) {
 		t.Fatalf("got %+v", row)
 	}
 	for _, line := range []int{11, 12} { // the runtime may allocate something of its own beside them
-		i := slices.IndexFunc(row.Top.Rows, func(r report.TopRow) bool { return len(r.Sites) == 1 && r.Sites[0].Pos.Line == line })
+		i := slices.IndexFunc(row.Top.Rows, func(r alloc.TopRow) bool { return len(r.Sites) == 1 && r.Sites[0].Pos.Line == line })
 		if i < 0 || row.Top.Rows[i].Weight.Objects != row.Counted.Ops {
 			t.Errorf("line %d does not allocate once an operation: row %d of %+v", line, i, row.Top.Rows)
 		}

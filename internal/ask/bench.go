@@ -4,15 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"time"
 
 	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/benchmark"
 	"github.com/unheap/unheap/internal/hot"
-	"github.com/unheap/unheap/internal/report"
 	"github.com/unheap/unheap/internal/top"
-	"golang.org/x/perf/benchmath"
 )
 
 // run runs the benchmarks of packages.
@@ -42,7 +39,7 @@ func progressText(p benchmark.Progress) string {
 // NoBenchmark says that there was no benchmark to run. Static has the sites in the
 // order that they have without heat.
 type NoBenchmark struct {
-	Static *report.Top
+	Static *alloc.Top
 	err    error
 }
 
@@ -51,7 +48,7 @@ func (e *NoBenchmark) Unwrap() error { return e.err }
 
 // Bench runs the benchmarks that a request names, with a list for each of what it
 // allocates, an operation. Where none matches, the error is a *NoBenchmark.
-func Bench(ctx context.Context, q TopRequest) (*report.Bench, error) {
+func Bench(ctx context.Context, q TopRequest) (*alloc.Bench, error) {
 	if err := q.check(); err != nil {
 		return nil, err
 	}
@@ -71,23 +68,23 @@ func Bench(ctx context.Context, q TopRequest) (*report.Bench, error) {
 }
 
 // bench joins what the benchmarks allocated to the sites, for each of them.
-func (q *TopRequest) bench(ctx context.Context, s *ranked, ran *benchmark.Result) (*report.Bench, error) {
+func (q *TopRequest) bench(ctx context.Context, s *ranked, ran *benchmark.Result) (*alloc.Bench, error) {
 	rep := s.rep
-	out := &report.Bench{
-		Schema: report.BenchSchema, Go: rep.Go, GOOS: rep.GOOS, GOARCH: rep.GOARCH, Engine: rep.Engine,
-		Benchmarks: []report.BenchRow{}, Failed: []report.BenchFailure{}, Notes: append([]string{}, ran.Notes...),
+	out := &alloc.Bench{
+		Schema: alloc.BenchSchema, Go: rep.Go, GOOS: rep.GOOS, GOARCH: rep.GOARCH, Engine: rep.Engine,
+		Benchmarks: []alloc.BenchRow{}, Failed: []alloc.BenchFailure{}, Notes: append([]string{}, ran.Notes...),
 	}
 	for _, f := range ran.Failed {
-		out.Failed = append(out.Failed, report.BenchFailure{Package: f.Package, Name: f.Name, Text: f.Text})
+		out.Failed = append(out.Failed, alloc.BenchFailure{Package: f.Package, Name: f.Name, Text: f.Text})
 	}
 	for i := range ran.Benchmarks {
 		b := &ran.Benchmarks[i]
-		row := report.BenchRow{
+		row := alloc.BenchRow{
 			Package: b.Package, Name: b.Name, Procs: b.Procs, Runs: b.Runs, Iterations: b.Iterations,
-			Time: interval(b.Time), Bytes: b.Bytes, Objects: b.Allocs,
+			Time: b.Time, Bytes: b.Bytes, Objects: b.Allocs,
 		}
 		if c := b.Counts; c != nil {
-			row.Counted = &report.BenchCount{Ops: c.Ops, Objects: c.Objects, Bytes: c.Bytes, Exact: c.Exact}
+			row.Counted = &alloc.BenchCount{Ops: c.Ops, Objects: c.Objects, Bytes: c.Bytes, Exact: c.Exact}
 			var err error
 			if row.Top, err = q.benchTop(ctx, s, hot.Source{Name: b.Name, Profile: c.Profile, Exact: c.Exact}, c.Ops); err != nil {
 				return nil, err
@@ -99,7 +96,7 @@ func (q *TopRequest) bench(ctx context.Context, s *ranked, ran *benchmark.Result
 }
 
 // benchTop is the list for one benchmark; nil if it allocates nothing.
-func (q *TopRequest) benchTop(ctx context.Context, s *ranked, source hot.Source, ops int64) (*report.Top, error) {
+func (q *TopRequest) benchTop(ctx context.Context, s *ranked, source hot.Source, ops int64) (*alloc.Top, error) {
 	heat, err := q.Heat.join(ctx, &q.Build, s.subject, []hot.Source{source}, q.Own)
 	if err != nil || !heat.Usable() {
 		return nil, err
@@ -107,12 +104,4 @@ func (q *TopRequest) benchTop(ctx context.Context, s *ranked, source hot.Source,
 	list := s.list(q, heat)
 	list.Per, list.Count = "op", float64(ops)
 	return list, nil
-}
-
-// interval leaves out the ends where there are too few runs to know them.
-func interval(s benchmath.Summary) report.Interval {
-	if math.IsInf(s.Lo, 0) || math.IsInf(s.Hi, 0) {
-		return report.Interval{Center: s.Center}
-	}
-	return report.Interval{Center: s.Center, Low: s.Lo, High: s.Hi, Confidence: s.Confidence}
 }

@@ -30,9 +30,9 @@ func costsOf(t *cost.Table) hot.Costs {
 	return func(size int64) float64 {
 		plain, _ := t.Object(size, false)
 		pointers, _ := t.Object(size, true)
-		ns := (plain.Median + pointers.Median) / 2
+		ns := (plain.Center + pointers.Center) / 2
 		if t.GC != nil {
-			ns += t.GC.Median * float64(size)
+			ns += t.GC.Center * float64(size)
 		}
 		return max(0, ns)
 	}

@@ -15,7 +15,7 @@ func TestCosts(t *testing.T) {
 	if costsOf(nil) != nil {
 		t.Error("there are costs without a table")
 	}
-	figure := func(ns float64) cost.Figure { return cost.Figure{Median: ns, Lo: ns, Hi: ns} }
+	figure := func(ns float64) alloc.Figure { return alloc.Interval{Center: ns, Low: ns, High: ns}.Figure() }
 	gc := figure(0.5)
 	table := &cost.Table{GC: &gc, Sizes: []cost.Size{
 		{Bytes: 16, Plain: figure(10), Pointers: figure(20)}, {Bytes: 64, Plain: figure(30), Pointers: figure(50)},

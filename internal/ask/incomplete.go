@@ -5,15 +5,14 @@ import (
 	"strings"
 
 	"github.com/unheap/unheap/internal/alloc"
-	"github.com/unheap/unheap/internal/report"
 )
 
 // Incomplete says what an answer lacks.
 type Incomplete struct {
-	Failed     []alloc.Failure       // packages that could not be analyzed
-	Unusable   []error               // profiles that could not be had or used
-	Benchmarks []report.BenchFailure // that could not be run or measured
-	Unparsed   int                   // pieces of compiler output that were not understood, where that matters
+	Failed     []alloc.Failure      // packages that could not be analyzed
+	Unusable   []error              // profiles that could not be had or used
+	Benchmarks []alloc.BenchFailure // that could not be run or measured
+	Unparsed   int                  // pieces of compiler output that were not understood, where that matters
 }
 
 // err is i, or nil where nothing is lacking.
@@ -61,7 +60,7 @@ func (i *Incomplete) Reasons() []string {
 const maxFailureLines = 12
 
 // failureText is a benchmark or package and what it said at its end, shortened.
-func failureText(f *report.BenchFailure) string {
+func failureText(f *alloc.BenchFailure) string {
 	lines := strings.Split(strings.TrimSpace(f.Package+" "+f.Name)+": "+f.Text, "\n")
 	if len(lines) > maxFailureLines {
 		lines = append(lines[:maxFailureLines], "...")

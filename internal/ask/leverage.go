@@ -5,7 +5,6 @@ import (
 
 	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/lever"
-	"github.com/unheap/unheap/internal/report"
 	"github.com/unheap/unheap/internal/scan"
 	"github.com/unheap/unheap/internal/usage"
 )
@@ -21,7 +20,7 @@ type LeverageRequest struct {
 
 // Leverage ranks changes by the sites that they free, or by the weight of these
 // where there is heat.
-func Leverage(ctx context.Context, q LeverageRequest) (*report.Ranking, error) {
+func Leverage(ctx context.Context, q LeverageRequest) (*alloc.Ranking, error) {
 	if q.Limit < 1 {
 		return nil, usage.Errorf("-limit %d: want 1 or more", q.Limit)
 	}
@@ -37,7 +36,7 @@ func Leverage(ctx context.Context, q LeverageRequest) (*report.Ranking, error) {
 		return nil, err
 	}
 	w = w.With(inv)
-	ranking := &report.Ranking{Schema: report.RankingSchema, Go: inv.Report.Go}
+	ranking := &alloc.Ranking{Schema: alloc.RankingSchema, Go: inv.Report.Go}
 	var by *lever.Weights
 	if q.Heat.given() {
 		if by, err = q.weigh(ctx, w, subjectOf(facts, inv), ranking); err != nil {
@@ -45,14 +44,14 @@ func Leverage(ctx context.Context, q LeverageRequest) (*report.Ranking, error) {
 		}
 	}
 	if ranking.Single, ranking.Pairs = w.Rank(q.Limit, by); !q.Pairs {
-		ranking.Pairs = []report.Lever{}
+		ranking.Pairs = []alloc.Lever{}
 	}
 	return ranking, incomplete(inv.Report, &q.Heat)
 }
 
 // weigh joins the profiles with the program and notes them in the ranking. It
 // returns nil where they say nothing.
-func (q *LeverageRequest) weigh(ctx context.Context, w *lever.Whole, s subject, ranking *report.Ranking) (*lever.Weights, error) {
+func (q *LeverageRequest) weigh(ctx context.Context, w *lever.Whole, s subject, ranking *alloc.Ranking) (*lever.Weights, error) {
 	heat, err := q.heat(ctx, s)
 	if err != nil {
 		return nil, err

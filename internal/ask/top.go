@@ -9,8 +9,6 @@ import (
 	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/hot"
 	"github.com/unheap/unheap/internal/lever"
-	"github.com/unheap/unheap/internal/rank"
-	"github.com/unheap/unheap/internal/report"
 	"github.com/unheap/unheap/internal/scan"
 	"github.com/unheap/unheap/internal/top"
 	"github.com/unheap/unheap/internal/usage"
@@ -22,26 +20,26 @@ type TopRequest struct {
 	Build
 	Heat
 	Saved Saved
-	By    rank.By // the order; "" is bytes
-	Limit int     // of places; 0 is all
-	Own   bool    // charge what libraries allocate to the frame of the packages that called them
-	Deps  bool    // say why libraries allocate, too
+	By    alloc.By // the order; "" is bytes
+	Limit int      // of places; 0 is all
+	Own   bool     // charge what libraries allocate to the frame of the packages that called them
+	Deps  bool     // say why libraries allocate, too
 }
 
 // check refuses what makes no sense.
 func (q *TopRequest) check() error {
 	if q.By == "" {
-		q.By = rank.Bytes
+		q.By = alloc.ByBytes
 	}
 	switch {
-	case !slices.Contains(rank.Orders, q.By):
+	case !slices.Contains(alloc.Orders, q.By):
 		return usage.Errorf("-sort %s: want bytes, objects, time, or leverage", q.By)
 	case q.Limit < 0:
 		return usage.Errorf("-limit %d: want 0 or more", q.Limit)
-	case q.Saved != nil && q.By == rank.Leverage:
+	case q.Saved != nil && q.By == alloc.ByLeverage:
 		return usage.Errorf("-sort leverage needs the program, which a saved report does not have")
 	}
-	if err := q.Heat.check(&q.Build, q.Saved, q.By == rank.Leverage); err != nil {
+	if err := q.Heat.check(&q.Build, q.Saved, q.By == alloc.ByLeverage); err != nil {
 		return err
 	}
 	return q.Saved.check(&q.Build)
@@ -49,7 +47,7 @@ func (q *TopRequest) check() error {
 
 // Top lists places by what profiles have seen there; without heat that says
 // anything, sites in a static order. Benchmarks are what Bench is for.
-func Top(ctx context.Context, q TopRequest) (*report.Top, error) {
+func Top(ctx context.Context, q TopRequest) (*alloc.Top, error) {
 	if err := q.check(); err != nil {
 		return nil, err
 	}
@@ -89,7 +87,7 @@ func (q *TopRequest) subject(ctx context.Context) (*ranked, error) {
 		rep, err := q.Saved()
 		return &ranked{subject: subject{rep: rep}}, err
 	}
-	if q.By != rank.Leverage {
+	if q.By != alloc.ByLeverage {
 		facts, inv, err := collect(ctx, &q.Tool, &q.Build, scan.Options{})
 		if err != nil {
 			return nil, err
@@ -109,10 +107,10 @@ func (q *TopRequest) subject(ctx context.Context) (*ranked, error) {
 
 // list gives the report's sites their weights, in place of those that they have,
 // and makes the list of them.
-func (s *ranked) list(q *TopRequest, heat *alloc.Heat) *report.Top {
+func (s *ranked) list(q *TopRequest, heat *alloc.Heat) *alloc.Top {
 	heat.Mark(s.rep)
-	var levers func(int) *report.Lever
-	if q.By == rank.Leverage && heat.Usable() {
+	var levers func(int) *alloc.Lever
+	if q.By == alloc.ByLeverage && heat.Usable() {
 		levers = s.whole.Best(heat)
 	}
 	return top.Of(s.rep, heat, q.By, q.Limit, levers)

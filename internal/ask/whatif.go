@@ -3,8 +3,8 @@ package ask
 import (
 	"context"
 
+	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/lever"
-	"github.com/unheap/unheap/internal/report"
 	"github.com/unheap/unheap/internal/scan"
 	"github.com/unheap/unheap/internal/symbol"
 	"github.com/unheap/unheap/internal/usage"
@@ -19,7 +19,7 @@ type WhatifRequest struct {
 
 // Whatif says what some changes free, together, in all packages. Nothing is
 // compiled for it.
-func Whatif(ctx context.Context, q WhatifRequest) (*report.Counterfactual, error) {
+func Whatif(ctx context.Context, q WhatifRequest) (*alloc.Counterfactual, error) {
 	if len(q.Changes) == 0 {
 		return nil, usage.Errorf("whatif: name what to cut: FILE:LINE[:COL] for the flows there, FUNC:PARAM for a parameter that would not leak, or FILE:LINE[:COL]=FUNC for a call that would be one of FUNC")
 	}
@@ -47,7 +47,7 @@ type InlineRequest struct {
 }
 
 // Inline compiles the packages so, and compares them with what they are.
-func Inline(ctx context.Context, q InlineRequest) (*report.Inlining, error) {
+func Inline(ctx context.Context, q InlineRequest) (*alloc.Inlining, error) {
 	facts, w, err := whole(ctx, &q.Tool, &q.Build)
 	if err != nil {
 		return nil, err

@@ -10,7 +10,6 @@ import (
 	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/calls"
 	"github.com/unheap/unheap/internal/paths"
-	"github.com/unheap/unheap/internal/report"
 	"github.com/unheap/unheap/internal/scan"
 	"github.com/unheap/unheap/internal/usage"
 )
@@ -28,7 +27,7 @@ type WhyRequest struct {
 // Why explains the values and parameters that a query asks for. The package of a
 // query's file is enough where the build names none. A query that asks for nothing
 // is a usage error, which says what is near.
-func Why(ctx context.Context, q WhyRequest) (*report.Answer, error) {
+func Why(ctx context.Context, q WhyRequest) (*alloc.Answer, error) {
 	query, err := alloc.ParseQuery(q.Query)
 	if err != nil {
 		return nil, usage.Errorf("%w", err)
@@ -68,14 +67,14 @@ func Why(ctx context.Context, q WhyRequest) (*report.Answer, error) {
 }
 
 // answer picks the answer from a report, which it returns too.
-func (q *WhyRequest) answer(ctx context.Context, query alloc.Query, files *paths.Paths) (*report.Answer, *alloc.Report, error) {
+func (q *WhyRequest) answer(ctx context.Context, query alloc.Query, files *paths.Paths) (*alloc.Answer, *alloc.Report, error) {
 	if q.Saved != nil {
 		rep, err := q.Saved()
 		if err != nil {
 			return nil, nil, err
 		}
 		err = q.Heat.mark(ctx, &q.Tool, &q.Build, subject{rep: rep, files: files})
-		return report.Ask(rep, query, q.Query), rep, err
+		return alloc.Ask(rep, query, q.Query), rep, err
 	}
 	cfg, err := config(&q.Tool, &q.Build)
 	if err != nil {
@@ -94,7 +93,7 @@ func (q *WhyRequest) answer(ctx context.Context, query alloc.Query, files *paths
 	if err := q.Heat.mark(ctx, &q.Tool, &q.Build, subjectOf(facts, inv)); err != nil {
 		return nil, nil, err
 	}
-	answer := report.Ask(inv.Report, query, q.Query)
+	answer := alloc.Ask(inv.Report, query, q.Query)
 	for i := range answer.Sites {
 		if err := inv.ExplainSite(&answer.Sites[i]); err != nil {
 			return nil, nil, err
@@ -160,7 +159,7 @@ func distance(a, b alloc.Pos) int { return max(a.Line-b.Line, b.Line-a.Line) }
 // seeCalls finds what the calls in an answer can run whose functions are not known
 // before run time. Where that cannot be had, the answer says why; an error is an
 // interrupt.
-func (q *WhyRequest) seeCalls(ctx context.Context, a *report.Answer, facts *scan.Facts) error {
+func (q *WhyRequest) seeCalls(ctx context.Context, a *alloc.Answer, facts *scan.Facts) error {
 	steps := openCalls(a)
 	packages := facts.Packages()
 	if len(steps) == 0 || len(packages) == 0 {
@@ -173,7 +172,7 @@ func (q *WhyRequest) seeCalls(ctx context.Context, a *report.Answer, facts *scan
 
 // openCalls are the steps of an answer's flows that pass a value to a call whose
 // function the compiler does not know.
-func openCalls(a *report.Answer) []*alloc.Step {
+func openCalls(a *alloc.Answer) []*alloc.Step {
 	var steps []*alloc.Step
 	flow := func(c *alloc.Cause) {
 		for i := range c.Flow {

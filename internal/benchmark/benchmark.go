@@ -25,9 +25,9 @@ import (
 	"unicode/utf8"
 
 	"github.com/google/pprof/profile"
+	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/gocmd"
 	"github.com/unheap/unheap/internal/usage"
-	"golang.org/x/perf/benchmath"
 )
 
 // A Config says which benchmarks to run, and how.
@@ -68,7 +68,7 @@ type Benchmark struct {
 	Runs    int    // of the measurements below
 
 	Iterations int                  // of the last run
-	Time       benchmath.Summary    // nanoseconds an operation: median and interval
+	Time       alloc.Interval       // nanoseconds an operation; the median alone where there are too few runs
 	Bytes      float64              // B/op as package testing prints it, the median
 	Allocs     float64              // allocs/op, the same
 	Metrics    map[string][]float64 // every measurement by unit, as printed

@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/benchlog"
 	"github.com/unheap/unheap/internal/gocmd"
 	"golang.org/x/perf/benchmath"
@@ -104,15 +106,21 @@ func summary(list []benchlog.Result) Benchmark {
 			b.Metrics[unit] = append(b.Metrics[unit], v)
 		}
 	}
-	median := func(unit string) benchmath.Summary {
-		if len(b.Metrics[unit]) == 0 {
-			return benchmath.Summary{}
-		}
-		return benchmath.AssumeNothing.Summary(benchmath.NewSample(slices.Clone(b.Metrics[unit]), &benchmath.DefaultThresholds), confidence)
-	}
-	b.Time = median("ns/op")
-	b.Bytes, b.Allocs = median("B/op").Center, median("allocs/op").Center
+	b.Time = interval(b.Metrics["ns/op"])
+	b.Bytes, b.Allocs = interval(b.Metrics["B/op"]).Center, interval(b.Metrics["allocs/op"]).Center
 	return b
+}
+
+// interval is the median of measurements, with an interval where there are enough.
+func interval(values []float64) alloc.Interval {
+	if len(values) == 0 {
+		return alloc.Interval{}
+	}
+	s := benchmath.AssumeNothing.Summary(benchmath.NewSample(slices.Clone(values), &benchmath.DefaultThresholds), confidence)
+	if math.IsInf(s.Lo, 0) || math.IsInf(s.Hi, 0) {
+		return alloc.Interval{Center: s.Center}
+	}
+	return alloc.Interval{Center: s.Center, Low: s.Lo, High: s.Hi, Confidence: s.Confidence}
 }
 
 func (r *runner) strange(out *benchlog.Log) {

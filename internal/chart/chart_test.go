@@ -7,18 +7,20 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/lab"
+	"github.com/unheap/unheap/internal/style"
 )
 
 // invented is a result with two versions, curves and bars, and names that XML has
 // to escape.
 func invented() *lab.Result {
 	cell := func(version string, predicted int, ns float64) lab.Cell {
-		return lab.Cell{Go: version, Predicted: predicted, Objects: float64(predicted), Agrees: true, Time: lab.Figure{Median: ns * 1e-9, Lo: ns * 0.9e-9, Hi: ns * 1.2e-9}}
+		return lab.Cell{Go: version, Predicted: predicted, Objects: float64(predicted), Agrees: true, Time: alloc.Interval{Center: ns * 1e-9, Low: ns * 0.9e-9, High: ns * 1.2e-9}.Figure()}
 	}
 	withMetrics := func(c lab.Cell) lab.Cell {
-		f := lab.Figure{Median: 5e-6, Lo: 4e-6, Hi: 6e-6}
-		c.Metrics = []lab.Metric{{Unit: "gc-cpu-%", Figure: lab.Figure{Median: 12.5}}, {Unit: "p50-sec", Figure: f}, {Unit: "p99-sec", Figure: f}}
+		f := alloc.Interval{Center: 5e-6, Low: 4e-6, High: 6e-6}.Figure()
+		c.Metrics = []lab.Metric{{Unit: "gc-cpu-%", Figure: alloc.Interval{Center: 12.5}.Figure()}, {Unit: "p50-sec", Figure: f}, {Unit: "p99-sec", Figure: f}}
 		return c
 	}
 	rows := func(sizes ...int) []lab.Row {
@@ -46,7 +48,7 @@ func invented() *lab.Result {
 
 func TestText(t *testing.T) {
 	var b strings.Builder
-	if err := Text(&b, invented(), Style{Width: 70}); err != nil {
+	if err := Text(&b, invented(), style.Style{Width: 70}); err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{"go1.25.0 go1.26.8 linux/amd64, A & B", lab.DoesNot + "  it is so", lab.NotSettled + "         who knows", "█", "CPU for GC", "  12.5%", "p99", "  5.0 µs  5.0 µs\n"} {
@@ -63,11 +65,11 @@ func TestText(t *testing.T) {
 		t.Error("colours that nobody wants")
 	}
 	b.Reset()
-	if err := Text(&b, invented(), Style{}); err != nil || !strings.Contains(b.String(), "5.0 µs [4.0, 6.0]  5.0 µs [4.0, 6.0]\n") {
+	if err := Text(&b, invented(), style.Style{}); err != nil || !strings.Contains(b.String(), "5.0 µs [4.0, 6.0]  5.0 µs [4.0, 6.0]\n") {
 		t.Errorf("no intervals where there is room, %v:\n%s", err, &b)
 	}
 	b.Reset()
-	if err := Text(&b, invented(), Style{Width: 70, Color: true}); err != nil || !strings.Contains(b.String(), "\x1b[") {
+	if err := Text(&b, invented(), style.Style{Width: 70, Color: true}); err != nil || !strings.Contains(b.String(), "\x1b[") {
 		t.Errorf("no colours, %v", err)
 	}
 }

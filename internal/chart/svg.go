@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/unheap/unheap/internal/lab"
+	"github.com/unheap/unheap/internal/unit"
 )
 
 // Measures of the drawing, in its units.
@@ -62,8 +63,8 @@ func SVG(w io.Writer, r *lab.Result) error {
 	names := strings.Join(r.Go, " ") + ", " + r.CPU
 	fmt.Fprintf(out, svgHead, svgWidth, d.y+30, escape(names))
 	out.WriteString(d.text.String())
-	fmt.Fprintf(out, "<text class=\"faint\" x=\"10\" y=\"%d\">%s; median of %d samples, and where that of another run lies with %.0f%%; full: allocates, empty: does not</text>\n</svg>\n",
-		d.y+18, escape(names), r.Count, 100*r.Confidence)
+	fmt.Fprintf(out, "<text class=\"faint\" x=\"10\" y=\"%d\">%s; median of %d samples, and where that of another run lies with %s; full: allocates, empty: does not</text>\n</svg>\n",
+		d.y+18, escape(names), r.Count, unit.WholePercent(r.Confidence))
 	return out.Flush()
 }
 
@@ -120,22 +121,12 @@ func times(o *lab.Outcome, from, to float64) scale {
 	s := scale{math.Inf(1), 0, from, to}
 	for _, r := range o.Rows {
 		for _, c := range r.Cells {
-			s.lo, s.hi = min(s.lo, c.Time.Median), max(s.hi, c.Time.Median)
+			s.lo, s.hi = min(s.lo, c.Time.Center), max(s.hi, c.Time.Center)
 		}
 	}
 	s.lo = max(s.lo, 1e-10) / 1.5
 	s.hi = max(s.hi*1.5, 2*s.lo)
 	return s
-}
-
-func tickText(seconds float64) string {
-	switch {
-	case seconds >= 0.999e-3:
-		return fmt.Sprintf("%g ms", math.Round(seconds*1e5)/1e2)
-	case seconds >= 0.999e-6:
-		return fmt.Sprintf("%g µs", math.Round(seconds*1e8)/1e2)
-	}
-	return fmt.Sprintf("%g ns", math.Round(seconds*1e11)/1e2)
 }
 
 // curves draws one version of an experiment with sizes.
@@ -151,7 +142,7 @@ func (d *drawing) curves(o *lab.Outcome, version int) {
 	}
 	for _, v := range y.ticks() {
 		d.line("grid", svgLeft, y.at(v), svgRight, y.at(v))
-		d.write("end", svgLeft-6, y.at(v)+4, tickText(v))
+		d.write("end", svgLeft-6, y.at(v)+4, unit.Tick(v))
 	}
 	d.line("axis", svgLeft, y.from, svgRight, y.from)
 	d.line("axis", svgLeft, y.from, svgLeft, y.to)
@@ -183,7 +174,7 @@ func (d *drawing) series(o *lab.Outcome, version int, x, y scale) {
 		c := &r.Cells[version]
 		class := fmt.Sprintf("s%d", (len(names)-1)%5)
 		if r.Size == 0 { // the same for all sizes
-			d.line(class, svgLeft, y.at(c.Time.Median), svgRight, y.at(c.Time.Median))
+			d.line(class, svgLeft, y.at(c.Time.Center), svgRight, y.at(c.Time.Center))
 			continue
 		}
 		at := x.at(float64(r.Size))
@@ -192,16 +183,16 @@ func (d *drawing) series(o *lab.Outcome, version int, x, y scale) {
 			d.line("axis", at, y.from, at, y.from+4)
 			d.write("middle", at, y.from+17, sizeTick(r.Size))
 		}
-		points = append(points, fmt.Sprintf("%.1f,%.1f", at, y.at(c.Time.Median)))
-		d.line(class, at, y.at(c.Time.Lo), at, y.at(c.Time.Hi))
-		d.printf(`<circle class="%s %s" cx="%.1f" cy="%.1f" r="3"><title>%s</title></circle>`, class, place(c), at, y.at(c.Time.Median), escape(describe(r, c)))
+		points = append(points, fmt.Sprintf("%.1f,%.1f", at, y.at(c.Time.Center)))
+		d.line(class, at, y.at(c.Time.Low), at, y.at(c.Time.High))
+		d.printf(`<circle class="%s %s" cx="%.1f" cy="%.1f" r="3"><title>%s</title></circle>`, class, place(c), at, y.at(c.Time.Center), escape(describe(r, c)))
 	}
 	finish()
 }
 
 func sizeTick(n int) string {
 	if n >= 1<<10 {
-		return fmt.Sprintf("%dK", n>>10)
+		return fmt.Sprintf("%dKi", n>>10)
 	}
 	return fmt.Sprint(n)
 }
@@ -215,7 +206,7 @@ func place(c *lab.Cell) string {
 }
 
 func describe(r *lab.Row, c *lab.Cell) string {
-	return fmt.Sprintf("%s, %s: %s, objects: %s", r.Label(), c.Go, c.Time.Seconds(), lab.Digits(c.Objects))
+	return fmt.Sprintf("%s, %s: %s, objects: %s", r.Label(), c.Go, lab.Seconds(c.Time.Interval), unit.Digits(c.Objects))
 }
 
 // bars draws all versions of an experiment without sizes.
@@ -231,7 +222,7 @@ func (d *drawing) bars(o *lab.Outcome) {
 	bottom := top + float64(rows*svgRow) + 6
 	for _, v := range x.ticks() {
 		d.line("grid", x.at(v), top, x.at(v), bottom)
-		d.write("middle", x.at(v), bottom+16, tickText(v))
+		d.write("middle", x.at(v), bottom+16, unit.Tick(v))
 	}
 	d.line("axis", svgLabels, bottom, svgWidth-30, bottom)
 	d.write("middle faint", (svgLabels+svgWidth-30)/2, bottom+34, "time for each run, logarithmic")
@@ -256,7 +247,7 @@ func (d *drawing) bar(r *lab.Row, c *lab.Cell, version int, x scale) {
 	class := fmt.Sprintf("s%d", version%5)
 	d.write("end", svgLabels-8, mid+4, label)
 	d.printf(`<rect class="%s %s" x="%.1f" y="%.1f" width="%.1f" height="%d"><title>%s</title></rect>`,
-		class, place(c), float64(svgLabels), mid-5, x.at(c.Time.Median)-svgLabels, 10, escape(describe(r, c)))
-	d.line("axis", x.at(c.Time.Lo), mid, x.at(c.Time.Hi), mid)
+		class, place(c), float64(svgLabels), mid-5, x.at(c.Time.Center)-svgLabels, 10, escape(describe(r, c)))
+	d.line("axis", x.at(c.Time.Low), mid, x.at(c.Time.High), mid)
 	d.y += svgRow
 }

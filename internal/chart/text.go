@@ -4,6 +4,7 @@ package chart
 
 import (
 	"bufio"
+	"cmp"
 	"fmt"
 	"io"
 	"math"
@@ -11,29 +12,23 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/fatih/color"
 	"github.com/unheap/unheap/internal/lab"
+	"github.com/unheap/unheap/internal/style"
+	"github.com/unheap/unheap/internal/unit"
 )
 
-// A Style says how text looks.
-type Style struct {
-	Width int  // of a line, in columns; 0 is as wide as in a pipe
-	Color bool // mark verdicts with ANSI colours
-}
-
+// pipeWidth is that of lines in a pipe: bars need one.
 const pipeWidth = 100
 
 // Text writes a result for people: a table with bars for each experiment, and
 // the verdicts.
-func Text(w io.Writer, r *lab.Result, style Style) error {
-	if style.Width == 0 {
-		style.Width = pipeWidth
-	}
-	p := &printer{Writer: bufio.NewWriter(w), style: style, versions: len(r.Go)}
+func Text(w io.Writer, r *lab.Result, look style.Style) error {
+	look.Width = cmp.Or(look.Width, pipeWidth)
+	p := &printer{style.NewWriter(w, look), len(r.Go)}
 	fmt.Fprintf(p, "%s %s/%s, %s\n", strings.Join(r.Go, " "), r.GOOS, r.GOARCH, r.CPU)
-	p.wrap("", fmt.Sprintf("Predictions are from unheap's report of the experiments. Times are medians of %d samples, each with the interval in which that of another run lies with %.0f%%.", r.Count, 100*r.Confidence))
+	p.Para("", fmt.Sprintf("Predictions are from unheap's report of the experiments. Times are medians of %d samples, each with the interval in which that of another run lies with %s.", r.Count, unit.WholePercent(r.Confidence)))
 	for _, note := range r.Notes {
-		p.wrap("", "Note: "+note+".")
+		p.Para("", "Note: "+note+".")
 	}
 	for i := range r.Experiments {
 		p.outcome(&r.Experiments[i])
@@ -41,15 +36,23 @@ func Text(w io.Writer, r *lab.Result, style Style) error {
 	return p.Flush()
 }
 
+// List writes what experiments there are.
+func List(w io.Writer, l *lab.Listing) error {
+	b := bufio.NewWriter(w)
+	for _, e := range l.Experiments {
+		fmt.Fprintf(b, "%-10s %s\n           the lesson: %s\n", e.Name, e.Title, e.Claim)
+	}
+	return b.Flush()
+}
+
 type printer struct {
-	*bufio.Writer
-	style    Style
+	*style.Writer
 	versions int
 }
 
 func (p *printer) outcome(o *lab.Outcome) {
-	fmt.Fprintf(p, "\n%s: %s\n", p.paint(o.Name, color.Bold), o.Title)
-	p.wrap("  ", "The lesson: "+o.Claim+".")
+	fmt.Fprintf(p, "\n%s: %s\n", p.Bold(o.Name), o.Title)
+	p.Para("  ", "The lesson: "+o.Claim+".")
 	b := newBars(o)
 	labels := 0
 	for i := range o.Rows {
@@ -60,27 +63,27 @@ func (p *printer) outcome(o *lab.Outcome) {
 	for _, l := range lines {
 		widest = max(widest, utf8.RuneCountInString(l.text))
 	}
-	room := min(p.style.Width-widest-2, 60)
+	room := min(p.Width-widest-2, 60)
 	fmt.Fprintf(p, "\n  %s predicted, measured objects; time\n", strings.Repeat(" ", labels+versionWidth(o)))
 	for _, l := range lines {
 		pad := strings.Repeat(" ", widest-utf8.RuneCountInString(l.text)+2)
-		fmt.Fprintln(p, strings.TrimRight(l.text+pad+p.paint(b.bar(l.seconds, room), color.FgCyan), " "))
+		fmt.Fprintln(p, strings.TrimRight(l.text+pad+p.Paint(b.bar(l.seconds, room), style.Cyan), " "))
 	}
 	if b.log && room > 2 {
-		p.wrap("  ", "(the bars are logarithmic)")
+		p.Para("  ", "(the bars are logarithmic)")
 	}
 	if slices.ContainsFunc(lines, func(l line) bool { return l.wrong }) {
-		p.wrap("  ", "(!) is not what the report predicts; if it is so again, please report it")
+		p.Para("  ", "(!) is not what the report predicts; if it is so again, please report it")
 	}
 	p.metrics(o, labels)
 	fmt.Fprintln(p)
 	for i, f := range o.Findings {
 		if p.versions > 1 && (i == 0 || f.Go != o.Findings[i-1].Go) {
-			fmt.Fprintf(p, "  %s\n", p.paint(f.Go, color.Bold))
+			fmt.Fprintf(p, "  %s\n", p.Bold(f.Go))
 		}
 		n := len(lab.DoesNot) + 4
-		p.hang("  "+p.verdict(f.Verdict)+"  ", n, f.Claim)
-		p.wrap(strings.Repeat(" ", n), f.Text)
+		p.Item("  "+p.verdict(f.Verdict)+"  ", n, f.Claim)
+		p.Para(strings.Repeat(" ", n), f.Text)
 	}
 }
 
@@ -104,7 +107,7 @@ func (p *printer) table(o *lab.Outcome, labels int) []line {
 			if j > 0 {
 				label = ""
 			}
-			predicted, measured := fmt.Sprint(c.Predicted), lab.Digits(c.Objects)
+			predicted, measured := fmt.Sprint(c.Predicted), unit.Digits(c.Objects)
 			switch {
 			case c.Predicted == lab.Unpredicted:
 				predicted = "?"
@@ -118,7 +121,7 @@ func (p *printer) table(o *lab.Outcome, labels int) []line {
 			if wrong {
 				measured += " (!)"
 			}
-			lines = append(lines, line{fmt.Sprintf("  %-*s %-*s%6s %6s  %s", labels, label, versions, version, predicted, measured, c.Time.Seconds()), c.Time.Median, wrong})
+			lines = append(lines, line{fmt.Sprintf("  %-*s %-*s%6s %6s  %s", labels, label, versions, version, predicted, measured, lab.Seconds(c.Time.Interval)), c.Time.Center, wrong})
 		}
 	}
 	return lines
@@ -154,7 +157,7 @@ func (p *printer) metrics(o *lab.Outcome, labels int) {
 		for _, w := range widths {
 			total += w + 2
 		}
-		if full && total > p.style.Width {
+		if full && total > p.Width {
 			continue
 		}
 		fmt.Fprintln(p)
@@ -213,10 +216,10 @@ func metricName(unit string) string {
 }
 
 func metricText(m *lab.Metric, full bool) string {
-	text := lab.Digits(m.Median)
+	text := unit.Digits(m.Center)
 	switch m.Unit {
 	case "gc-cpu-sec/op", "p50-sec", "p99-sec":
-		if text = m.Seconds(); !full {
+		if text = lab.Seconds(m.Interval); !full {
 			text, _, _ = strings.Cut(text, " [")
 		}
 	case "gc-cpu-%":
@@ -236,7 +239,7 @@ func newBars(o *lab.Outcome) bars {
 	b := bars{lo: math.Inf(1)}
 	for _, r := range o.Rows {
 		for _, c := range r.Cells {
-			b.lo, b.hi = min(b.lo, c.Time.Median), max(b.hi, c.Time.Median)
+			b.lo, b.hi = min(b.lo, c.Time.Center), max(b.hi, c.Time.Center)
 		}
 	}
 	b.log = b.lo > 0 && b.hi > 50*b.lo
@@ -268,43 +271,9 @@ func (p *printer) verdict(v string) string {
 	text := fmt.Sprintf("%-*s", len(lab.DoesNot), v)
 	switch v {
 	case lab.Holds:
-		return p.paint(text, color.FgGreen, color.Bold)
+		return p.Paint(text, style.Green, style.Bold)
 	case lab.DoesNot:
-		return p.paint(text, color.FgRed, color.Bold)
+		return p.Paint(text, style.Red, style.Bold)
 	}
-	return p.paint(text, color.FgYellow, color.Bold)
-}
-
-func (p *printer) paint(text string, attrs ...color.Attribute) string {
-	if !p.style.Color || text == "" {
-		return text
-	}
-	c := color.New(attrs...)
-	c.EnableColor()
-	return c.Sprint(text)
-}
-
-// wrap writes text in lines of the style's width, all of them indented.
-func (p *printer) wrap(indent, text string) { p.hang(indent, len(indent), text) }
-
-// hang writes text in lines of the style's width: the first after head, which is n
-// columns wide, the others below where it ends.
-func (p *printer) hang(head string, n int, text string) {
-	fmt.Fprint(p, head)
-	used := 0
-	for _, word := range strings.Fields(text) {
-		size := utf8.RuneCountInString(word)
-		switch {
-		case used == 0:
-		case used+1+size > max(20, p.style.Width-n):
-			fmt.Fprint(p, "\n", strings.Repeat(" ", n))
-			used = 0
-		default:
-			fmt.Fprint(p, " ")
-			used++
-		}
-		fmt.Fprint(p, word)
-		used += size
-	}
-	fmt.Fprintln(p)
+	return p.Paint(text, style.Yellow, style.Bold)
 }

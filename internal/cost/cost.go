@@ -2,6 +2,8 @@
 // which "unheap lab -calibrate" measures and which turns counts of objects into
 // an estimate of time. It measures nothing itself.
 //
+// Figures are medians with the interval in which that of another measurement lies.
+//
 // A caller reads the table of a Go version (Dir, Read) and asks it about sizes
 // (Table.Object). Where nothing was measured, Read fails with ErrNone.
 package cost
@@ -21,6 +23,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/atomicfile"
 	"github.com/unheap/unheap/internal/cachedir"
 )
@@ -33,46 +36,38 @@ var ErrNone = errors.New("no costs were measured for this Go and machine; \"unhe
 
 // A Table has the cost of allocations of one Go version on one kind of machine.
 type Table struct {
-	Schema  string  `json:"schema"`
-	Go      string  `json:"go"` // "go1.26.8"
-	GOOS    string  `json:"goos"`
-	GOARCH  string  `json:"goarch"`
-	CPU     string  `json:"cpu"`     // the processor's name, or "" where it is not known
-	Day     string  `json:"day"`     // of the measurement: "2026-11-23"
-	Samples int     `json:"samples"` // behind each figure
-	Ran     float64 `json:"ran"`     // the share of the time that the measurement had a processor; less than 1 on a busy machine, which makes costs too high
-	Sizes   []Size  `json:"sizes"`   // in ascending order
-	GC      *Figure `json:"gc"`      // ns of the collector's CPU time for each byte; see Table.Collect
+	Schema  string        `json:"schema"`
+	Go      string        `json:"go"` // "go1.26.8"
+	GOOS    string        `json:"goos"`
+	GOARCH  string        `json:"goarch"`
+	CPU     string        `json:"cpu"`     // the processor's name, or "" where it is not known
+	Day     string        `json:"day"`     // of the measurement: "2026-11-23"
+	Samples int           `json:"samples"` // behind each figure
+	Ran     float64       `json:"ran"`     // the share of the time that the measurement had a processor; less than 1 on a busy machine, which makes costs too high
+	Sizes   []Size        `json:"sizes"`   // in ascending order
+	GC      *alloc.Figure `json:"gc"`      // ns of the collector's CPU time for each byte
 }
 
 // A Size is the cost of one object of so many bytes, zeroing included.
 type Size struct {
-	Bytes    int64  `json:"bytes"`
-	Plain    Figure `json:"plain"`    // an object without pointers, in ns
-	Pointers Figure `json:"pointers"` // one that holds pointers, in ns
-}
-
-// A Figure is a median and the interval that it lies in with a confidence of at
-// least 99%.
-type Figure struct {
-	Median float64 `json:"median"`
-	Lo     float64 `json:"lo"`
-	Hi     float64 `json:"hi"`
+	Bytes    int64        `json:"bytes"`
+	Plain    alloc.Figure `json:"plain"`    // an object without pointers, in ns
+	Pointers alloc.Figure `json:"pointers"` // one that holds pointers, in ns
 }
 
 // Object estimates the time in ns to allocate one object of so many bytes. It
 // takes sizes between two that were measured in proportion, and those above the
 // largest as if each byte cost the same. A size below zero is not known: ok is
 // false.
-func (t *Table) Object(bytes int64, pointers bool) (ns Figure, ok bool) {
+func (t *Table) Object(bytes int64, pointers bool) (ns alloc.Interval, ok bool) {
 	if bytes < 0 || len(t.Sizes) == 0 {
-		return Figure{}, false
+		return alloc.Interval{}, false
 	}
-	of := func(i int) Figure {
+	of := func(i int) alloc.Interval {
 		if pointers {
-			return t.Sizes[i].Pointers
+			return t.Sizes[i].Pointers.Interval
 		}
-		return t.Sizes[i].Plain
+		return t.Sizes[i].Plain.Interval
 	}
 	i, found := slices.BinarySearchFunc(t.Sizes, bytes, func(s Size, b int64) int { return cmp.Compare(s.Bytes, b) })
 	last := len(t.Sizes) - 1
@@ -80,16 +75,11 @@ func (t *Table) Object(bytes int64, pointers bool) (ns Figure, ok bool) {
 	case found || i == 0:
 		return of(i), true
 	case i > last:
-		return of(last).times(float64(bytes) / float64(t.Sizes[last].Bytes)), true
+		return of(last).Times(float64(bytes) / float64(t.Sizes[last].Bytes)), true
 	}
 	a, b := t.Sizes[i-1].Bytes, t.Sizes[i].Bytes
 	share := float64(bytes-a) / float64(b-a)
-	return of(i - 1).times(1 - share).plus(of(i).times(share)), true
-}
-
-func (f Figure) times(x float64) Figure { return Figure{f.Median * x, f.Lo * x, f.Hi * x} }
-func (f Figure) plus(g Figure) Figure {
-	return Figure{f.Median + g.Median, f.Lo + g.Lo, f.Hi + g.Hi}
+	return of(i - 1).Times(1 - share).Plus(of(i).Times(share)), true
 }
 
 // Dir is the folder of tables in unheap's cache folder.
@@ -123,10 +113,22 @@ func read(file string) (*Table, error) {
 	if err := json.Unmarshal(text, t); err != nil {
 		return nil, fmt.Errorf("%s: %w; delete it, or measure again with \"unheap lab -calibrate\"", file, err)
 	}
+	t.fill()
 	if err := t.validate(); err != nil {
 		return nil, fmt.Errorf("%s: %w; delete it, or measure again with \"unheap lab -calibrate\"", file, err)
 	}
 	return t, nil
+}
+
+// fill takes figures from their old names where a table has these alone.
+func (t *Table) fill() {
+	for i := range t.Sizes {
+		t.Sizes[i].Plain.Fill()
+		t.Sizes[i].Pointers.Fill()
+	}
+	if t.GC != nil {
+		t.GC.Fill()
+	}
 }
 
 // aDay is more ns than any allocation takes.
@@ -143,8 +145,8 @@ func (t *Table) validate() error {
 		if s.Bytes < 1 || i > 0 && s.Bytes <= t.Sizes[i-1].Bytes {
 			return fmt.Errorf("size %d is out of order", s.Bytes)
 		}
-		for _, f := range []Figure{s.Plain, s.Pointers} {
-			if !(0 <= f.Lo && f.Lo <= f.Median && f.Median <= f.Hi && f.Hi <= aDay) {
+		for _, f := range []alloc.Figure{s.Plain, s.Pointers} {
+			if !(0 <= f.Low && f.Low <= f.Center && f.Center <= f.High && f.High <= aDay) {
 				return fmt.Errorf("size %d: the median is not in its interval, or that makes no sense", s.Bytes)
 			}
 		}

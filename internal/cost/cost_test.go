@@ -8,17 +8,24 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+
+	"github.com/unheap/unheap/internal/alloc"
 )
 
+func figure(center, low, high float64) alloc.Figure {
+	return alloc.Interval{Center: center, Low: low, High: high, Confidence: 0.95}.Figure()
+}
+
 func table(goVersion string) *Table {
+	gc := figure(0.1, 0.05, 0.2)
 	return &Table{
 		Schema: Schema, Go: goVersion, GOOS: runtime.GOOS, GOARCH: runtime.GOARCH, CPU: CPU(), Day: "2026-11-23", Samples: 10,
 		Sizes: []Size{
-			{8, Figure{10, 9, 11}, Figure{12, 11, 13}},
-			{16, Figure{20, 19, 22}, Figure{24, 20, 25}},
-			{64, Figure{40, 39, 41}, Figure{48, 45, 50}},
+			{8, figure(10, 9, 11), figure(12, 11, 13)},
+			{16, figure(20, 19, 22), figure(24, 20, 25)},
+			{64, figure(40, 39, 41), figure(48, 45, 50)},
 		},
-		GC: &Figure{0.1, 0.05, 0.2},
+		GC: &gc,
 	}
 }
 
@@ -26,19 +33,19 @@ func TestObject(t *testing.T) {
 	for _, test := range []struct {
 		bytes    int64
 		pointers bool
-		want     Figure
+		want     alloc.Figure
 		ok       bool
 	}{
-		{8, false, Figure{10, 9, 11}, true},
-		{16, true, Figure{24, 20, 25}, true},
-		{1, false, Figure{10, 9, 11}, true},
-		{0, true, Figure{12, 11, 13}, true},
-		{12, false, Figure{15, 14, 16.5}, true},
-		{40, false, Figure{30, 29, 31.5}, true},
-		{128, false, Figure{80, 78, 82}, true},
-		{-1, false, Figure{}, false},
+		{8, false, figure(10, 9, 11), true},
+		{16, true, figure(24, 20, 25), true},
+		{1, false, figure(10, 9, 11), true},
+		{0, true, figure(12, 11, 13), true},
+		{12, false, figure(15, 14, 16.5), true},
+		{40, false, figure(30, 29, 31.5), true},
+		{128, false, figure(80, 78, 82), true},
+		{-1, false, alloc.Figure{}, false},
 	} {
-		if got, ok := table("go1.26.8").Object(test.bytes, test.pointers); got != test.want || ok != test.ok {
+		if got, ok := table("go1.26.8").Object(test.bytes, test.pointers); got != test.want.Interval || ok != test.ok {
 			t.Errorf("Object(%d, %t) = %v, %t, want %v, %t", test.bytes, test.pointers, got, ok, test.want, test.ok)
 		}
 	}
@@ -96,7 +103,7 @@ func TestReadBroken(t *testing.T) {
 		`{"schema":"other"}`:          "schema",
 		`{"schema":"` + Schema + `"}`: "no sizes",
 		strings.Replace(string(good), `"bytes": 16`, `"bytes": 8`, 1):    "out of order",
-		strings.Replace(string(good), `"median": 20`, `"median": 30`, 1): "interval",
+		strings.Replace(string(good), `"center": 20`, `"center": 30`, 1): "interval",
 	} {
 		if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
 			t.Fatal(err)
@@ -105,6 +112,25 @@ func TestReadBroken(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), file) {
 			t.Errorf("%.40q: %v, want one that has the file and %q", text, err, want)
 		}
+	}
+}
+
+// TestReadOld reads a table as the first ones were written: its figures have the
+// old names alone.
+func TestReadOld(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, fileName("go1.26.8", runtime.GOOS, runtime.GOARCH, CPU()))
+	text := `{"schema":"unheap/cost/v1","go":"go1.26.8","sizes":[
+		{"bytes":8,"plain":{"median":10,"lo":9,"hi":11},"pointers":{"median":12,"lo":11,"hi":13}}],"gc":{"median":0.5,"lo":0,"hi":1}}`
+	if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	table, err := Read(dir, "go1.26.8")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if ns, ok := table.Object(8, true); !ok || ns != (alloc.Interval{Center: 12, Low: 11, High: 13}) || table.GC.Center != 0.5 {
+		t.Errorf("pointers %v, %t; collector %v", ns, ok, table.GC)
 	}
 }
 
@@ -130,7 +156,7 @@ func FuzzRead(f *testing.F) {
 			return
 		}
 		for _, pointers := range []bool{false, true} {
-			if f, ok := table.Object(bytes, pointers); ok && (f.Median < 0 || f.Median != f.Median || f.Lo > f.Hi) {
+			if f, ok := table.Object(bytes, pointers); ok && (f.Center < 0 || f.Center != f.Center || f.Low > f.High) {
 				t.Errorf("Object(%d, %t) = %v", bytes, pointers, f)
 			}
 		}

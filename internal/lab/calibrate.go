@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/cost"
 )
 
@@ -41,22 +42,21 @@ func (r *Result) Costs(goVersion, day string) (*cost.Table, error) {
 	for _, n := range sizes {
 		t.Sizes = append(t.Sizes, cost.Size{
 			Bytes:    int64(n),
-			Plain:    above(rows[sized("Heap", n)].Time, base.Time),
-			Pointers: above(rows[sized("HeapPointers", n)].Time, base.Time),
+			Plain:    above(rows[sized("Heap", n)].Time.Interval, base.Time.Interval),
+			Pointers: above(rows[sized("HeapPointers", n)].Time.Interval, base.Time.Interval),
 		})
 	}
 	if c := rows["InUse64"]; c != nil && len(c.Metrics) > 0 {
-		f := nanoseconds(c.Metrics[0].Figure, 1e9/64)
+		f := c.Metrics[0].Times(1e9 / 64).Figure()
 		t.GC = &f
 	}
 	return t, nil
 }
 
 // above is how far a time is above another, in ns and not below zero.
-func above(f, base Figure) cost.Figure {
-	return nanoseconds(Figure{max(0, f.Median-base.Median), max(0, f.Lo-base.Hi), max(0, f.Hi-base.Lo)}, 1e9)
-}
-
-func nanoseconds(f Figure, factor float64) cost.Figure {
-	return cost.Figure{Median: f.Median * factor, Lo: f.Lo * factor, Hi: f.Hi * factor}
+func above(f, base alloc.Interval) alloc.Figure {
+	return alloc.Interval{
+		Center: max(0, f.Center-base.Center), Low: max(0, f.Low-base.High), High: max(0, f.High-base.Low),
+		Confidence: min(f.Confidence, base.Confidence),
+	}.Times(1e9).Figure()
 }

@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"math"
 	"strings"
+
+	"github.com/unheap/unheap/internal/alloc"
+	"github.com/unheap/unheap/internal/unit"
 )
 
 // own are the samples of a benchmark of the experiment at hand.
@@ -11,7 +14,7 @@ func (v *trial) own(bench string) samples { return v.samples[v.exp.Name][bench] 
 
 // pairs summarizes what f makes of the samples of two benchmarks, round by round.
 // What is the same in a round for both, as a load of the machine, cancels out.
-func (v *trial) pairs(unit, a, b string, f func(x, y float64) float64) Figure {
+func (v *trial) pairs(unit, a, b string, f func(x, y float64) float64) alloc.Interval {
 	x, y := v.own(a)[unit], v.own(b)[unit]
 	var list []float64
 	for i := range min(len(x), len(y)) {
@@ -19,20 +22,20 @@ func (v *trial) pairs(unit, a, b string, f func(x, y float64) float64) Figure {
 	}
 	fig, err := figure(list, v.busy)
 	if err != nil {
-		return Figure{math.NaN(), math.Inf(-1), math.Inf(1)} // settles nothing
+		return alloc.Interval{Center: math.NaN(), Low: math.Inf(-1), High: math.Inf(1)} // settles nothing
 	}
 	return fig
 }
 
 // more is how much longer a run of a takes than one of b.
-func (v *trial) more(a, b string) Figure { return v.moreOf("sec/op", a, b) }
+func (v *trial) more(a, b string) alloc.Interval { return v.moreOf("sec/op", a, b) }
 
-func (v *trial) moreOf(unit, a, b string) Figure {
+func (v *trial) moreOf(unit, a, b string) alloc.Interval {
 	return v.pairs(unit, a, b, func(x, y float64) float64 { return x - y })
 }
 
 // of is a metric of a benchmark.
-func (v *trial) of(unit, bench string) Figure {
+func (v *trial) of(unit, bench string) alloc.Interval {
 	return v.pairs(unit, bench, bench, func(x, _ float64) float64 { return x })
 }
 
@@ -64,19 +67,16 @@ func verdict(yes bool) string {
 }
 
 // slower tells whether a difference is above zero, as far as it is settled.
-func slower(d Figure) string { return d.within(math.SmallestNonzeroFloat64, math.Inf(1)) }
+func slower(d alloc.Interval) string { return within(d, math.SmallestNonzeroFloat64, math.Inf(1)) }
 
 func sized(name string, size int) string { return fmt.Sprintf("%s%d", name, size) }
 
 // count is a number of things in words.
 func count(n int, thing string) string {
-	switch n {
-	case 0:
+	if n == 0 {
 		return "no " + thing
-	case 1:
-		return "1 " + thing
 	}
-	return fmt.Sprintf("%d %ss", n, thing)
+	return unit.Count(n, thing)
 }
 
 // listed joins words as a sentence does.

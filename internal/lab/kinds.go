@@ -3,6 +3,8 @@ package lab
 import (
 	"fmt"
 	"math"
+
+	"github.com/unheap/unheap/internal/unit"
 )
 
 // This file has the experiments whose variants are of different kinds.
@@ -49,7 +51,7 @@ func judgeBoxing(v *trial) []Finding {
 		{Claim: "an interface may put its value on the heap", Verdict: verdict(len(paid) > 0),
 			Text: fmt.Sprintf("an object for %s; none for %s", listed(paid), listed(free))},
 		{Claim: "a concrete type is faster", Verdict: slower(point),
-			Text: fmt.Sprintf("the struct of 16 B in an interface that is kept takes %s longer, in one that is not %s", point.Seconds(), kept.Seconds())},
+			Text: fmt.Sprintf("the struct of 16 B in an interface that is kept takes %s longer, in one that is not %s", Seconds(point), Seconds(kept))},
 	}
 }
 
@@ -80,11 +82,11 @@ func judgeCapture(v *trial) []Finding {
 	return []Finding{
 		{Claim: "a closure that outlives the function takes its variable along, one that does not leaves it", Verdict: verdict(v.allocates(true, "Returned", "ReturnedCopy") && v.allocates(false, "Passed")),
 			Text: fmt.Sprintf("returned: %s (%d if the variable is only read), %s longer than one that is passed on, which takes %s",
-				count(v.objects("Returned"), "object"), v.objects("ReturnedCopy"), closure.Seconds(), count(v.objects("Passed"), "object"))},
+				count(v.objects("Returned"), "object"), v.objects("ReturnedCopy"), Seconds(closure), count(v.objects("Passed"), "object"))},
 		{Claim: "a goroutine puts what it captures on the heap", Verdict: verdict(v.objects("GoCaptured") > v.objects("Go")),
 			Text: fmt.Sprintf("%s, %d for an argument, %d for nothing", count(v.objects("GoCaptured"), "object"), v.objects("GoArgument"), v.objects("Go"))},
 		{Claim: "which is slower than to capture nothing", Verdict: slower(goroutine),
-			Text: fmt.Sprintf("%s longer, of %s for the goroutine alone", goroutine.Seconds(), v.of("sec/op", "Go").Seconds())},
+			Text: fmt.Sprintf("%s longer, of %s for the goroutine alone", Seconds(goroutine), Seconds(v.of("sec/op", "Go")))},
 	}
 }
 
@@ -95,13 +97,13 @@ func large() *Experiment {
 		judge: judgeLarge,
 	}
 	for _, x := range []struct{ bench, label string }{
-		{"Declared64K", "variable of 64 KB"},
-		{"Declared128K", "variable of 128 KB"},
-		{"Declared128K1", "variable of 128 KB and 1 B"},
-		{"Made64K", "make of 64 KB"},
-		{"Made64K1", "make of 64 KB and 1 B"},
-		{"New64K", "new of 64 KB"},
-		{"New64K1", "new of 64 KB and 1 B"},
+		{"Declared64K", "variable of 64 KiB"},
+		{"Declared128K", "variable of 128 KiB"},
+		{"Declared128K1", "variable of 128 KiB and 1 B"},
+		{"Made64K", "make of 64 KiB"},
+		{"Made64K1", "make of 64 KiB and 1 B"},
+		{"New64K", "new of 64 KiB"},
+		{"New64K1", "new of 64 KiB and 1 B"},
 	} {
 		e.all = append(e.all, Variant{Bench: x.bench, Series: x.label, Func: x.bench})
 	}
@@ -117,10 +119,10 @@ func judgeLarge(v *trial) []Finding {
 		cost = slower(made)
 	}
 	return []Finding{
-		{Claim: "the limits are 128 KB for a variable, 64 KB for make and new", Verdict: verdict(v.allocates(false, below...) && v.allocates(true, above...)),
+		{Claim: "the limits are 128 KiB for a variable, 64 KiB for make and new", Verdict: verdict(v.allocates(false, below...) && v.allocates(true, above...)),
 			Text: fmt.Sprintf("allocated are the %s; not the %s", listed(v.labels(true)), listed(v.labels(false)))},
 		{Claim: "and above them it is slower", Verdict: cost,
-			Text: fmt.Sprintf("one byte more costs a variable %s, make %s", declared.Seconds(), made.Seconds())},
+			Text: fmt.Sprintf("one byte more costs a variable %s, make %s", Seconds(declared), Seconds(made))},
 	}
 }
 
@@ -147,8 +149,8 @@ func receivers() *Experiment {
 		{"PointerKept", "pointer receiver that is kept"},
 		{"ValueInterface", "value receiver, by interface"},
 		{"PointerInterface", "pointer receiver, by interface"},
-		{"PageValue", "value receiver, 1 KB"},
-		{"PagePointer", "pointer receiver, 1 KB"},
+		{"PageValue", "value receiver, 1 KiB"},
+		{"PagePointer", "pointer receiver, 1 KiB"},
 	} {
 		e.all = append(e.all, Variant{Bench: x.bench, Series: x.label, Func: x.bench})
 	}
@@ -163,7 +165,7 @@ func judgeReceivers(v *trial) []Finding {
 		{Claim: "a pointer receiver may take its struct to the heap", Verdict: verdict(v.allocates(true, "PointerKept")),
 			Text: fmt.Sprintf("%s if the method keeps the pointer, %d through an interface; %d if it does not keep it", count(v.objects("PointerKept"), "object"), v.objects("PointerInterface"), v.objects("Pointer"))},
 		{Claim: "for a small struct the value receiver is faster", Verdict: slower(small),
-			Text: fmt.Sprintf("the pointer receiver takes %s more; of 1 KB, the value receiver takes %s more", small.Seconds(), page.Seconds())},
+			Text: fmt.Sprintf("the pointer receiver takes %s more; of 1 KiB, the value receiver takes %s more", Seconds(small), Seconds(page))},
 	}
 }
 
@@ -197,7 +199,7 @@ func judgeBuffers(v *trial) []Finding {
 	pool, poolText := v.tenth("Fresh", "Pooled")
 	stack, stackText := v.tenth("Fresh", "Stack")
 	http, httpText := v.tenth("ServeFresh", "ServePooled")
-	share := func(bench string) string { return Digits(v.of("gc-cpu-%", bench).Median) + "%" }
+	share := func(bench string) string { return unit.Digits(v.of("gc-cpu-%", bench).Center) + "%" }
 	p99 := v.moreOf("p99-sec", "ServeFresh", "ServePooled")
 	return []Finding{
 		{Claim: "a pool cuts the collector's work to a tenth: the function alone", Verdict: pool,
@@ -208,22 +210,22 @@ func judgeBuffers(v *trial) []Finding {
 			Text: fmt.Sprintf("%s; its share of the CPU: %s and %s; the server allocates %s itself for each request",
 				httpText, share("ServeFresh"), share("ServePooled"), count(v.objects("ServeStatic"), "object"))},
 		{Claim: "and p99 falls: under HTTP load", Verdict: slower(p99),
-			Text: fmt.Sprintf("p99 with a buffer a call: %s, with the pool: %s; p50 %s and %s", v.of("p99-sec", "ServeFresh").Seconds(), v.of("p99-sec", "ServePooled").Seconds(),
-				v.of("p50-sec", "ServeFresh").Seconds(), v.of("p50-sec", "ServePooled").Seconds())},
+			Text: fmt.Sprintf("p99 with a buffer a call: %s, with the pool: %s; p50 %s and %s", Seconds(v.of("p99-sec", "ServeFresh")), Seconds(v.of("p99-sec", "ServePooled")),
+				Seconds(v.of("p50-sec", "ServeFresh")), Seconds(v.of("p50-sec", "ServePooled")))},
 	}
 }
 
 // tenth compares cycles of the collector.
 func (v *trial) tenth(from, to string) (verdict, text string) {
-	const unit = "gc-cycles/1e6op"
-	a, b := v.of(unit, from), v.of(unit, to)
-	ratio := v.pairs(unit, from, to, func(x, y float64) float64 { return y / max(x, math.SmallestNonzeroFloat64) })
-	text = fmt.Sprintf("%s cycles for a million calls and %s", Digits(a.Median), Digits(b.Median))
-	if b.Median > 0 {
-		text += fmt.Sprintf(", %s times as many", Digits(a.Median/b.Median))
+	const cycles = "gc-cycles/1e6op"
+	a, b := v.of(cycles, from), v.of(cycles, to)
+	ratio := v.pairs(cycles, from, to, func(x, y float64) float64 { return y / max(x, math.SmallestNonzeroFloat64) })
+	text = fmt.Sprintf("%s cycles for a million calls and %s", unit.Digits(a.Center), unit.Digits(b.Center))
+	if b.Center > 0 {
+		text += fmt.Sprintf(", %s times as many", unit.Digits(a.Center/b.Center))
 	}
-	if !(a.Lo > 0) {
+	if !(a.Low > 0) {
 		return NotSettled, text // too few cycles to compare
 	}
-	return ratio.within(0, 0.1), text
+	return within(ratio, 0, 0.1), text
 }

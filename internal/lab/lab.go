@@ -14,6 +14,9 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/unheap/unheap/internal/alloc"
+	"github.com/unheap/unheap/internal/unit"
 )
 
 // Schema names the version of a Result's JSON form.
@@ -108,25 +111,47 @@ func (r *Row) Label() string {
 	if r.Size == 0 {
 		return r.Series
 	}
-	return fmt.Sprintf("%s, %s", r.Series, bytesText(r.Size))
+	return fmt.Sprintf("%s, %s", r.Series, unit.Binary(int64(r.Size)))
 }
 
 // A Cell is what one variant does on one Go version.
 type Cell struct {
-	Go        string   `json:"go"`
-	Predicted int      `json:"predicted"` // objects for each run, from the report; or Unpredicted
-	Base      string   `json:"base,omitempty"`
-	Std       bool     `json:"std,omitempty"` // without those that std allocates
-	Objects   float64  `json:"objects"`       // measured
-	Agrees    bool     `json:"agrees"`
-	Time      Figure   `json:"time"` // in seconds for each run
-	Metrics   []Metric `json:"metrics,omitempty"`
+	Go        string       `json:"go"`
+	Predicted int          `json:"predicted"` // objects for each run, from the report; or Unpredicted
+	Base      string       `json:"base,omitempty"`
+	Std       bool         `json:"std,omitempty"` // without those that std allocates
+	Objects   float64      `json:"objects"`       // measured
+	Agrees    bool         `json:"agrees"`
+	Time      alloc.Figure `json:"time"` // in seconds for each run
+	Metrics   []Metric     `json:"metrics,omitempty"`
 }
 
 // A Metric is another quantity of a benchmark, by its unit.
 type Metric struct {
 	Unit string `json:"unit"`
-	Figure
+	alloc.Figure
+}
+
+// A Listing is experiments that were not run.
+type Listing struct {
+	Schema      string   `json:"schema"`
+	Experiments []Listed `json:"experiments"`
+}
+
+// A Listed is an experiment of a Listing.
+type Listed struct {
+	Name  string `json:"name"`
+	Title string `json:"title"`
+	Claim string `json:"claim"`
+}
+
+// List lists experiments.
+func List(experiments []*Experiment) *Listing {
+	l := &Listing{Schema: Schema}
+	for _, e := range experiments {
+		l.Experiments = append(l.Experiments, Listed{e.Name, e.Title, e.Claim})
+	}
+	return l
 }
 
 // All are the experiments, in the order of the lesson.
@@ -155,11 +180,4 @@ func Find(names []string) ([]*Experiment, error) {
 		}
 	}
 	return found, nil
-}
-
-func bytesText(n int) string {
-	if n >= 1<<10 && n%(1<<10) == 0 {
-		return fmt.Sprintf("%d KB", n>>10)
-	}
-	return fmt.Sprintf("%d B", n)
 }

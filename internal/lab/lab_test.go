@@ -78,6 +78,10 @@ func TestObjectsAt(t *testing.T) {
 	}
 }
 
+func interval(center, low, high float64) alloc.Interval {
+	return alloc.Interval{Center: center, Low: low, High: high, Confidence: confidence}
+}
+
 func TestFigure(t *testing.T) {
 	if _, err := figure(nil, false); !errors.Is(err, errNoSamples) {
 		t.Errorf("no samples: %v", err)
@@ -90,14 +94,14 @@ func TestFigure(t *testing.T) {
 	}
 	samples := []float64{10, 1, 9, 2, 8, 3, 7, 4, 6, 5}
 	f, err := figure(samples, false)
-	if err != nil || f != (Figure{5.5, 1, 10}) {
+	if err != nil || f != (interval(5.5, 1, 10)) {
 		t.Errorf("figure = %v, %v", f, err)
 	}
 	many := slices.Concat(samples, samples, samples)
-	if f, err := figure(many, false); err != nil || f.Lo <= 1 || f.Lo >= 5.5 || f.Hi <= 5.5 || f.Hi >= 10 {
+	if f, err := figure(many, false); err != nil || f.Low <= 1 || f.Low >= 5.5 || f.High <= 5.5 || f.High >= 10 {
 		t.Errorf("figure of 30 samples = %v, %v", f, err)
 	}
-	if f, err := figure(many, true); err != nil || f != (Figure{5.5, 1, 10}) {
+	if f, err := figure(many, true); err != nil || f != (interval(5.5, 1, 10)) {
 		t.Errorf("figure on a busy machine = %v, %v", f, err)
 	}
 	if samples[0] != 10 {
@@ -110,39 +114,39 @@ func TestFigure(t *testing.T) {
 
 func TestRepeated(t *testing.T) {
 	near := func(a, b float64) bool { return math.Abs(a-b) < 1e-9 }
-	got := Figure{100, 25, 400}.repeated()
-	if lo, hi := 100/math.Pow(4, math.Sqrt2)/1.1, 100*math.Pow(4, math.Sqrt2)*1.1; !near(got.Lo, lo) || !near(got.Hi, hi) || got.Median != 100 {
+	got := repeated(interval(100, 25, 400))
+	if lo, hi := 100/math.Pow(4, math.Sqrt2)/1.1, 100*math.Pow(4, math.Sqrt2)*1.1; !near(got.Low, lo) || !near(got.High, hi) || got.Center != 100 {
 		t.Errorf("repeated: %v, want %v to %v", got, lo, hi)
 	}
-	if got := (Figure{100, 100, 100}).repeated(); !near(got.Lo, 100/1.1) || !near(got.Hi, 110) {
+	if got := repeated(interval(100, 100, 100)); !near(got.Low, 100/1.1) || !near(got.High, 110) {
 		t.Errorf("without a spread: %v", got)
 	}
-	if got := (Figure{100, 0, 120}).repeated(); got.Lo != 0 {
+	if got := repeated(interval(100, 0, 120)); got.Low != 0 {
 		t.Errorf("from zero: %v", got)
 	}
-	if got := (Figure{}).repeated(); got != (Figure{}) {
+	if got := repeated(alloc.Interval{}); got != (alloc.Interval{}) {
 		t.Errorf("nothing: %v", got)
 	}
 }
 
 func TestVerdicts(t *testing.T) {
 	for _, test := range []struct {
-		f      Figure
+		f      alloc.Interval
 		lo, hi float64
 		want   string
 	}{
-		{Figure{5, 4, 6}, 4, 6, Holds},
-		{Figure{5, 4, 6.1}, 4, 6, NotSettled},
-		{Figure{5, 3.9, 6}, 4, 6, NotSettled},
-		{Figure{5, 4, 6}, 6.1, 9, DoesNot},
-		{Figure{5, 4, 6}, 1, 3.9, DoesNot},
-		{Figure{math.NaN(), math.Inf(-1), math.Inf(1)}, 0, 9, NotSettled},
+		{interval(5, 4, 6), 4, 6, Holds},
+		{interval(5, 4, 6.1), 4, 6, NotSettled},
+		{interval(5, 3.9, 6), 4, 6, NotSettled},
+		{interval(5, 4, 6), 6.1, 9, DoesNot},
+		{interval(5, 4, 6), 1, 3.9, DoesNot},
+		{interval(math.NaN(), math.Inf(-1), math.Inf(1)), 0, 9, NotSettled},
 	} {
-		if got := test.f.within(test.lo, test.hi); got != test.want {
+		if got := within(test.f, test.lo, test.hi); got != test.want {
 			t.Errorf("%v within %v and %v: %s, want %s", test.f, test.lo, test.hi, got, test.want)
 		}
 	}
-	for f, want := range map[Figure]string{{1, 0.5, 2}: Holds, {-1, -2, -0.5}: DoesNot, {1, -1, 2}: NotSettled, {0, 0, 0}: DoesNot} {
+	for f, want := range map[alloc.Interval]string{interval(1, 0.5, 2): Holds, interval(-1, -2, -0.5): DoesNot, interval(1, -1, 2): NotSettled, {}: DoesNot} {
 		if got := slower(f); got != want {
 			t.Errorf("slower(%v) = %s, want %s", f, got, want)
 		}
@@ -151,15 +155,15 @@ func TestVerdicts(t *testing.T) {
 
 func TestFigureText(t *testing.T) {
 	for _, test := range []struct {
-		f    Figure
+		f    alloc.Interval
 		want string
 	}{
-		{Figure{12.3e-9, 11e-9, 14.25e-9}, "12.3 ns [11.0, 14.2]"},
-		{Figure{0.2e-9, -0.1e-9, 1e-9}, "0.20 ns [-0.10, 1.0]"},
-		{Figure{124e-9, 90e-9, 2600e-9}, "124 ns [90.0, 2600]"},
-		{Figure{2.5e-6, 2e-6, 3e-6}, "2.5 µs [2.0, 3.0]"},
+		{interval(12.3e-9, 11e-9, 14.25e-9), "12.3 ns [11.0, 14.2]"},
+		{interval(0.2e-9, -0.1e-9, 1e-9), "0.20 ns [-0.10, 1.0]"},
+		{interval(124e-9, 90e-9, 2600e-9), "124 ns [90.0, 2600]"},
+		{interval(2.5e-6, 2e-6, 3e-6), "2.5 µs [2.0, 3.0]"},
 	} {
-		if got := test.f.Seconds(); got != test.want {
+		if got := Seconds(test.f); got != test.want {
 			t.Errorf("%v is %q, want %q", test.f, got, test.want)
 		}
 	}
@@ -261,9 +265,9 @@ func TestCosts(t *testing.T) {
 		if v.Func != "Call" {
 			ns += float64(v.Size)
 		}
-		c := Cell{Go: "go1.26.8", Time: Figure{ns * 1e-9, (ns - 1) * 1e-9, (ns + 1) * 1e-9}}
+		c := Cell{Go: "go1.26.8", Time: interval(ns*1e-9, (ns-1)*1e-9, (ns+1)*1e-9).Figure()}
 		if strings.HasPrefix(v.Bench, "InUse") {
-			c.Metrics = []Metric{{"gc-cpu-sec/op", Figure{32e-9, 16e-9, 64e-9}}}
+			c.Metrics = []Metric{{"gc-cpu-sec/op", interval(32e-9, 16e-9, 64e-9).Figure()}}
 		}
 		out.Rows = append(out.Rows, Row{Bench: v.Bench, Series: v.Series, Size: v.Size, Cells: []Cell{c}})
 	}
@@ -273,10 +277,10 @@ func TestCosts(t *testing.T) {
 		t.Fatal(err)
 	}
 	near := func(got, want float64) bool { return math.Abs(got-want) < 1e-6 }
-	if f, ok := table.Object(40, false); !ok || !near(f.Median, 40) || !near(f.Lo, 38) || !near(f.Hi, 42) {
+	if f, ok := table.Object(40, false); !ok || !near(f.Center, 40) || !near(f.Low, 38) || !near(f.High, 42) {
 		t.Errorf("an object of 40 bytes costs %v, %t", f, ok)
 	}
-	if table.GC == nil || !near(table.GC.Median, 0.5) {
+	if table.GC == nil || !near(table.GC.Center, 0.5) {
 		t.Errorf("the collector takes %v for a byte", table.GC)
 	}
 	if _, err := r.Costs("go1.27.0", "2026-11-23"); err == nil {

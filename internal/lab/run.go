@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/unheap/unheap/internal/alloc"
+	"github.com/unheap/unheap/internal/unit"
 	"github.com/unheap/unheap/internal/usage"
 )
 
@@ -82,7 +83,7 @@ func run(ctx context.Context, cfg Config, experiments []*Experiment, timed func(
 		return nil, err
 	}
 	if res.Ran = ran(work); res.Busy() && timed != nil {
-		res.Notes = append(res.Notes, fmt.Sprintf("the machine is busy: the benchmarks had a processor for %.0f%% of the time only, so that times are too long, what depends on them is not settled, and intervals have all samples", 100*res.Ran))
+		res.Notes = append(res.Notes, fmt.Sprintf("the machine is busy: the benchmarks had a processor for %s of the time only, so that times are too long, what depends on them is not settled, and intervals have all samples", unit.WholePercent(res.Ran)))
 		for _, v := range versions {
 			v.busy = true
 		}
@@ -236,15 +237,16 @@ func (v *trial) cell(variant *Variant) (Cell, error) {
 }
 
 // timed adds what has intervals.
-func (v *trial) timed(variant *Variant, c *Cell) (err error) {
+func (v *trial) timed(variant *Variant, c *Cell) error {
 	own := v.own(variant.Bench)
-	if c.Time, err = figure(own["sec/op"], v.busy); err != nil {
+	time, err := figure(own["sec/op"], v.busy)
+	if err != nil {
 		return err
 	}
-	c.Time = c.Time.repeated()
-	for _, unit := range metricUnits {
-		if f, err := figure(own[unit], v.busy); err == nil {
-			c.Metrics = append(c.Metrics, Metric{unit, f.repeated()})
+	c.Time = repeated(time).Figure()
+	for _, name := range metricUnits {
+		if f, err := figure(own[name], v.busy); err == nil {
+			c.Metrics = append(c.Metrics, Metric{name, repeated(f).Figure()})
 		}
 	}
 	return nil

@@ -6,8 +6,9 @@ import (
 	"math"
 	"slices"
 
+	"github.com/unheap/unheap/internal/alloc"
+	"github.com/unheap/unheap/internal/unit"
 	"golang.org/x/perf/benchmath"
-	"golang.org/x/perf/benchunit"
 )
 
 // confidence is that of a run's own intervals, on which verdicts are based. With the
@@ -25,40 +26,33 @@ const drift = 0.10
 // repeated is the interval of a figure above 0 in which the median of another run
 // lies, too: that has an error of its own, which makes the ratio of the two larger
 // by the root of two, and it has the drift.
-func (f Figure) repeated() Figure {
-	if f.Median <= 0 {
+func repeated(f alloc.Interval) alloc.Interval {
+	if f.Center <= 0 {
 		return f
 	}
-	wide := func(x float64) float64 { return f.Median * math.Pow(x/f.Median, math.Sqrt2) }
-	return Figure{f.Median, wide(max(0, f.Lo)) / (1 + drift), wide(f.Hi) * (1 + drift)}
+	wide := func(x float64) float64 { return f.Center * math.Pow(x/f.Center, math.Sqrt2) }
+	return alloc.Interval{Center: f.Center, Low: wide(max(0, f.Low)) / (1 + drift), High: wide(f.High) * (1 + drift), Confidence: repeats}
 }
 
 // MinCount is the least number of samples whose median has an interval.
 const MinCount = 8
 
-// A Figure is a median and the interval that it lies in with the result's
-// confidence, whatever the distribution.
-type Figure struct {
-	Median float64 `json:"median"`
-	Lo     float64 `json:"lo"`
-	Hi     float64 `json:"hi"`
-}
-
 var errNoSamples = errors.New("no samples")
 
-// figure summarizes samples. On a busy machine they depend on each other, as load
+// figure summarizes samples: by their median and the interval that it lies in,
+// whatever the distribution. On a busy machine they depend on each other, as load
 // lasts longer than a sample: then all of them are in the interval.
-func figure(samples []float64, busy bool) (Figure, error) {
+func figure(samples []float64, busy bool) (alloc.Interval, error) {
 	if len(samples) == 0 {
-		return Figure{}, errNoSamples
+		return alloc.Interval{}, errNoSamples
 	}
 	s := benchmath.AssumeNothing.Summary(benchmath.NewSample(append([]float64(nil), samples...), &benchmath.DefaultThresholds), confidence)
-	f := Figure{s.Center, s.Lo, s.Hi}
-	if math.IsInf(f.Lo, 0) || math.IsInf(f.Hi, 0) {
+	f := alloc.Interval{Center: s.Center, Low: s.Lo, High: s.Hi, Confidence: confidence}
+	if math.IsInf(f.Low, 0) || math.IsInf(f.High, 0) {
 		return f, fmt.Errorf("%d samples have no interval", len(samples))
 	}
 	if busy {
-		f.Lo, f.Hi = slices.Min(samples), slices.Max(samples)
+		f.Low, f.High = slices.Min(samples), slices.Max(samples)
 	}
 	return f, nil
 }
@@ -73,43 +67,15 @@ func exact(samples []float64) (float64, error) {
 }
 
 // within tells whether a figure is between two limits, as far as it is settled.
-func (f Figure) within(lo, hi float64) string {
+func within(f alloc.Interval, lo, hi float64) string {
 	switch {
-	case lo <= f.Lo && f.Hi <= hi:
+	case lo <= f.Low && f.High <= hi:
 		return Holds
-	case f.Hi < lo || f.Lo > hi:
+	case f.High < lo || f.Low > hi:
 		return DoesNot
 	}
 	return NotSettled
 }
 
-// Seconds is a time for people, with its interval.
-func (f Figure) Seconds() string { return f.Text("s") }
-
-// Text is a figure for people, with a prefix for its unit that suits all of it.
-func (f Figure) Text(unit string) string {
-	s := benchunit.CommonScale([]float64{max(math.Abs(f.Median), 1e-9)}, benchunit.Decimal)
-	one := func(x float64) string { return digits(x / s.Factor) }
-	return fmt.Sprintf("%s %s%s [%s, %s]", one(f.Median), s.Prefix, unit, one(f.Lo), one(f.Hi))
-}
-
-// Digits is a number with as many decimals as three digits leave, and without any
-// if it is whole.
-func Digits(x float64) string {
-	if x == math.Trunc(x) {
-		return fmt.Sprintf("%.0f", x)
-	}
-	return digits(x)
-}
-
-func digits(x float64) string {
-	switch a := math.Abs(x); {
-	case a < 0.0005:
-		return "0"
-	case a < 1:
-		return fmt.Sprintf("%.2f", x)
-	case a < 100:
-		return fmt.Sprintf("%.1f", x)
-	}
-	return fmt.Sprintf("%.0f", x)
-}
+// Seconds is a time in seconds for people, with its interval.
+func Seconds(f alloc.Interval) string { return unit.Range(f.Center, f.Low, f.High, "s") }

@@ -5,7 +5,9 @@ import (
 	"go/version"
 	"slices"
 
+	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/goversion"
+	"github.com/unheap/unheap/internal/unit"
 )
 
 // This file has the experiments whose variants come in many sizes.
@@ -25,7 +27,7 @@ func costOf(sizes, inUse []int) *Experiment {
 	e.all = append(e.all, Variant{Bench: "Call", Series: "no value", Func: "Call"})
 	for _, s := range []struct{ bench, series, fn string }{
 		{"Stack", "stack", "Stack"}, {"Heap", "heap", "Heap"}, {"HeapPointers", "heap, pointers", "HeapPointers"},
-		{"InUse", "heap, 8 MB in use", "Heap"},
+		{"InUse", "heap, 8 MiB in use", "Heap"},
 	} {
 		for _, n := range sizes {
 			if s.bench != "InUse" || slices.Contains(inUse, n) {
@@ -42,22 +44,22 @@ func judgeCost(v *trial) []Finding {
 	last := v.exp.sizes[len(v.exp.sizes)-1]
 	var inside []int
 	for _, n := range v.exp.sizes {
-		if v.more(sized("Heap", n), "Call").within(25*ns, 50*ns) == Holds {
+		if within(v.more(sized("Heap", n), "Call"), 25*ns, 50*ns) == Holds {
 			inside = append(inside, n)
 		}
 	}
 	sizes := "no size measured is surely between 25 and 50 ns"
 	if len(inside) > 0 {
-		sizes = fmt.Sprintf("sizes surely between 25 and 50 ns: %s to %s", bytesText(inside[0]), bytesText(inside[len(inside)-1]))
+		sizes = fmt.Sprintf("sizes surely between 25 and 50 ns: %s to %s", unit.Binary(int64(inside[0])), unit.Binary(int64(inside[len(inside)-1])))
 	}
 	gc := v.of("gc-cpu-sec/op", "InUse64")
 	return []Finding{
-		{Claim: "on the stack a small value costs about nothing (within 2 ns)", Verdict: stack.within(-2*ns, 2*ns), absolute: true,
-			Text: fmt.Sprintf("16 B on the stack: %s more than no value; %s: %s, to clear it", stack.Seconds(), bytesText(last), v.more(sized("Stack", last), "Call").Seconds())},
-		{Claim: "on the heap a small value costs 25 to 50 ns", Verdict: heap.within(25*ns, 50*ns), absolute: true,
-			Text: fmt.Sprintf("16 B on the heap: %s more than no value; %s; %s: %s", heap.Seconds(), sizes, bytesText(last), v.more(sized("Heap", last), "Call").Seconds())},
+		{Claim: "on the stack a small value costs about nothing (within 2 ns)", Verdict: within(stack, -2*ns, 2*ns), absolute: true,
+			Text: fmt.Sprintf("16 B on the stack: %s more than no value; %s: %s, to clear it", Seconds(stack), unit.Binary(int64(last)), Seconds(v.more(sized("Stack", last), "Call")))},
+		{Claim: "on the heap a small value costs 25 to 50 ns", Verdict: within(heap, 25*ns, 50*ns), absolute: true,
+			Text: fmt.Sprintf("16 B on the heap: %s more than no value; %s; %s: %s", Seconds(heap), sizes, unit.Binary(int64(last)), Seconds(v.more(sized("Heap", last), "Call")))},
 		{Claim: "and the collector has work later", Verdict: slower(gc),
-			Text: fmt.Sprintf("with 8 MB in use, the collector takes %s of CPU time for each 64 B", gc.Seconds())},
+			Text: fmt.Sprintf("with 8 MiB in use, the collector takes %s of CPU time for each 64 B", Seconds(gc))},
 	}
 }
 
@@ -92,7 +94,7 @@ func judgeValues(v *trial) []Finding {
 	return []Finding{
 		{Claim: "below 64 bytes a copy is faster", Verdict: small,
 			Text: fmt.Sprintf("at 32 B the pointer takes %s longer, up 4 more functions %s",
-				v.more("Pointer32", "Value32").Seconds(), v.more("PointerUp32", "ValueUp32").Seconds())},
+				Seconds(v.more("Pointer32", "Value32")), Seconds(v.more("PointerUp32", "ValueUp32")))},
 		{Claim: "the pointer begins to win at about 64 bytes (32 to 256)", Verdict: one, absolute: true,
 			Text: fmt.Sprintf("from one function to the next, the pointer %s; up through 4 more, it %s", oneText, upText)},
 	}
@@ -107,22 +109,22 @@ func (v *trial) crossing(value, pointer string) (verdict, text string) {
 		if unbroken = unbroken && slower(d) == Holds; unbroken {
 			wins = n
 		}
-		if d.Hi < 0 {
+		if d.High < 0 {
 			loses = max(loses, n)
 		}
 	}
 	last := v.exp.sizes[len(v.exp.sizes)-1]
 	switch {
 	case loses == last:
-		return DoesNot, fmt.Sprintf("never wins up to %s", bytesText(last))
+		return DoesNot, fmt.Sprintf("never wins up to %s", unit.Binary(int64(last)))
 	case wins == 0 && loses == 0:
-		return NotSettled, fmt.Sprintf("neither surely wins nor surely loses at most sizes up to %s", bytesText(last))
+		return NotSettled, fmt.Sprintf("neither surely wins nor surely loses at most sizes up to %s", unit.Binary(int64(last)))
 	case wins == 0:
-		text = fmt.Sprintf("still surely loses at %s, and does not surely win up to %s", bytesText(loses), bytesText(last))
+		text = fmt.Sprintf("still surely loses at %s, and does not surely win up to %s", unit.Binary(int64(loses)), unit.Binary(int64(last)))
 	case loses == 0:
-		text = fmt.Sprintf("surely wins from %s on, and surely loses nowhere", bytesText(wins))
+		text = fmt.Sprintf("surely wins from %s on, and surely loses nowhere", unit.Binary(int64(wins)))
 	default:
-		text = fmt.Sprintf("still surely loses at %s, and surely wins from %s on", bytesText(loses), bytesText(wins))
+		text = fmt.Sprintf("still surely loses at %s, and surely wins from %s on", unit.Binary(int64(loses)), unit.Binary(int64(wins)))
 	}
 	switch {
 	case loses > 256 || wins > 0 && wins <= 32:
@@ -170,7 +172,7 @@ func judgeSlices(v *trial) []Finding {
 	cliff := v.more("Variable40", "Variable32")
 	return []Finding{first,
 		{Claim: "where the stack ends (32 bytes from Go 1.25 on), the time jumps", Verdict: verdictOfCliff(v, cliff),
-			Text: fmt.Sprintf("make with a variable, 40 B after 32 B: %s, and %s after %s", cliff.Seconds(),
+			Text: fmt.Sprintf("make with a variable, 40 B after 32 B: %s, and %s after %s", Seconds(cliff),
 				count(v.objects("Variable40"), "object"), count(v.objects("Variable32"), "object"))},
 		{Claim: "returning the slice puts it on the heap", Verdict: verdict(v.allocates(true, "Returned8", "Returned32", "Returned256")),
 			Text: fmt.Sprintf("append, returned: %s at 32 B, %s at 256 B; append that stays: %d and %d",
@@ -179,7 +181,7 @@ func judgeSlices(v *trial) []Finding {
 }
 
 // verdictOfCliff holds where allocations begin after 32 bytes and take time.
-func verdictOfCliff(v *trial, cliff Figure) string {
+func verdictOfCliff(v *trial, cliff alloc.Interval) string {
 	if v.objects("Variable32") != 0 || v.objects("Variable40") == 0 {
 		return DoesNot
 	}
@@ -198,5 +200,5 @@ func (v *trial) free(series string) string {
 	if best == 0 {
 		return "of no size"
 	}
-	return "up to " + bytesText(best)
+	return "up to " + unit.Binary(int64(best))
 }

@@ -2,7 +2,6 @@ package lever
 
 import (
 	"github.com/unheap/unheap/internal/alloc"
-	"github.com/unheap/unheap/internal/report"
 	"github.com/unheap/unheap/internal/symbol"
 	"github.com/unheap/unheap/internal/usage"
 )
@@ -22,10 +21,10 @@ func (w *Whole) Function(name string) (fn string, in []string, err error) {
 
 // Inlined compares a program with one in which a function is inlined wherever that
 // can be done, by the IDs of their sites.
-func Inlined(before, after *Whole, fn string) *report.Inlining {
+func Inlined(before, after *Whole, fn string) *alloc.Inlining {
 	name := symbol.Plain(fn)
-	a := &report.Inlining{
-		Schema: report.InliningSchema, Go: after.rep.Go, Func: fn, Why: after.notInlined(name),
+	a := &alloc.Inlining{
+		Schema: alloc.InliningSchema, Go: after.rep.Go, Func: fn, Why: after.notInlined(name),
 		Calls: [2]int{before.inlined(name), after.inlined(name)}, Freed: []alloc.Site{}, Copies: []alloc.Site{}, Grown: []alloc.Site{},
 	}
 	old, now := map[alloc.SiteID]*alloc.Site{}, map[alloc.SiteID]bool{}

@@ -1,8 +1,8 @@
 // Package lever says what changes of a program would free, in the terms of its
 // report: what a user names (Ask), which changes free the most (Rank), by weight
 // where there are profiles (Weigh), and what is other where a function is inlined
-// (Inlined). Package program works it out from the escape graph, and package
-// report writes it; nothing is compiled here.
+// (Inlined). Package program works it out from the escape graph; nothing is
+// compiled here.
 package lever
 
 import (
@@ -12,7 +12,6 @@ import (
 
 	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/program"
-	"github.com/unheap/unheap/internal/report"
 	"github.com/unheap/unheap/internal/scan"
 	"github.com/unheap/unheap/internal/symbol"
 )
@@ -115,12 +114,12 @@ func (w *Whole) packageOf(fn string, code func() int32) *program.Package {
 }
 
 // whose tells whose code a package is.
-func (w *Whole) whose(p *program.Package) string {
+func (w *Whole) whose(p *program.Package) alloc.Owner {
 	switch {
 	case w.own[p.Path]:
-		return report.OwnCode
+		return alloc.OwnCode
 	case p.Standard:
-		return report.StdCode
+		return alloc.StdCode
 	}
-	return report.DependencyCode
+	return alloc.DependencyCode
 }

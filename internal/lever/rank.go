@@ -3,12 +3,11 @@ package lever
 import (
 	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/program"
-	"github.com/unheap/unheap/internal/report"
 )
 
 // Rank describes the single changes that free the most, and the pairs that help
 // together only, at most limit of each: by sites, or by weight if that is not nil.
-func (w *Whole) Rank(limit int, by *Weights) (single, pairs []report.Lever) {
+func (w *Whole) Rank(limit int, by *Weights) (single, pairs []alloc.Lever) {
 	one, two := w.rank(limit, by)
 	return w.levers(one, by), w.levers(two, by)
 }
@@ -29,10 +28,10 @@ func (w *Whole) rank(limit int, by *Weights) (single, pairs []program.Lever) {
 }
 
 // levers describes levers for a report.
-func (w *Whole) levers(list []program.Lever, by *Weights) []report.Lever {
-	out := []report.Lever{}
+func (w *Whole) levers(list []program.Lever, by *Weights) []alloc.Lever {
+	out := []alloc.Lever{}
 	for _, l := range list {
-		var lever report.Lever
+		var lever alloc.Lever
 		lever.Sites, _ = w.sites(l.Freed)
 		if by != nil {
 			lever.Weight, lever.AtMost = by.freed(w, l.Freed)

@@ -3,8 +3,6 @@ package lever
 import (
 	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/program"
-	"github.com/unheap/unheap/internal/rank"
-	"github.com/unheap/unheap/internal/report"
 )
 
 // Weights are heat by site: what changes are ranked by.
@@ -17,10 +15,10 @@ type Weights struct {
 // good enough for an order, and no more is made of it.
 func (w *Whole) Weigh(heat *alloc.Heat) *Weights {
 	h := &Weights{heat: heat, weight: map[int]int64{}}
-	by := rank.Bytes.Possible(heat)
+	by := heat.Possible(alloc.ByBytes)
 	for i := range heat.Spots {
 		spot := &heat.Spots[i]
-		value := by.Value(&spot.Weight)
+		value := spot.Weight.Value(by)
 		for _, k := range spot.Sites {
 			if value > 0 {
 				h.weight[k] += max(1, int64(value/float64(len(spot.Sites))))
@@ -65,10 +63,10 @@ const manyLevers = 60
 
 // Best returns a function that finds the change that frees a spot and the
 // most besides, nil if none of the best changes frees it.
-func (w *Whole) Best(heat *alloc.Heat) func(spot int) *report.Lever {
+func (w *Whole) Best(heat *alloc.Heat) func(spot int) *alloc.Lever {
 	by := w.Weigh(heat)
 	single, _ := w.rank(manyLevers, by)
-	best := map[program.Loc]*report.Lever{}
+	best := map[program.Loc]*alloc.Lever{}
 	for i := range single {
 		for _, l := range w.levers(single[i:i+1], by) {
 			for _, loc := range single[i].Freed {
@@ -78,7 +76,7 @@ func (w *Whole) Best(heat *alloc.Heat) func(spot int) *report.Lever {
 			}
 		}
 	}
-	return func(spot int) *report.Lever {
+	return func(spot int) *alloc.Lever {
 		for _, k := range heat.Spots[spot].Sites {
 			for _, loc := range w.locs(&w.rep.Sites[k]) {
 				if l := best[loc]; l != nil {

@@ -7,7 +7,6 @@ import (
 	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/gcfacts"
 	"github.com/unheap/unheap/internal/program"
-	"github.com/unheap/unheap/internal/report"
 )
 
 // A Question is changes that a user named, and what they do.
@@ -45,9 +44,9 @@ func (w *Whole) Ask(args []string) (*Question, error) {
 func (q *Question) Packages() map[string]bool { return q.in }
 
 // Answer is what the changes of a question free.
-func (w *Whole) Answer(q *Question) *report.Counterfactual {
-	a := &report.Counterfactual{
-		Schema: report.CounterfactualSchema, Go: w.rep.Go,
+func (w *Whole) Answer(q *Question) *alloc.Counterfactual {
+	a := &alloc.Counterfactual{
+		Schema: alloc.CounterfactualSchema, Go: w.rep.Go,
 		Cuts: q.cuts, Elsewhere: w.elsewhere(q.outcome.Freed), Assumed: w.assumptions(&q.change, q.outcome),
 	}
 	a.Sites, a.Partly = w.sites(q.outcome.Freed)

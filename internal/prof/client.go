@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/unheap/unheap/internal/unit"
 	"github.com/unheap/unheap/internal/usage"
 )
 
@@ -280,10 +281,10 @@ func (c *client) ask(ctx context.Context, req *http.Request, seconds time.Durati
 	}
 	body, err := io.ReadAll(io.LimitReader(resp.Body, limit+1))
 	if err != nil {
-		return nil, c.failed(ctx, limited, err, fmt.Sprintf("sent %s within %s, and no end", size(int64(len(body))), wait))
+		return nil, c.failed(ctx, limited, err, fmt.Sprintf("sent %s within %s, and no end", unit.Size(float64(len(body))), wait))
 	}
 	if int64(len(body)) > limit {
-		return nil, fmt.Errorf("sent more than %s", size(limit))
+		return nil, fmt.Errorf("sent more than %s", unit.Binary(limit))
 	}
 	a.body = body
 	return a, nil

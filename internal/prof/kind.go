@@ -71,7 +71,7 @@ func sameNames(p *profile.Profile) {
 
 // cpuTime adds the time to a CPU profile that has only the number of samples.
 func cpuTime(p *profile.Profile) error {
-	if kindOf(p) != cpu || len(p.SampleType) != 1 || p.SampleType[0].Type != "samples" || p.Period <= 0 || unit(p) != "nanoseconds" {
+	if kindOf(p) != cpu || len(p.SampleType) != 1 || p.SampleType[0].Type != "samples" || p.Period <= 0 || periodUnit(p) != "nanoseconds" {
 		return nil
 	}
 	p.SampleType = append(p.SampleType, &profile.ValueType{Type: "cpu", Unit: "nanoseconds"})
@@ -84,7 +84,8 @@ func cpuTime(p *profile.Profile) error {
 	return nil
 }
 
-// scales are the units that profiles count in, in bytes or nanoseconds.
+// scales are the units that profiles count in, in bytes or nanoseconds. To pprof,
+// whose words these are, a kilobyte is 1024 bytes.
 var scales = map[string]map[string]float64{
 	"bytes":       {"bytes": 1, "kilobytes": 1 << 10, "megabytes": 1 << 20, "gigabytes": 1 << 30},
 	"nanoseconds": {"nanoseconds": 1, "microseconds": 1e3, "milliseconds": 1e6, "seconds": 1e9},
@@ -169,7 +170,7 @@ func sane(p *profile.Profile) error {
 	return nil
 }
 
-func unit(p *profile.Profile) string {
+func periodUnit(p *profile.Profile) string {
 	if p.PeriodType == nil {
 		return ""
 	}

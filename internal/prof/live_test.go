@@ -104,10 +104,10 @@ func TestBadServers(t *testing.T) {
 					return
 				}
 			}
-		}, "sent more than 4 MB"},
+		}, "sent more than 4 MiB"},
 		{"bomb", func(w http.ResponseWriter, r *http.Request) {
 			w.Write(zip(t, make([]byte, 8<<20)))
-		}, "answered 200 OK with \"application/x-gzip\", and it is larger than 4 MB, uncompressed"},
+		}, "answered 200 OK with \"application/x-gzip\", and it is larger than 4 MiB, uncompressed"},
 		{"cut", func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Content-Length", fmt.Sprint(len(raw)))
 			w.Write(raw[:len(raw)/2])

@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/google/pprof/profile"
+	"github.com/unheap/unheap/internal/unit"
 )
 
 // maxText is the size of the largest profile in a legacy form: the parsers
@@ -31,7 +32,7 @@ func Parse(data []byte, opt Options) (*profile.Profile, error) {
 	}
 	data = lean(data, opt.Inner)
 	if need := weigh(data); need > opt.MaxMemory {
-		return nil, fmt.Errorf("would need about %s of memory; the limit is %s", size(need), size(opt.MaxMemory))
+		return nil, fmt.Errorf("would need about %s of memory; the limit is %s", unit.Size(float64(need)), unit.Binary(opt.MaxMemory))
 	}
 	p, err := parse(data)
 	if err != nil {
@@ -89,7 +90,7 @@ func readAll(r io.Reader, hint, limit int64) ([]byte, error) {
 func packed(data []byte) bool { return bytes.HasPrefix(data, []byte{0x1f, 0x8b}) }
 
 func tooLarge(limit int64) error {
-	return fmt.Errorf("is larger than %s, uncompressed; take it over a shorter time", size(limit))
+	return fmt.Errorf("is larger than %s, uncompressed; take it over a shorter time", unit.Binary(limit))
 }
 
 // foreign names data that is something else, "" if it may be a profile.
@@ -133,7 +134,7 @@ func parse(data []byte) (p *profile.Profile, err error) {
 		return r == utf8.RuneError || r < '\t'
 	})
 	if len(data) > maxText {
-		return nil, fmt.Errorf("is not a pprof protobuf, and too large (%s) for a legacy form", size(int64(len(data))))
+		return nil, fmt.Errorf("is not a pprof protobuf, and too large (%s) for a legacy form", unit.Size(float64(len(data))))
 	}
 	legacy, lerr := profile.ParseData(data)
 	switch {
@@ -177,17 +178,4 @@ func firstLine(data []byte) string {
 		b.WriteString("...")
 	}
 	return strings.TrimSpace(b.String())
-}
-
-// size is a number of bytes for people.
-func size(n int64) string {
-	switch {
-	case n >= 1<<30:
-		return fmt.Sprintf("%.3g GB", float64(n)/(1<<30))
-	case n >= 1<<20:
-		return fmt.Sprintf("%.3g MB", float64(n)/(1<<20))
-	case n >= 1<<10:
-		return fmt.Sprintf("%.3g kB", float64(n)/(1<<10))
-	}
-	return fmt.Sprintf("%d bytes", n)
 }

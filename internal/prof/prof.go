@@ -25,7 +25,7 @@ type Options struct {
 	Timeout   time.Duration // for an answer, beyond the seconds asked for; 30 s if 0
 	Header    http.Header   // credentials, for the one server that the sources name
 	Redirects bool          // follow redirects to other hosts, without credentials
-	MaxData   int64         // bytes of a profile, uncompressed; 512 MB if 0
+	MaxData   int64         // bytes of a profile, uncompressed; 512 MiB if 0
 	MaxMemory int64         // bytes that a profile may need, by estimate; 4 GB if 0
 	// Inner tells functions that are never asked for themselves, by their names
 	// and files: of samples of memory only the frames up to the first other one

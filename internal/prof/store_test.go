@@ -107,7 +107,7 @@ func TestStoreErrors(t *testing.T) {
 		{"parca", reply(200, "application/json", `{"types":[]}`), "has no profiles of type alloc; it has none"},
 		{"parca", reply(200, "application/json", `{"types":[{"name":"a","sampleType":"b","sampleUnit":"c","periodType":"d","periodUnit":"e","delta":true}]}`),
 			"has no profiles of type alloc; it has a:b:c:d:e:delta"},
-		{"parca", reply(200, "application/json", `{"types":[`+strings.Repeat("{},", 1<<20)), "sent more than 1 MB"},
+		{"parca", reply(200, "application/json", `{"types":[`+strings.Repeat("{},", 1<<20)), "sent more than 1 MiB"},
 	} {
 		s := answers(t, test.f)
 		_, err := Load(t.Context(), test.source+"+"+s.URL, Options{})

@@ -87,7 +87,7 @@ func TestHostileIsRefused(t *testing.T) {
 		runtime.ReadMemStats(&before)
 		_, err := Load(t.Context(), name, Options{})
 		runtime.ReadMemStats(&after)
-		if err == nil || !strings.Contains(err.Error(), " of memory; the limit is 4 GB") {
+		if err == nil || !strings.Contains(err.Error(), " of memory; the limit is 4 GiB") {
 			t.Errorf("error %v", err)
 		}
 		if used := after.TotalAlloc - before.TotalAlloc; used > 8*uint64(len(data)) {

@@ -8,8 +8,6 @@ import (
 	"strings"
 
 	"github.com/unheap/unheap/internal/alloc"
-	"github.com/unheap/unheap/internal/rank"
-	"github.com/unheap/unheap/internal/report"
 	"github.com/unheap/unheap/internal/symbol"
 )
 
@@ -20,13 +18,13 @@ const maxLibraries = 30
 // of the report.
 func Libraries(heat *alloc.Heat) []string {
 	weight := map[string]float64{}
-	by := rank.Bytes.Possible(heat)
+	by := heat.Possible(alloc.ByBytes)
 	add := func(frames []alloc.Frame, w *alloc.Weight) {
 		if len(frames) == 0 {
 			return
 		}
 		if pkg := symbol.Package(frames[0].Func); pkg != "" && pkg != "main" {
-			weight[pkg] += by.Value(w)
+			weight[pkg] += w.Value(by)
 		}
 	}
 	for i := range heat.Spots {
@@ -55,7 +53,7 @@ func Key(frames []alloc.Frame) string {
 }
 
 // AddLibraries gives rows the sites in libraries that they are of, by their Key.
-func AddLibraries(top *report.Top, sites map[string][]alloc.Site) {
+func AddLibraries(top *alloc.Top, sites map[string][]alloc.Site) {
 	for i := range top.Rows {
 		r := &top.Rows[i]
 		if r.Missing != alloc.InLibrary {

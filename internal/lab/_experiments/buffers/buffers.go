@@ -16,7 +16,7 @@ type Item struct {
 	State string `json:"state"`
 }
 
-// A Reply is what is sent: about 3 KB of JSON.
+// A Reply is what is sent: about 3 kB of JSON.
 type Reply struct {
 	Items []Item `json:"items"`
 }

@@ -20,7 +20,7 @@ type node struct {
 	data        [6]uint
 }
 
-// A heap of 8 MB that is in use while others allocate: the collector has to
+// A heap of 8 MiB that is in use while others allocate: the collector has to
 // look at all of it in each cycle.
 func fill() *node {
 	var last *node

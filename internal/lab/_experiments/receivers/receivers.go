@@ -82,7 +82,7 @@ func PointerInterface(n int) int {
 	return m.Units
 }
 
-// A Page is 1 KB.
+// A Page is 1 KiB.
 type Page [128]int
 
 //go:noinline

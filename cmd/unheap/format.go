@@ -1,0 +1,42 @@
+package main
+
+import (
+	"errors"
+	"flag"
+
+	"github.com/unheap/unheap/internal/out"
+)
+
+// formatFlags say in which formats an answer is written, and where.
+type formatFlags struct{ to []out.Destination }
+
+func (f *formatFlags) register(fs *flag.FlagSet) {
+	fs.Func("format", "write in this `format`: text, json, dot, or svg; FORMAT=FILE writes it into the file, besides; several may be given", f.add)
+	f.short(fs, "json", "write JSON, as -format json does")
+}
+
+// short registers a flag that is short for a format.
+func (f *formatFlags) short(fs *flag.FlagSet, format, text string) {
+	fs.BoolFunc(format, text, func(value string) error {
+		if value == "false" {
+			return nil
+		}
+		return f.add(format)
+	})
+}
+
+func (f *formatFlags) add(value string) error {
+	to, err := out.Parse(value)
+	f.to = append(f.to, to)
+	return err
+}
+
+// check refuses formats that the answer of a type has no form in; answer may be a
+// nil pointer.
+func (f *formatFlags) check(answer any) error { return out.Check(f.to, answer) }
+
+// emit writes an answer and returns why it is incomplete, if it is.
+func (c *console) emit(lacking error, f formatFlags, answer any, o out.Options) error {
+	c.quiet()
+	return errors.Join(out.Emit(c.data, f.to, answer, o), lacking)
+}

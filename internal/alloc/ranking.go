@@ -1,0 +1,36 @@
+package alloc
+
+// A Ranking is what leverage has to say: changes by the sites that they free, or
+// by the weight of these.
+type Ranking struct {
+	Schema   string    `json:"schema"` // "unheap/leverage/v1"
+	Go       string    `json:"go"`
+	Single   []Lever   `json:"single"`
+	Pairs    []Lever   `json:"pairs"` // that help together only
+	Profiles []Profile `json:"profiles,omitempty"`
+	Total    *Weight   `json:"total,omitempty"` // of the profiles; nil if the order is by sites
+	Per      string    `json:"per,omitempty"`   // as in a Top
+	Count    float64   `json:"count,omitempty"`
+	Notes    []string  `json:"notes,omitempty"`
+}
+
+// RankingSchema names the version of a Ranking's JSON form.
+const RankingSchema = "unheap/leverage/v1"
+
+// A Lever is one change, or two, and the sites that leave the heap with it.
+type Lever struct {
+	Changes []Change `json:"changes"`
+	Where   []Owner  `json:"where"` // whose code each is in
+	Sites   []Site   `json:"sites"`
+	Weight  *Weight  `json:"weight,omitempty"`  // that goes with them, by profiles
+	AtMost  *Weight  `json:"at_most,omitempty"` // with what these share with other sites
+}
+
+// An Owner says whose code a change is in.
+type Owner string
+
+const (
+	OwnCode        Owner = "own"        // of the packages that were named
+	DependencyCode Owner = "dependency" // of another module
+	StdCode        Owner = "std"        // of the standard library
+)

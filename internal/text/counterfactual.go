@@ -1,0 +1,71 @@
+package text
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+
+	"github.com/unheap/unheap/internal/alloc"
+	"github.com/unheap/unheap/internal/unit"
+)
+
+// Counterfactual writes what would leave the heap.
+func Counterfactual(w io.Writer, c *alloc.Counterfactual, o Options) error {
+	t := newPrinter(w, o)
+	for _, cut := range c.Cuts {
+		t.Para("", t.Bold("without ")+changeText(cut))
+	}
+	fmt.Fprintf(t, "%s would leave the heap, as functions are inlined now\n", unit.Count(len(c.Sites), "site"))
+	t.functions(c.Sites)
+	if len(c.Partly) > 0 {
+		fmt.Fprintf(t, "\nin some instances of a generic function only:\n")
+		t.functions(c.Partly)
+	}
+	if len(c.Elsewhere) > 0 {
+		fmt.Fprintf(t, "\nin other packages:\n")
+		paths := slices.SortedFunc(maps.Keys(c.Elsewhere), func(x, y string) int {
+			return cmp.Or(cmp.Compare(c.Elsewhere[y], c.Elsewhere[x]), cmp.Compare(x, y))
+		})
+		for _, p := range paths {
+			fmt.Fprintf(t, "%5d  %s\n", c.Elsewhere[p], p)
+		}
+	}
+	for _, a := range c.Assumed {
+		t.Para("", "assumed: "+a)
+	}
+	return t.Flush()
+}
+
+// unmarked reports whether a change is of flows that the source does not show, as
+// those from the value of a switch to its cases.
+func unmarked(c *alloc.Change) bool { return c.Kind == alloc.StepFlow }
+
+// oversized reports whether a change is of what the stack does not take.
+func oversized(c *alloc.Change) bool {
+	return c.Kind == alloc.StepTooLarge || c.Kind == alloc.StepTooAligned
+}
+
+// changeText says what a change is.
+func changeText(c alloc.Change) string {
+	if c.Callee != "" && c.Param == "" {
+		return fmt.Sprintf("the call at %s being unknown (%s): as one of %s", c.Pos, c.Expr, c.Callee)
+	}
+	if c.Callee != "" {
+		if c.Pos.File == "" {
+			return fmt.Sprintf("the leak of parameter %s of %s", c.Param, c.Callee)
+		}
+		return fmt.Sprintf("the leak of parameter %s of %s (call at %s)", c.Param, c.Callee, c.Pos)
+	}
+	if unmarked(&c) {
+		return fmt.Sprintf("what else %s flows to (declared at %s)", c.Expr, c.Pos)
+	}
+	if oversized(&c) {
+		return fmt.Sprintf("being %s at %s: a smaller or plainer type", c.Why, c.Pos)
+	}
+	if c.Expr == "" {
+		return fmt.Sprintf("%s at %s", c.Why, c.Pos)
+	}
+	return fmt.Sprintf("%s at %s: %s", c.Why, c.Pos, c.Expr)
+}

@@ -1,0 +1,168 @@
+package text
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/unheap/unheap/internal/alloc"
+	"github.com/unheap/unheap/internal/unit"
+)
+
+// Report writes a summary of all sites of a report first, then those that the
+// filter picks, by function. Without verdicts it picks what may allocate.
+func Report(w io.Writer, rep *alloc.Report, o Options) error {
+	t := newPrinter(w, o)
+	t.summary(rep)
+	if len(o.Filter.Verdicts) == 0 {
+		o.Filter.Verdicts = []alloc.Verdict{alloc.Heap, alloc.Conditional, alloc.Unknown}
+	}
+	picked, n := o.Filter.Apply(rep)
+	t.total = rep.Total
+	t.functions(picked.Sites)
+	if more := n - len(picked.Sites); more > 0 {
+		fmt.Fprintf(t, "\n%d more sites; -limit 0 shows all\n", more)
+	}
+	if n == 0 && len(rep.Sites) > 0 {
+		fmt.Fprintf(t, "\nno site is picked; -verdict all shows those that allocate nothing\n")
+	}
+	return t.Flush()
+}
+
+func (t *printer) summary(rep *alloc.Report) {
+	fmt.Fprintf(t, "%s, %s %s/%s, %s engine\n", unit.Count(rep.Packages, "package"), rep.Go, rep.GOOS, rep.GOARCH, rep.Engine)
+	for _, n := range rep.Notes {
+		t.Para("", "note: "+n)
+	}
+	for _, f := range rep.Failed {
+		where := f.Package
+		if f.Pos.File != "" {
+			where = f.Pos.String()
+		}
+		t.Para("", t.verdict(alloc.Heap, "not analyzed: ")+where+": "+f.Text)
+	}
+	if rep.Unparsed > 0 {
+		fmt.Fprintf(t, "%s of compiler output not understood:\n", unit.Count(rep.Unparsed, "piece"))
+		for _, u := range rep.Unread {
+			t.Para("  ", u)
+		}
+	}
+	verdicts := map[alloc.Verdict]int{}
+	for i := range rep.Sites {
+		verdicts[rep.Sites[i].Verdict]++
+	}
+	fmt.Fprintf(t, "%s:", unit.Count(len(rep.Sites), "site"))
+	for _, v := range alloc.Verdicts {
+		if verdicts[v] > 0 {
+			fmt.Fprintf(t, " %s %s", t.verdict(v, fmt.Sprint(verdicts[v])), v)
+		}
+	}
+	fmt.Fprintln(t)
+	t.table("cause", rep.Sites, func(s *alloc.Site) string { return string(s.Cause()) }, 0)
+	t.table("package", rep.Sites, func(s *alloc.Site) string { return s.Package }, 10)
+	t.table("function", rep.Sites, func(s *alloc.Site) string { return s.Func }, 10)
+}
+
+// A tally counts the sites that allocate under a name.
+type tally struct {
+	name              string
+	heap, conditional int
+}
+
+// table writes how many sites allocate under each key, most first.
+func (t *printer) table(title string, sites []alloc.Site, key func(*alloc.Site) string, limit int) {
+	rows := tallies(sites, key)
+	if len(rows) == 0 {
+		return
+	}
+	fmt.Fprintf(t, "\n%5s %5s  %s\n", "heap", "cond.", t.Bold("by "+title))
+	for i, r := range rows {
+		if limit > 0 && i == limit {
+			fmt.Fprintf(t, "%13s%d more\n", "", len(rows)-limit)
+			break
+		}
+		fmt.Fprintf(t, "%5d %5d  %s\n", r.heap, r.conditional, t.Clip(r.name, 13))
+	}
+}
+
+func tallies(sites []alloc.Site, key func(*alloc.Site) string) []tally {
+	at := map[string]int{}
+	var rows []tally
+	for i := range sites {
+		s := &sites[i]
+		if !s.Allocates() {
+			continue
+		}
+		k := key(s)
+		n, ok := at[k]
+		if !ok {
+			n = len(rows)
+			at[k] = n
+			rows = append(rows, tally{name: k})
+		}
+		if s.Verdict == alloc.Heap {
+			rows[n].heap++
+		} else {
+			rows[n].conditional++
+		}
+	}
+	slices.SortFunc(rows, func(a, b tally) int {
+		return cmp.Or(cmp.Compare(b.heap, a.heap), cmp.Compare(b.conditional, a.conditional), cmp.Compare(a.name, b.name))
+	})
+	return rows
+}
+
+func (t *printer) functions(sites []alloc.Site) {
+	last := ""
+	for i := range sites {
+		s := &sites[i]
+		if head := s.Package + "\x00" + s.Func; head != last {
+			last = head
+			fmt.Fprintf(t, "\n%s\n", t.Bold(s.Func))
+		}
+		t.site(s)
+	}
+}
+
+func (t *printer) site(s *alloc.Site) {
+	what := fmt.Sprintf("%s %s", s.Kind, s.Expr)
+	if s.Type != "" && s.Type != s.Expr {
+		what += ", " + s.Type
+	}
+	if s.Size >= 0 {
+		what += ", " + unit.Count(int(s.Size), "byte")
+	}
+	if s.Generated {
+		what += ", generated"
+	}
+	lead := fmt.Sprintf("  %s  %s  ", s.Pos, s.Verdict)
+	fmt.Fprintf(t, "  %s  %s  %s\n", s.Pos, t.verdict(s.Verdict, string(s.Verdict)), t.Clip(what, len(lead)))
+	const indent = "      "
+	if s.Condition != "" {
+		t.Para(indent, s.Condition)
+	}
+	if len(s.Causes) > 0 && s.Verdict != alloc.OnStack {
+		t.Para(indent, string(s.Causes[0].ID)+": "+s.Causes[0].Words(false))
+	}
+	if t.total != nil {
+		t.Para(indent, "heat: "+weightText(s, t.total))
+	}
+	for _, f := range s.Inlined {
+		t.Para(indent, t.Faint("inlined "+f.Func+" "+f.Pos.String()))
+	}
+}
+
+// Failures lists the packages that could not be analyzed as the compiler does.
+func Failures(rep *alloc.Report) string {
+	var lines []string
+	for _, f := range rep.Failed {
+		where := f.Package
+		if f.Pos.File != "" {
+			where = f.Pos.String()
+		}
+		lines = append(lines, where+": "+f.Text)
+	}
+	return strings.Join(lines, "\n")
+}

@@ -384,12 +384,36 @@ instead of using the other one.
 Each engine proves itself on code whose verdicts are known before it is used
 with a Go version for the first time. If it fails, no report is made.
 
+# Formats
+
+Every command that answers a question writes the answer as text, or in another
+format:
+
+	-format FORMAT       write standard output in this format
+	-format FORMAT=FILE  write the file in this format, besides
+	-json                short for -format json; why -dot and lab -svg FILE
+	                     are short, too
+
+	text  for people
+	json  for programs, with all that is known; see JSON
+	dot   the flows of why, for Graphviz
+	svg   a drawing of what lab measured
+
+The flag may be given several times: one run then writes several formats. A file
+is written at the end and at once, so it has its old content or its new one,
+never a part. Flags may stand before and after the other arguments.
+
 # Exit codes
 
 	0  nothing to say against the program
 	1  findings, or a promise that is broken
 	2  the arguments make no sense
-	3  something could not be analyzed
+	3  something could not be analyzed, or was not judged
+	4  the baseline is missing, stale or broken
+
+They are the same for all commands and formats. With several reasons 2 comes
+before all others; else 1 wins over 3, and 3 over 4. No command of this version
+ends with 1 or 4.
 
 Report and why are inventories: they end with 0 if they could analyze all that
 they were asked for, whatever they found. If some packages do not compile, the

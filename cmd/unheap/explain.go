@@ -7,6 +7,7 @@ import (
 
 	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/out"
+	"github.com/unheap/unheap/internal/text"
 	"github.com/unheap/unheap/internal/usage"
 )
 
@@ -30,7 +31,7 @@ func (t *explainTask) run(_ context.Context, c *console, args []string) error {
 	default:
 		return usage.Errorf("explain takes one cause; got %s", strings.Join(args, " "))
 	}
-	return c.emit(nil, t.format, alloc.Explain(records...), out.Options{})
+	return c.emit(nil, t.format, out.For(alloc.Explain(records...), text.Explanation), out.Options{})
 }
 
 func unknownCause(name string) error {

@@ -31,12 +31,11 @@ func (f *formatFlags) add(value string) error {
 	return err
 }
 
-// check refuses formats that the answer of a type has no form in; answer may be a
-// nil pointer.
-func (f *formatFlags) check(answer any) error { return out.Check(f.to, answer) }
+// check refuses formats that an answer has no form in; its value may be a nil pointer.
+func (f *formatFlags) check(answer out.Answer) error { return out.Check(f.to, answer) }
 
 // emit writes an answer and returns why it is incomplete, if it is.
-func (c *console) emit(lacking error, f formatFlags, answer any, o out.Options) error {
+func (c *console) emit(lacking error, f formatFlags, answer out.Answer, o out.Options) error {
 	c.quiet()
 	return errors.Join(out.Emit(c.data, f.to, answer, o), lacking)
 }

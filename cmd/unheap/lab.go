@@ -10,6 +10,7 @@ import (
 
 	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/ask"
+	"github.com/unheap/unheap/internal/chart"
 	"github.com/unheap/unheap/internal/cost"
 	"github.com/unheap/unheap/internal/lab"
 	"github.com/unheap/unheap/internal/out"
@@ -42,16 +43,16 @@ func (t *labTask) run(ctx context.Context, c *console, args []string) error {
 		return err
 	}
 	if t.list {
-		return c.emit(nil, t.format, lab.List(experiments), out.Options{})
+		return c.emit(nil, t.format, out.For(lab.List(experiments), chart.List), out.Options{})
 	}
-	if err := t.format.check((*lab.Result)(nil)); err != nil {
+	if err := t.format.check(out.For((*lab.Result)(nil), chart.Text)); err != nil {
 		return err
 	}
 	res, err := t.measure(ctx, c, experiments)
 	if err != nil {
 		return err
 	}
-	if err := c.emit(nil, t.format, res, out.Options{}); err != nil || !t.calibrate {
+	if err := c.emit(nil, t.format, out.For(res, chart.Text), out.Options{}); err != nil || !t.calibrate {
 		return err
 	}
 	return keepCosts(c.talk, res)

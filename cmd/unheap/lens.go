@@ -12,6 +12,7 @@ import (
 	"github.com/unheap/unheap/internal/gocmd"
 	"github.com/unheap/unheap/internal/lens"
 	"github.com/unheap/unheap/internal/out"
+	"github.com/unheap/unheap/internal/text"
 	"github.com/unheap/unheap/internal/usage"
 )
 
@@ -51,7 +52,7 @@ func (t *lensTask) run(ctx context.Context, c *console, args []string) error {
 	if len(t.format.to) > 0 && verb != "list" {
 		return usage.Errorf("-json and -format are for lens list")
 	}
-	if err := t.format.check((*alloc.Lenses)(nil)); err != nil {
+	if err := t.format.check(out.For((*alloc.Lenses)(nil), text.Lenses)); err != nil {
 		return err
 	}
 	var err error
@@ -171,5 +172,5 @@ func (t *lensTask) list(ctx context.Context) error {
 	if errors.Is(err, lens.ErrNotBuilt) && len(t.format.to) == 0 {
 		defer fmt.Fprintf(t.console.talk, "unheap: none is for %s; \"unheap lens build\" makes it\n", tc.Version)
 	}
-	return t.console.emit(nil, t.format, &alloc.Lenses{Schema: alloc.LensesSchema, Lenses: rows}, out.Options{})
+	return t.console.emit(nil, t.format, out.For(&alloc.Lenses{Schema: alloc.LensesSchema, Lenses: rows}, text.Lenses), out.Options{})
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/ask"
 	"github.com/unheap/unheap/internal/out"
+	"github.com/unheap/unheap/internal/text"
 )
 
 // A leverageTask ranks changes by what they free.
@@ -29,7 +30,7 @@ func (t *leverageTask) register(fs *flag.FlagSet) {
 }
 
 func (t *leverageTask) run(ctx context.Context, c *console, args []string) error {
-	if err := t.format.check((*alloc.Ranking)(nil)); err != nil {
+	if err := t.format.check(out.For((*alloc.Ranking)(nil), text.Ranking)); err != nil {
 		return err
 	}
 	q := ask.LeverageRequest{Tool: c.tool(), Limit: t.limit, Pairs: t.pairs}
@@ -44,5 +45,5 @@ func (t *leverageTask) run(ctx context.Context, c *console, args []string) error
 	if ranking == nil {
 		return err
 	}
-	return c.emit(err, t.format, ranking, out.Options{List: t.list})
+	return c.emit(err, t.format, out.For(ranking, text.Ranking), out.Options{List: t.list})
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/ask"
 	"github.com/unheap/unheap/internal/out"
+	"github.com/unheap/unheap/internal/text"
 	"github.com/unheap/unheap/internal/usage"
 )
 
@@ -48,7 +49,7 @@ func (t *reportTask) run(ctx context.Context, c *console, args []string) error {
 	if err != nil {
 		return err
 	}
-	if err := t.format.check((*alloc.Report)(nil)); err != nil {
+	if err := t.format.check(out.For((*alloc.Report)(nil), text.Report)); err != nil {
 		return err
 	}
 	q := ask.ReportRequest{Tool: c.tool(), Locals: t.locals, Strict: t.strict, Saved: t.from.saved()}
@@ -62,7 +63,7 @@ func (t *reportTask) run(ctx context.Context, c *console, args []string) error {
 	if rep == nil {
 		return err
 	}
-	return c.emit(err, t.format, rep, out.Options{Filter: filter})
+	return c.emit(err, t.format, out.For(rep, text.Report), out.Options{Filter: filter})
 }
 
 func (t *reportTask) filter() (alloc.Filter, error) {

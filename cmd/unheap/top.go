@@ -8,6 +8,7 @@ import (
 	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/ask"
 	"github.com/unheap/unheap/internal/out"
+	"github.com/unheap/unheap/internal/text"
 )
 
 // A topTask ranks what allocates.
@@ -34,7 +35,7 @@ func (t *topTask) register(fs *flag.FlagSet) {
 }
 
 func (t *topTask) run(ctx context.Context, c *console, args []string) error {
-	if err := t.format.check((*alloc.Top)(nil)); err != nil {
+	if err := t.format.check(out.For((*alloc.Top)(nil), text.Top)); err != nil {
 		return err
 	}
 	q := ask.TopRequest{Tool: c.tool(), By: alloc.By(t.sort), Limit: t.limit, Own: t.own, Deps: t.deps, Saved: t.from.saved()}
@@ -52,7 +53,7 @@ func (t *topTask) run(ctx context.Context, c *console, args []string) error {
 	if list == nil {
 		return err
 	}
-	return c.emit(err, t.format, list, out.Options{})
+	return c.emit(err, t.format, out.For(list, text.Top), out.Options{})
 }
 
 // bench is run with -bench: a list for each benchmark, or a static order where there
@@ -62,9 +63,9 @@ func (t *topTask) bench(ctx context.Context, c *console, q ask.TopRequest) error
 	var none *ask.NoBenchmark
 	switch {
 	case errors.As(err, &none):
-		return c.emit(err, t.format, none.Static, out.Options{})
+		return c.emit(err, t.format, out.For(none.Static, text.Top), out.Options{})
 	case b == nil:
 		return err
 	}
-	return c.emit(err, t.format, b, out.Options{})
+	return c.emit(err, t.format, out.For(b, text.Bench), out.Options{})
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/ask"
 	"github.com/unheap/unheap/internal/out"
+	"github.com/unheap/unheap/internal/text"
 	"github.com/unheap/unheap/internal/usage"
 )
 
@@ -35,21 +36,21 @@ func (t *whatifTask) run(ctx context.Context, c *console, args []string) error {
 		if len(args) > 0 {
 			return usage.Errorf("whatif: -inline goes alone: ask for %s without it", strings.Join(args, " "))
 		}
-		if err := t.format.check((*alloc.Inlining)(nil)); err != nil {
+		if err := t.format.check(out.For((*alloc.Inlining)(nil), text.Inlining)); err != nil {
 			return err
 		}
 		answer, err := ask.Inline(ctx, ask.InlineRequest{Tool: c.tool(), Build: build, Func: t.inline})
 		if answer == nil {
 			return err
 		}
-		return c.emit(err, t.format, answer, out.Options{})
+		return c.emit(err, t.format, out.For(answer, text.Inlining), out.Options{})
 	}
-	if err := t.format.check((*alloc.Counterfactual)(nil)); err != nil {
+	if err := t.format.check(out.For((*alloc.Counterfactual)(nil), text.Counterfactual)); err != nil {
 		return err
 	}
 	answer, err := ask.Whatif(ctx, ask.WhatifRequest{Tool: c.tool(), Build: build, Changes: args})
 	if answer == nil {
 		return err
 	}
-	return c.emit(err, t.format, answer, out.Options{})
+	return c.emit(err, t.format, out.For(answer, text.Counterfactual), out.Options{})
 }

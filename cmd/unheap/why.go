@@ -7,6 +7,7 @@ import (
 	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/ask"
 	"github.com/unheap/unheap/internal/out"
+	"github.com/unheap/unheap/internal/text"
 	"github.com/unheap/unheap/internal/usage"
 )
 
@@ -34,7 +35,7 @@ func (t *whyTask) run(ctx context.Context, c *console, args []string) error {
 	if len(args) == 0 {
 		return usage.Errorf("why: name a FILE:LINE[:COL], a site's ID, or a function")
 	}
-	if err := t.format.check((*alloc.Answer)(nil)); err != nil {
+	if err := t.format.check(out.For((*alloc.Answer)(nil), text.Answer)); err != nil {
 		return err
 	}
 	q := ask.WhyRequest{Tool: c.tool(), Query: args[0], Deps: t.deps, Saved: t.from.saved()}
@@ -49,5 +50,5 @@ func (t *whyTask) run(ctx context.Context, c *console, args []string) error {
 	if answer == nil {
 		return err
 	}
-	return c.emit(err, t.format, answer, out.Options{Full: t.full, Open: answer.Open, Narrow: answer.Narrow})
+	return c.emit(err, t.format, out.For(answer, text.Answer), out.Options{Full: t.full, Open: answer.Open, Narrow: answer.Narrow})
 }

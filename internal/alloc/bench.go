@@ -1,5 +1,7 @@
 package alloc
 
+import "strings"
+
 // BenchSchema names the version of a Bench's JSON form.
 const BenchSchema = "unheap/bench/v1"
 
@@ -43,4 +45,16 @@ type BenchFailure struct {
 	Package string `json:"package"`
 	Name    string `json:"name"` // "" for the package
 	Text    string `json:"text"`
+}
+
+// maxFailureLines is how much is shown of what a benchmark said at its end.
+const maxFailureLines = 12
+
+// String is the benchmark or package and what it said, shortened.
+func (f BenchFailure) String() string {
+	lines := strings.Split(strings.TrimSpace(f.Package+" "+f.Name)+": "+f.Text, "\n")
+	if len(lines) > maxFailureLines {
+		lines = append(lines[:maxFailureLines], "...")
+	}
+	return strings.Join(lines, "\n")
 }

@@ -47,6 +47,7 @@ type Failure struct {
 	Text    string `json:"text"`
 }
 
+// String is as a compiler prints an error.
 func (f Failure) String() string {
 	if f.Pos.File != "" {
 		return f.Pos.String() + ": " + f.Text

@@ -46,7 +46,7 @@ func (i *Incomplete) Reasons() []string {
 	if len(i.Benchmarks) > 0 {
 		text := "not everything could be measured:"
 		for _, f := range i.Benchmarks {
-			text += "\n  " + strings.ReplaceAll(failureText(&f), "\n", "\n    ")
+			text += "\n  " + strings.ReplaceAll(f.String(), "\n", "\n    ")
 		}
 		list = append(list, text)
 	}
@@ -54,16 +54,4 @@ func (i *Incomplete) Reasons() []string {
 		list = append(list, fmt.Sprintf("%d pieces of compiler output were not understood (-strict)", i.Unparsed))
 	}
 	return list
-}
-
-// maxFailureLines is how much is shown of what a benchmark said at its end.
-const maxFailureLines = 12
-
-// failureText is a benchmark or package and what it said at its end, shortened.
-func failureText(f *alloc.BenchFailure) string {
-	lines := strings.Split(strings.TrimSpace(f.Package+" "+f.Name)+": "+f.Text, "\n")
-	if len(lines) > maxFailureLines {
-		lines = append(lines[:maxFailureLines], "...")
-	}
-	return strings.Join(lines, "\n")
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/lab"
 	"github.com/unheap/unheap/internal/style"
+	"github.com/unheap/unheap/internal/text"
 )
 
 // invented is a result with two versions, curves and bars, and names that XML has
@@ -48,7 +49,7 @@ func invented() *lab.Result {
 
 func TestText(t *testing.T) {
 	var b strings.Builder
-	if err := Text(&b, invented(), style.Style{Width: 70}); err != nil {
+	if err := Text(&b, invented(), text.Options{Style: style.Style{Width: 70}}); err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{"go1.25.0 go1.26.8 linux/amd64, A & B", lab.DoesNot + "  it is so", lab.NotSettled + "         who knows", "█", "CPU for GC", "  12.5%", "p99", "  5.0 µs  5.0 µs\n"} {
@@ -65,11 +66,11 @@ func TestText(t *testing.T) {
 		t.Error("colours that nobody wants")
 	}
 	b.Reset()
-	if err := Text(&b, invented(), style.Style{}); err != nil || !strings.Contains(b.String(), "5.0 µs [4.0, 6.0]  5.0 µs [4.0, 6.0]\n") {
+	if err := Text(&b, invented(), text.Options{Style: style.Style{}}); err != nil || !strings.Contains(b.String(), "5.0 µs [4.0, 6.0]  5.0 µs [4.0, 6.0]\n") {
 		t.Errorf("no intervals where there is room, %v:\n%s", err, &b)
 	}
 	b.Reset()
-	if err := Text(&b, invented(), style.Style{Width: 70, Color: true}); err != nil || !strings.Contains(b.String(), "\x1b[") {
+	if err := Text(&b, invented(), text.Options{Style: style.Style{Width: 70, Color: true}}); err != nil || !strings.Contains(b.String(), "\x1b[") {
 		t.Errorf("no colours, %v", err)
 	}
 }

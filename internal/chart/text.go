@@ -14,6 +14,7 @@ import (
 
 	"github.com/unheap/unheap/internal/lab"
 	"github.com/unheap/unheap/internal/style"
+	"github.com/unheap/unheap/internal/text"
 	"github.com/unheap/unheap/internal/unit"
 )
 
@@ -22,7 +23,8 @@ const pipeWidth = 100
 
 // Text writes a result for people: a table with bars for each experiment, and
 // the verdicts.
-func Text(w io.Writer, r *lab.Result, look style.Style) error {
+func Text(w io.Writer, r *lab.Result, o text.Options) error {
+	look := o.Style
 	look.Width = cmp.Or(look.Width, pipeWidth)
 	p := &printer{style.NewWriter(w, look), len(r.Go)}
 	fmt.Fprintf(p, "%s %s/%s, %s\n", strings.Join(r.Go, " "), r.GOOS, r.GOARCH, r.CPU)
@@ -37,7 +39,7 @@ func Text(w io.Writer, r *lab.Result, look style.Style) error {
 }
 
 // List writes what experiments there are.
-func List(w io.Writer, l *lab.Listing) error {
+func List(w io.Writer, l *lab.Listing, _ text.Options) error {
 	b := bufio.NewWriter(w)
 	for _, e := range l.Experiments {
 		fmt.Fprintf(b, "%-10s %s\n           the lesson: %s\n", e.Name, e.Title, e.Claim)

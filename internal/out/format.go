@@ -22,21 +22,33 @@ import (
 // Options say how much of an answer is written. Emit sets the style.
 type Options = text.Options
 
+// An Answer is what is written: a value, and what writes it for people. Other formats
+// have a form for values of some types.
+type Answer struct {
+	value any
+	text  writer
+}
+
+type writer func(w io.Writer, o Options) error
+
+// For returns the Answer of a value, with its writer of text.
+func For[V any](value *V, text func(w io.Writer, value *V, o Options) error) Answer {
+	return Answer{value, func(w io.Writer, o Options) error { return text(w, value, o) }}
+}
+
 // A Format is a form that answers are written in.
 type Format struct {
 	Name  string // as flags name it
 	Brief string
 
 	// writer returns what writes an answer, or nil for one that the format has no
-	// form for. It looks at the answer's type only.
-	writer func(answer any) writer
+	// form for. It looks at the type of the answer's value only.
+	writer func(Answer) writer
 }
-
-type writer func(w io.Writer, o Options) error
 
 // Formats are all formats; the first is what is written where none is named.
 var Formats = []*Format{
-	{"text", "for people", asText},
+	{"text", "for people", func(a Answer) writer { return a.text }},
 	{"json", "for programs: \"unheap help\" has the fields", asJSON},
 	{"dot", "the flows of all reasons as a graph, for Graphviz", asDot},
 	{"svg", "a drawing of measurements", asSVG},
@@ -51,21 +63,21 @@ func Find(name string) (*Format, error) {
 	return Formats[i], nil
 }
 
-// Can reports whether the format has a form for answers of a type: answer may be
-// a nil pointer.
-func (f *Format) Can(answer any) bool { return f.writer(answer) != nil }
+// Can reports whether the format has a form for an answer; its value may be a nil
+// pointer.
+func (f *Format) Can(a Answer) bool { return f.writer(a) != nil }
 
 // Write writes an answer. It is a usage error if the format has no form for it.
-func (f *Format) Write(w io.Writer, answer any, o Options) error {
-	write := f.writer(answer)
+func (f *Format) Write(w io.Writer, a Answer, o Options) error {
+	write := f.writer(a)
 	if write == nil {
-		return f.cannot(answer)
+		return f.cannot(a)
 	}
 	return write(w, o)
 }
 
-func (f *Format) cannot(answer any) error {
-	can := slices.DeleteFunc(slices.Clone(Formats), func(g *Format) bool { return !g.Can(answer) })
+func (f *Format) cannot(a Answer) error {
+	can := slices.DeleteFunc(slices.Clone(Formats), func(g *Format) bool { return !g.Can(a) })
 	return usage.Errorf("format %s cannot show this; %s can", f.Name, names(can))
 }
 
@@ -81,43 +93,15 @@ func names(list []*Format) string {
 	return strings.Join(words, "")
 }
 
-func asText(answer any) writer {
-	switch a := answer.(type) {
-	case *alloc.Report:
-		return func(w io.Writer, o Options) error { return text.Report(w, a, o) }
-	case *alloc.Answer:
-		return func(w io.Writer, o Options) error { return text.Answer(w, a, o) }
-	case *alloc.Top:
-		return func(w io.Writer, o Options) error { return text.Top(w, a, o) }
-	case *alloc.Bench:
-		return func(w io.Writer, o Options) error { return text.Bench(w, a, o) }
-	case *alloc.Ranking:
-		return func(w io.Writer, o Options) error { return text.Ranking(w, a, o) }
-	case *alloc.Counterfactual:
-		return func(w io.Writer, o Options) error { return text.Counterfactual(w, a, o) }
-	case *alloc.Inlining:
-		return func(w io.Writer, o Options) error { return text.Inlining(w, a, o) }
-	case *alloc.Explanation:
-		return func(w io.Writer, o Options) error { return text.Explanation(w, a, o) }
-	case *alloc.Lenses:
-		return func(w io.Writer, o Options) error { return text.Lenses(w, a, o) }
-	case *lab.Result:
-		return func(w io.Writer, o Options) error { return chart.Text(w, a, o.Style) }
-	case *lab.Listing:
-		return func(w io.Writer, o Options) error { return chart.List(w, a) }
-	}
-	return nil
-}
-
-func asDot(answer any) writer {
-	if a, ok := answer.(*alloc.Answer); ok {
+func asDot(a Answer) writer {
+	if a, ok := a.value.(*alloc.Answer); ok {
 		return func(w io.Writer, _ Options) error { return dot.Write(w, a) }
 	}
 	return nil
 }
 
-func asSVG(answer any) writer {
-	if a, ok := answer.(*lab.Result); ok {
+func asSVG(a Answer) writer {
+	if a, ok := a.value.(*lab.Result); ok {
 		return func(w io.Writer, _ Options) error { return chart.SVG(w, a) }
 	}
 	return nil
@@ -125,15 +109,15 @@ func asSVG(answer any) writer {
 
 // asJSON writes any answer as its type says. A report has the sites that the filter
 // picks.
-func asJSON(answer any) writer {
+func asJSON(a Answer) writer {
 	return func(w io.Writer, o Options) error {
 		enc := json.NewEncoder(w)
 		enc.SetEscapeHTML(false)
 		enc.SetIndent("", "\t")
-		if rep, ok := answer.(*alloc.Report); ok {
+		if rep, ok := a.value.(*alloc.Report); ok {
 			picked, _ := o.Filter.Apply(rep)
 			return enc.Encode(picked)
 		}
-		return enc.Encode(answer)
+		return enc.Encode(a.value)
 	}
 }

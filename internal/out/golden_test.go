@@ -9,6 +9,7 @@ import (
 	"go/parser"
 	"go/token"
 	"go/types"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -17,7 +18,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/unheap/unheap/internal/alloc"
-	"github.com/unheap/unheap/internal/lab"
+	"github.com/unheap/unheap/internal/chart"
 	"github.com/unheap/unheap/internal/style"
 	"github.com/unheap/unheap/internal/text"
 )
@@ -29,19 +30,24 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden files of formats")
 
-// answers are the types of answers, by the beginning of the names of their files.
-var answers = map[string]func() any{
-	"report":      func() any { return new(alloc.Report) },
-	"why":         func() any { return new(alloc.Answer) },
-	"top":         func() any { return new(alloc.Top) },
-	"bench":       func() any { return new(alloc.Bench) },
-	"leverage":    func() any { return new(alloc.Ranking) },
-	"whatif":      func() any { return new(alloc.Counterfactual) },
-	"inline":      func() any { return new(alloc.Inlining) },
-	"explain":     func() any { return new(alloc.Explanation) },
-	"lens":        func() any { return new(alloc.Lenses) },
-	"lab":         func() any { return new(lab.Result) },
-	"experiments": func() any { return new(lab.Listing) },
+// answers make an empty answer of each type, by the beginning of the names of their
+// files.
+var answers = map[string]func() Answer{
+	"report":      empty(text.Report),
+	"why":         empty(text.Answer),
+	"top":         empty(text.Top),
+	"bench":       empty(text.Bench),
+	"leverage":    empty(text.Ranking),
+	"whatif":      empty(text.Counterfactual),
+	"inline":      empty(text.Inlining),
+	"explain":     empty(text.Explanation),
+	"lens":        empty(text.Lenses),
+	"lab":         empty(chart.Text),
+	"experiments": empty(chart.List),
+}
+
+func empty[V any](text func(io.Writer, *V, Options) error) func() Answer {
+	return func() Answer { return For(new(V), text) }
 }
 
 // extensions are those of golden files, by format. JSON is held by the round trip.
@@ -71,13 +77,13 @@ var views = []struct {
 }
 
 // read returns the answers in testdata by name.
-func read(t *testing.T) map[string]any {
+func read(t *testing.T) map[string]Answer {
 	t.Helper()
 	files, err := filepath.Glob("testdata/*.json")
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no answers in testdata: %v", err)
 	}
-	all := map[string]any{}
+	all := map[string]Answer{}
 	for _, file := range files {
 		name := strings.TrimSuffix(filepath.Base(file), ".json")
 		kind, _, _ := strings.Cut(name, "_")
@@ -91,7 +97,7 @@ func read(t *testing.T) map[string]any {
 		all[name] = answers[kind]()
 		dec := json.NewDecoder(bytes.NewReader(text))
 		dec.DisallowUnknownFields()
-		if err := dec.Decode(all[name]); err != nil {
+		if err := dec.Decode(all[name].value); err != nil {
 			t.Fatalf("%s: %v", file, err)
 		}
 	}
@@ -128,19 +134,6 @@ func TestGolden(t *testing.T) {
 			}
 		}
 	}
-	for name, answer := range all {
-		failed := ""
-		switch a := answer.(type) {
-		case *alloc.Report:
-			failed = text.Failures(a)
-		case *alloc.Bench:
-			failed = text.BenchFailures(a)
-		}
-		if failed != "" {
-			wanted[name+".failed.txt"] = true
-			golden(t, name+".failed.txt", failed+"\n")
-		}
-	}
 	for _, f := range Formats {
 		if f.Name != "json" && !shown[f.Name] {
 			t.Errorf("format %s shows no answer in testdata", f.Name)
@@ -161,7 +154,7 @@ func TestGolden(t *testing.T) {
 	}
 }
 
-func keys(m map[string]any) []string {
+func keys(m map[string]Answer) []string {
 	var list []string
 	for k := range m {
 		list = append(list, k)
@@ -170,7 +163,7 @@ func keys(m map[string]any) []string {
 }
 
 // compare holds what a format writes to a golden file.
-func compare(t *testing.T, f *Format, answer any, o Options, name string) {
+func compare(t *testing.T, f *Format, answer Answer, o Options, name string) {
 	t.Helper()
 	var b bytes.Buffer
 	if err := f.Write(&b, answer, o); err != nil {
@@ -221,27 +214,33 @@ func TestRoundTrip(t *testing.T) {
 	}
 }
 
-// TestAnswers holds the types of answers here to those that format text knows.
+// TestAnswers looks for the writers of text that no golden file is of: functions of
+// packages text and chart that take an output, an answer and Options.
 func TestAnswers(t *testing.T) {
-	file, err := parser.ParseFile(token.NewFileSet(), "format.go", nil, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
 	var want, got []string
-	ast.Inspect(file, func(n ast.Node) bool {
-		if c, ok := n.(*ast.CaseClause); ok {
-			for _, typ := range c.List {
-				want = append(want, types.ExprString(typ))
+	for _, dir := range []string{"../text", "../chart"} {
+		files, err := filepath.Glob(filepath.Join(dir, "*.go"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range files {
+			file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, d := range file.Decls {
+				if f, ok := d.(*ast.FuncDecl); ok && f.Recv == nil && f.Name.IsExported() && f.Type.Params.NumFields() == 3 {
+					want = append(want, types.ExprString(f.Type.Params.List[1].Type))
+				}
 			}
 		}
-		return true
-	})
+	}
 	for _, answer := range answers {
-		got = append(got, fmt.Sprintf("%T", answer()))
+		got = append(got, fmt.Sprintf("%T", answer().value))
 	}
 	slices.Sort(want)
 	slices.Sort(got)
 	if !slices.Equal(got, want) {
-		t.Errorf("the formats know the answers\n%q\nand there are golden files of\n%q", want, got)
+		t.Errorf("there are writers of\n%q\nand golden files of\n%q", want, got)
 	}
 }

@@ -135,11 +135,11 @@ func TestMake(t *testing.T) {
 		text := run(t, "testdata/src", self, args...)
 		kind, _, _ := strings.Cut(name, "_")
 		answer := answers[kind]()
-		if err := json.Unmarshal(text, answer); err != nil {
+		if err := json.Unmarshal(text, answer.value); err != nil {
 			t.Fatalf("%s: %v\n%s", name, err, text)
 		}
 		if o.edit != nil {
-			o.edit(answer)
+			o.edit(answer.value)
 		}
 		var b bytes.Buffer
 		if err := asJSON(answer)(&b, Options{}); err != nil {

@@ -2,12 +2,12 @@ package out
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"strings"
 
+	"github.com/unheap/unheap/internal/atomicfile"
 	"github.com/unheap/unheap/internal/style"
 	"github.com/unheap/unheap/internal/usage"
 	"golang.org/x/term"
@@ -36,10 +36,10 @@ func Parse(s string) (Destination, error) {
 	return Destination{f, file}, nil
 }
 
-// Check refuses destinations to which an answer of a type cannot go: it may be a
-// nil pointer, so that this can be asked before there is one. All of its errors
-// are usage errors.
-func Check(to []Destination, answer any) error {
+// Check refuses destinations to which an answer cannot go; its value may be a nil
+// pointer, so that this can be asked before there is one. All of its errors are
+// usage errors.
+func Check(to []Destination, answer Answer) error {
 	seen := map[string]bool{}
 	for _, d := range to {
 		switch {
@@ -76,7 +76,7 @@ func checkFile(name string) error {
 // output as the terminal shows it. What has no destination for standard output is
 // written there as text. A file that cannot be written does not keep the answer
 // from the others; the errors name the files.
-func Emit(stdout io.Writer, to []Destination, answer any, o Options) error {
+func Emit(stdout io.Writer, to []Destination, answer Answer, o Options) error {
 	if err := Check(to, answer); err != nil {
 		return err
 	}
@@ -88,9 +88,7 @@ func Emit(stdout io.Writer, to []Destination, answer any, o Options) error {
 			continue
 		}
 		o.Style = style.Style{}
-		if err := writeFile(d.File, func(w io.Writer) error { return d.Format.Write(w, answer, o) }); err != nil {
-			errs = append(errs, fmt.Errorf("%s: %w", d.File, err))
-		}
+		errs = append(errs, atomicfile.Write(d.File, func(w io.Writer) error { return d.Format.Write(w, answer, o) }))
 	}
 	o.Style = StyleOf(stdout)
 	return errors.Join(append(errs, shown.Write(stdout, answer, o))...)

@@ -21,7 +21,7 @@ var allowed = map[string][]string{
 	"internal/benchmark":  {"internal/alloc", "internal/benchlog", "internal/gcfacts", "internal/gocmd", "internal/procgroup", "internal/usage", "internal/wire"},
 	"internal/cachedir":   {},
 	"internal/calls":      {"internal/alloc", "internal/gcfacts", "internal/gocmd", "internal/procgroup", "internal/wire"},
-	"internal/chart":      {"internal/alloc", "internal/atomicfile", "internal/benchlog", "internal/cachedir", "internal/cost", "internal/gcfacts", "internal/gocmd", "internal/goversion", "internal/lab", "internal/procgroup", "internal/style", "internal/unit", "internal/usage", "internal/wire"},
+	"internal/chart":      {"internal/alloc", "internal/atomicfile", "internal/benchlog", "internal/cachedir", "internal/cost", "internal/excerpt", "internal/gcfacts", "internal/gocmd", "internal/goversion", "internal/lab", "internal/procgroup", "internal/style", "internal/text", "internal/unit", "internal/usage", "internal/wire"},
 	"internal/cost":       {"internal/alloc", "internal/atomicfile", "internal/cachedir"},
 	"internal/dot":        {"internal/alloc"},
 	"internal/escgraph":   {"internal/gcfacts", "internal/wire"},

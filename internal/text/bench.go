@@ -102,33 +102,3 @@ func (t *topText) parts() {
 	}
 	t.Para("  ", "allocs/op: "+strings.Join(list, ", "))
 }
-
-// BenchFailures lists the benchmarks that failed; "" if none did.
-func BenchFailures(b *alloc.Bench) string {
-	if len(b.Failed) == 0 {
-		return ""
-	}
-	lines := []string{"not everything could be measured:"}
-	for _, f := range b.Failed {
-		name := f.Package
-		if f.Name != "" {
-			name += " " + f.Name
-		}
-		for i, line := range strings.Split(f.Text, "\n") {
-			if i == maxFailureLines {
-				lines = append(lines, "    ...")
-				break
-			}
-			if i == 0 {
-				line = "  " + name + ": " + line
-			} else {
-				line = "    " + line
-			}
-			lines = append(lines, line)
-		}
-	}
-	return strings.Join(lines, "\n")
-}
-
-// maxFailureLines is how much is shown of what a benchmark said at its end.
-const maxFailureLines = 12

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 
 	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/unit"
@@ -152,17 +151,4 @@ func (t *printer) site(s *alloc.Site) {
 	for _, f := range s.Inlined {
 		t.Para(indent, t.Faint("inlined "+f.Func+" "+f.Pos.String()))
 	}
-}
-
-// Failures lists the packages that could not be analyzed as the compiler does.
-func Failures(rep *alloc.Report) string {
-	var lines []string
-	for _, f := range rep.Failed {
-		where := f.Package
-		if f.Pos.File != "" {
-			where = f.Pos.String()
-		}
-		lines = append(lines, where+": "+f.Text)
-	}
-	return strings.Join(lines, "\n")
 }

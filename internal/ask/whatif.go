@@ -60,7 +60,7 @@ func Inline(ctx context.Context, q InlineRequest) (*alloc.Inlining, error) {
 	if err != nil {
 		return nil, err
 	}
-	name := symbol.Head(fn)
+	name := symbol.Bare(fn)
 	inlined, err := facts.Inlined(ctx, name, in)
 	if err != nil {
 		return nil, err

@@ -102,13 +102,6 @@ func Bare(fn string) string { return replaced(fn, "", true) }
 // without hashes.
 func Short(fn string) string { return replaced(fn[folders(fn):], "[...]", true) }
 
-// Head is a function's name up to its first type arguments. The lens inlines the
-// functions that have a head; all methods of a generic type have the same.
-func Head(fn string) string {
-	head, _, _ := strings.Cut(fn, "[")
-	return head
-}
-
 // Shaped reports whether a function has the code of an instance of a generic one,
 // rather than that of a wrapper that calls an instance with its dictionary.
 func Shaped(fn string) bool { return strings.Contains(fn, "go.shape.") }

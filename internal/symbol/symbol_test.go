@@ -57,19 +57,16 @@ func TestParts(t *testing.T) {
 
 func TestGeneric(t *testing.T) {
 	for _, test := range []struct {
-		fn, bare, head string
-		shaped         bool
+		fn, bare string
+		shaped   bool
 	}{
-		{"p.F", "p.F", "p.F", false},
-		{"p.F[go.shape.int]", "p.F", "p.F", true},
-		{"p.F[int].func1", "p.F.func1", "p.F", false},
-		{"p.(*L[...]).Get.func1#ogkU/M7UodE=#", "p.(*L).Get.func1", "p.(*L", false},
+		{"p.F", "p.F", false},
+		{"p.F[go.shape.int]", "p.F", true},
+		{"p.F[int].func1", "p.F.func1", false},
+		{"p.(*L[...]).Get.func1#ogkU/M7UodE=#", "p.(*L).Get.func1", false},
 	} {
 		if got := symbol.Bare(test.fn); got != test.bare {
 			t.Errorf("Bare(%q) = %q, want %q", test.fn, got, test.bare)
-		}
-		if got := symbol.Head(test.fn); got != test.head {
-			t.Errorf("Head(%q) = %q, want %q", test.fn, got, test.head)
 		}
 		if got := symbol.Shaped(test.fn); got != test.shaped {
 			t.Errorf("Shaped(%q) = %v", test.fn, got)
@@ -296,7 +293,7 @@ func FuzzNames(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, fn string) {
-		for name, part := range map[string]func(string) string{"Plain": symbol.Plain, "Bare": symbol.Bare, "Stable": symbol.Stable, "Outer": symbol.Outer, "Head": symbol.Head} {
+		for name, part := range map[string]func(string) string{"Plain": symbol.Plain, "Bare": symbol.Bare, "Stable": symbol.Stable, "Outer": symbol.Outer} {
 			if got := part(fn); name != "Bare" && name != "Stable" && part(got) != got {
 				t.Errorf("%s(%q) = %q, and %q of that", name, fn, got, part(got))
 			}

@@ -64,7 +64,7 @@ const (
 	// FUNC as the linker spells it and PLACE as escgraph does.
 	CutEnv = "UNHEAP_LENS_CUT"
 	// InlineEnv names a function that is to be inlined whatever it costs, to try
-	// what would be if, by the linker's name, with or without type arguments.
+	// what would be if, by the linker's name without type arguments (see Bare).
 	InlineEnv = "UNHEAP_LENS_INLINE"
 )
 
@@ -124,4 +124,20 @@ func RuntimeName(callee string) (name string, ok bool) {
 		}
 	}
 	return "", false
+}
+
+// Bare is a function's name without type arguments.
+func Bare(fn string) string {
+	bare, depth := "", 0
+	for i := 0; i < len(fn); i++ {
+		switch {
+		case fn[i] == '[':
+			depth++
+		case fn[i] == ']' && depth > 0:
+			depth--
+		case depth == 0:
+			bare += fn[i : i+1]
+		}
+	}
+	return bare
 }

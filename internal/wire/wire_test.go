@@ -41,3 +41,13 @@ func TestMayAllocate(t *testing.T) {
 		}
 	}
 }
+
+func TestBare(t *testing.T) {
+	for fn, want := range map[string]string{
+		"p.F": "p.F", "p.F[go.shape.int]": "p.F", "p.(*L[go.shape.[]int]).Get": "p.(*L).Get", "p.F[a/b.T[int]].func1": "p.F.func1", "": "",
+	} {
+		if got := Bare(fn); got != want {
+			t.Errorf("Bare(%q) = %q, want %q", fn, got, want)
+		}
+	}
+}

@@ -87,11 +87,7 @@ var inline = os.Getenv(wire.InlineEnv)
 
 // Inline reports whether a function is to be inlined whatever it costs.
 func Inline(fn string) bool {
-	if inline == "" {
-		return false
-	}
-	base, _, _ := strings.Cut(fn, "[")
-	return inline == fn || inline == base
+	return inline != "" && inline == wire.Bare(fn)
 }
 
 // order is the order in which the kinds of records are written out.

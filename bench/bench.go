@@ -10,9 +10,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/unheap/unheap/internal/gocmd"
-	"github.com/unheap/unheap/internal/lens"
-	"github.com/unheap/unheap/internal/wire"
+	"github.com/unheap/unheap/internal/compiler/gocmd"
+	"github.com/unheap/unheap/internal/compiler/lens"
+	"github.com/unheap/unheap/internal/compiler/wire"
 )
 
 // Targets.

@@ -12,7 +12,7 @@ import (
 	"testing"
 
 	"github.com/unheap/unheap/internal/alloc"
-	"github.com/unheap/unheap/internal/goversion"
+	"github.com/unheap/unheap/internal/compiler/goversion"
 )
 
 // benched are the modules whose benchmarks are counted.

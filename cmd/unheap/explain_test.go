@@ -12,7 +12,7 @@ import (
 	"testing"
 
 	"github.com/unheap/unheap/internal/alloc"
-	"github.com/unheap/unheap/internal/lenstest"
+	"github.com/unheap/unheap/internal/compiler/lenstest"
 )
 
 // releases has a release of each supported Go version.

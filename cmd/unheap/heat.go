@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/unheap/unheap/internal/ask"
-	"github.com/unheap/unheap/internal/prof"
+	"github.com/unheap/unheap/internal/profile/prof"
 	"github.com/unheap/unheap/internal/usage"
 )
 

@@ -11,8 +11,8 @@ import (
 	"testing"
 
 	"github.com/google/pprof/profile"
-	"github.com/unheap/unheap/internal/goversion"
-	"github.com/unheap/unheap/internal/hot"
+	"github.com/unheap/unheap/internal/compiler/goversion"
+	"github.com/unheap/unheap/internal/profile/hot"
 	"github.com/unheap/unheap/internal/symbol"
 )
 

@@ -13,8 +13,8 @@ import (
 	"testing"
 
 	"github.com/unheap/unheap/internal/alloc"
-	"github.com/unheap/unheap/internal/goversion"
-	"github.com/unheap/unheap/internal/hot"
+	"github.com/unheap/unheap/internal/compiler/goversion"
+	"github.com/unheap/unheap/internal/profile/hot"
 )
 
 // An inventory is a module whose report is compared with what its own tests

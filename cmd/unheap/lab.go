@@ -10,10 +10,10 @@ import (
 
 	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/ask"
-	"github.com/unheap/unheap/internal/chart"
-	"github.com/unheap/unheap/internal/cost"
 	"github.com/unheap/unheap/internal/lab"
 	"github.com/unheap/unheap/internal/out"
+	"github.com/unheap/unheap/internal/out/chart"
+	"github.com/unheap/unheap/internal/profile/cost"
 	"github.com/unheap/unheap/internal/usage"
 )
 

@@ -7,8 +7,8 @@ import (
 	"time"
 
 	"github.com/unheap/unheap/internal/ask"
+	"github.com/unheap/unheap/internal/compiler/lenstest"
 	"github.com/unheap/unheap/internal/lab"
-	"github.com/unheap/unheap/internal/lenstest"
 )
 
 // labToolchains are the current Go and, with -everygo or -long, the supported ones.

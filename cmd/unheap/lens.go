@@ -9,10 +9,10 @@ import (
 
 	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/ask"
-	"github.com/unheap/unheap/internal/gocmd"
-	"github.com/unheap/unheap/internal/lens"
+	"github.com/unheap/unheap/internal/compiler/gocmd"
+	"github.com/unheap/unheap/internal/compiler/lens"
 	"github.com/unheap/unheap/internal/out"
-	"github.com/unheap/unheap/internal/text"
+	"github.com/unheap/unheap/internal/out/text"
 	"github.com/unheap/unheap/internal/usage"
 )
 

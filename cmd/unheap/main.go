@@ -12,8 +12,8 @@ import (
 	"syscall"
 
 	"github.com/unheap/unheap/internal/ask"
+	"github.com/unheap/unheap/internal/compiler/gocmd"
 	"github.com/unheap/unheap/internal/exit"
-	"github.com/unheap/unheap/internal/gocmd"
 	"github.com/unheap/unheap/internal/usage"
 )
 

@@ -11,7 +11,7 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
-	"github.com/unheap/unheap/internal/lens"
+	"github.com/unheap/unheap/internal/compiler/lens"
 )
 
 var (

@@ -13,7 +13,7 @@ import (
 	"testing"
 
 	"github.com/unheap/unheap/internal/alloc"
-	"github.com/unheap/unheap/internal/lenstest"
+	"github.com/unheap/unheap/internal/compiler/lenstest"
 )
 
 // TestTable checks every row of the table with the program, the stock compiler

@@ -8,7 +8,7 @@ import (
 	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/ask"
 	"github.com/unheap/unheap/internal/out"
-	"github.com/unheap/unheap/internal/text"
+	"github.com/unheap/unheap/internal/out/text"
 )
 
 // A topTask ranks what allocates.

@@ -7,7 +7,7 @@ import (
 	"runtime"
 	"runtime/debug"
 
-	"github.com/unheap/unheap/internal/goversion"
+	"github.com/unheap/unheap/internal/compiler/goversion"
 	"github.com/unheap/unheap/internal/usage"
 )
 

@@ -16,9 +16,9 @@ import (
 	"path/filepath"
 
 	"github.com/unheap/unheap/internal/alloc"
-	"github.com/unheap/unheap/internal/lens"
-	"github.com/unheap/unheap/internal/lever"
-	"github.com/unheap/unheap/internal/scan"
+	"github.com/unheap/unheap/internal/ask/lever"
+	"github.com/unheap/unheap/internal/ask/scan"
+	"github.com/unheap/unheap/internal/compiler/lens"
 	"github.com/unheap/unheap/internal/usage"
 )
 

@@ -7,9 +7,9 @@ import (
 	"time"
 
 	"github.com/unheap/unheap/internal/alloc"
-	"github.com/unheap/unheap/internal/benchmark"
-	"github.com/unheap/unheap/internal/hot"
-	"github.com/unheap/unheap/internal/top"
+	"github.com/unheap/unheap/internal/ask/top"
+	"github.com/unheap/unheap/internal/profile/benchmark"
+	"github.com/unheap/unheap/internal/profile/hot"
 )
 
 // run runs the benchmarks of packages.

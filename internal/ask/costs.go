@@ -3,8 +3,8 @@ package ask
 import (
 	"errors"
 
-	"github.com/unheap/unheap/internal/cost"
-	"github.com/unheap/unheap/internal/hot"
+	"github.com/unheap/unheap/internal/profile/cost"
+	"github.com/unheap/unheap/internal/profile/hot"
 )
 
 // costTable returns what allocations cost on this machine, nil if that was not

@@ -5,8 +5,8 @@ import (
 
 	"github.com/google/pprof/profile"
 	"github.com/unheap/unheap/internal/alloc"
-	"github.com/unheap/unheap/internal/cost"
-	"github.com/unheap/unheap/internal/hot"
+	"github.com/unheap/unheap/internal/profile/cost"
+	"github.com/unheap/unheap/internal/profile/hot"
 )
 
 // TestCosts holds the estimated cost of a place to the table that it is from:

@@ -10,12 +10,12 @@ import (
 	"time"
 
 	"github.com/unheap/unheap/internal/alloc"
-	"github.com/unheap/unheap/internal/benchmark"
-	"github.com/unheap/unheap/internal/gocmd"
-	"github.com/unheap/unheap/internal/hot"
-	"github.com/unheap/unheap/internal/paths"
-	"github.com/unheap/unheap/internal/prof"
-	"github.com/unheap/unheap/internal/scan"
+	"github.com/unheap/unheap/internal/ask/scan"
+	"github.com/unheap/unheap/internal/compiler/gocmd"
+	"github.com/unheap/unheap/internal/compiler/paths"
+	"github.com/unheap/unheap/internal/profile/benchmark"
+	"github.com/unheap/unheap/internal/profile/hot"
+	"github.com/unheap/unheap/internal/profile/prof"
 	"github.com/unheap/unheap/internal/usage"
 )
 

@@ -4,7 +4,7 @@ import (
 	"context"
 
 	"github.com/unheap/unheap/internal/alloc"
-	"github.com/unheap/unheap/internal/scan"
+	"github.com/unheap/unheap/internal/ask/scan"
 )
 
 // A ReportRequest asks for the allocation sites of packages.

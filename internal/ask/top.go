@@ -7,10 +7,10 @@ import (
 	"strings"
 
 	"github.com/unheap/unheap/internal/alloc"
-	"github.com/unheap/unheap/internal/hot"
-	"github.com/unheap/unheap/internal/lever"
-	"github.com/unheap/unheap/internal/scan"
-	"github.com/unheap/unheap/internal/top"
+	"github.com/unheap/unheap/internal/ask/lever"
+	"github.com/unheap/unheap/internal/ask/scan"
+	"github.com/unheap/unheap/internal/ask/top"
+	"github.com/unheap/unheap/internal/profile/hot"
 	"github.com/unheap/unheap/internal/usage"
 )
 

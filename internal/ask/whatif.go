@@ -4,8 +4,8 @@ import (
 	"context"
 
 	"github.com/unheap/unheap/internal/alloc"
-	"github.com/unheap/unheap/internal/lever"
-	"github.com/unheap/unheap/internal/scan"
+	"github.com/unheap/unheap/internal/ask/lever"
+	"github.com/unheap/unheap/internal/ask/scan"
 	"github.com/unheap/unheap/internal/symbol"
 	"github.com/unheap/unheap/internal/usage"
 )

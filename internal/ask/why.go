@@ -8,9 +8,9 @@ import (
 	"strings"
 
 	"github.com/unheap/unheap/internal/alloc"
-	"github.com/unheap/unheap/internal/calls"
-	"github.com/unheap/unheap/internal/paths"
-	"github.com/unheap/unheap/internal/scan"
+	"github.com/unheap/unheap/internal/ask/calls"
+	"github.com/unheap/unheap/internal/ask/scan"
+	"github.com/unheap/unheap/internal/compiler/paths"
 	"github.com/unheap/unheap/internal/usage"
 )
 

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"github.com/unheap/unheap/internal/alloc"
-	"github.com/unheap/unheap/internal/cost"
+	"github.com/unheap/unheap/internal/profile/cost"
 )
 
 // Calibration is the experiment that Costs needs: the one on the cost of a value,

@@ -10,9 +10,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/unheap/unheap/internal/benchlog"
-	"github.com/unheap/unheap/internal/gocmd"
-	"github.com/unheap/unheap/internal/goversion"
+	"github.com/unheap/unheap/internal/compiler/gocmd"
+	"github.com/unheap/unheap/internal/compiler/goversion"
+	"github.com/unheap/unheap/internal/profile/benchlog"
 )
 
 // samples are the measurements of one benchmark, one for each round, by unit:

@@ -6,7 +6,7 @@ import (
 	"slices"
 
 	"github.com/unheap/unheap/internal/alloc"
-	"github.com/unheap/unheap/internal/goversion"
+	"github.com/unheap/unheap/internal/compiler/goversion"
 	"github.com/unheap/unheap/internal/unit"
 )
 

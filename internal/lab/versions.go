@@ -10,8 +10,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/unheap/unheap/internal/gocmd"
-	"github.com/unheap/unheap/internal/goversion"
+	"github.com/unheap/unheap/internal/compiler/gocmd"
+	"github.com/unheap/unheap/internal/compiler/goversion"
 	"github.com/unheap/unheap/internal/usage"
 )
 

@@ -7,7 +7,7 @@ import (
 	"runtime"
 	"testing"
 
-	"github.com/unheap/unheap/internal/gocmd"
+	"github.com/unheap/unheap/internal/compiler/gocmd"
 	"github.com/unheap/unheap/internal/usage"
 )
 

@@ -18,9 +18,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/unheap/unheap/internal/alloc"
-	"github.com/unheap/unheap/internal/chart"
-	"github.com/unheap/unheap/internal/style"
-	"github.com/unheap/unheap/internal/text"
+	"github.com/unheap/unheap/internal/out/chart"
+	"github.com/unheap/unheap/internal/out/style"
+	"github.com/unheap/unheap/internal/out/text"
 )
 
 // This file holds every format to what it makes of answers in testdata: x.json is
@@ -218,7 +218,7 @@ func TestRoundTrip(t *testing.T) {
 // packages text and chart that take an output, an answer and Options.
 func TestAnswers(t *testing.T) {
 	var want, got []string
-	for _, dir := range []string{"../text", "../chart"} {
+	for _, dir := range []string{"text", "chart"} {
 		files, err := filepath.Glob(filepath.Join(dir, "*.go"))
 		if err != nil {
 			t.Fatal(err)

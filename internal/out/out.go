@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"github.com/unheap/unheap/internal/atomicfile"
-	"github.com/unheap/unheap/internal/style"
+	"github.com/unheap/unheap/internal/out/style"
 	"github.com/unheap/unheap/internal/usage"
 	"golang.org/x/term"
 )

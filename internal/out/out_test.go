@@ -10,9 +10,9 @@ import (
 	"testing"
 
 	"github.com/unheap/unheap/internal/alloc"
-	"github.com/unheap/unheap/internal/chart"
 	"github.com/unheap/unheap/internal/lab"
-	"github.com/unheap/unheap/internal/text"
+	"github.com/unheap/unheap/internal/out/chart"
+	"github.com/unheap/unheap/internal/out/text"
 	"github.com/unheap/unheap/internal/usage"
 )
 

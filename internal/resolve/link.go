@@ -2,7 +2,7 @@ package resolve
 
 import (
 	"github.com/unheap/unheap/internal/alloc"
-	"github.com/unheap/unheap/internal/gcfacts"
+	"github.com/unheap/unheap/internal/compiler/gcfacts"
 )
 
 // link finds the allocating calls of each candidate. Calls stand where the

@@ -5,8 +5,8 @@ import (
 	"strings"
 
 	"github.com/unheap/unheap/internal/alloc"
-	"github.com/unheap/unheap/internal/escgraph"
-	"github.com/unheap/unheap/internal/gcfacts"
+	"github.com/unheap/unheap/internal/compiler/gcfacts"
+	"github.com/unheap/unheap/internal/escape/escgraph"
 	"github.com/unheap/unheap/internal/symbol"
 )
 

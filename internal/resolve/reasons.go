@@ -5,8 +5,8 @@ import (
 	"strings"
 
 	"github.com/unheap/unheap/internal/alloc"
-	"github.com/unheap/unheap/internal/escgraph"
-	"github.com/unheap/unheap/internal/gcfacts"
+	"github.com/unheap/unheap/internal/compiler/gcfacts"
+	"github.com/unheap/unheap/internal/escape/escgraph"
 )
 
 // full are the limits of what is looked for when all is asked for: more reasons,

@@ -15,11 +15,11 @@ import (
 	"sync"
 
 	"github.com/unheap/unheap/internal/alloc"
-	"github.com/unheap/unheap/internal/escgraph"
-	"github.com/unheap/unheap/internal/gcfacts"
-	"github.com/unheap/unheap/internal/gocmd"
-	"github.com/unheap/unheap/internal/paths"
-	"github.com/unheap/unheap/internal/source"
+	"github.com/unheap/unheap/internal/compiler/gcfacts"
+	"github.com/unheap/unheap/internal/compiler/gocmd"
+	"github.com/unheap/unheap/internal/compiler/paths"
+	"github.com/unheap/unheap/internal/compiler/source"
+	"github.com/unheap/unheap/internal/escape/escgraph"
 	"github.com/unheap/unheap/internal/symbol"
 )
 

@@ -4,8 +4,8 @@ import (
 	"strings"
 
 	"github.com/unheap/unheap/internal/alloc"
-	"github.com/unheap/unheap/internal/gocmd"
-	"github.com/unheap/unheap/internal/source"
+	"github.com/unheap/unheap/internal/compiler/gocmd"
+	"github.com/unheap/unheap/internal/compiler/source"
 	"github.com/unheap/unheap/internal/symbol"
 )
 

@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"github.com/unheap/unheap/internal/alloc"
-	"github.com/unheap/unheap/internal/wire"
+	"github.com/unheap/unheap/internal/compiler/wire"
 )
 
 // An effect is what a call into the runtime means for the heap.

@@ -13,7 +13,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/unheap/unheap/internal/wire"
+	"github.com/unheap/unheap/internal/compiler/wire"
 )
 
 // goroots returns the roots of the current Go and of those that GOTOOLCHAIN

@@ -2,7 +2,7 @@ package resolve
 
 import (
 	"github.com/unheap/unheap/internal/alloc"
-	"github.com/unheap/unheap/internal/gcfacts"
+	"github.com/unheap/unheap/internal/compiler/gcfacts"
 )
 
 // stepKinds are the report's kinds of steps. Those that are within a step that the

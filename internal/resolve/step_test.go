@@ -5,8 +5,8 @@ import (
 	"testing"
 
 	"github.com/unheap/unheap/internal/alloc"
-	"github.com/unheap/unheap/internal/gcfacts"
-	"github.com/unheap/unheap/internal/lenstest"
+	"github.com/unheap/unheap/internal/compiler/gcfacts"
+	"github.com/unheap/unheap/internal/compiler/lenstest"
 )
 
 // TestStepKinds holds the report's kinds of steps to those of the facts, each of

@@ -7,10 +7,10 @@ import (
 	"strings"
 
 	"github.com/unheap/unheap/internal/alloc"
-	"github.com/unheap/unheap/internal/gcfacts"
-	"github.com/unheap/unheap/internal/gctext"
-	"github.com/unheap/unheap/internal/gocmd"
-	"github.com/unheap/unheap/internal/source"
+	"github.com/unheap/unheap/internal/compiler/gcfacts"
+	"github.com/unheap/unheap/internal/compiler/gctext"
+	"github.com/unheap/unheap/internal/compiler/gocmd"
+	"github.com/unheap/unheap/internal/compiler/source"
 	"github.com/unheap/unheap/internal/symbol"
 )
 

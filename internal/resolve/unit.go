@@ -4,9 +4,9 @@ import (
 	"strings"
 
 	"github.com/unheap/unheap/internal/alloc"
-	"github.com/unheap/unheap/internal/escgraph"
-	"github.com/unheap/unheap/internal/gcfacts"
-	"github.com/unheap/unheap/internal/gocmd"
+	"github.com/unheap/unheap/internal/compiler/gcfacts"
+	"github.com/unheap/unheap/internal/compiler/gocmd"
+	"github.com/unheap/unheap/internal/escape/escgraph"
 	"github.com/unheap/unheap/internal/symbol"
 )
 

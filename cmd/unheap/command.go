@@ -25,22 +25,6 @@ type task interface {
 	run(ctx context.Context, c *console, args []string) error
 }
 
-// commands are all commands, in the order of the documents.
-func commands() []command {
-	return []command{
-		{"report", "[flags] [packages]", "list the allocation sites of packages, with causes", func() task { return new(reportTask) }},
-		{"why", "[flags] FILE:LINE[:COL] | SITEID | PKG.FUNC [packages]", "explain why a value is where it is", func() task { return new(whyTask) }},
-		{"whatif", "[flags] FILE:LINE[:COL] | FUNC:PARAM | FILE:LINE[:COL]=FUNC ...", "say what would leave the heap without some flows or leaks", func() task { return new(whatifTask) }},
-		{"leverage", "[flags] [packages]", "rank single changes by the sites that they free", func() task { return new(leverageTask) }},
-		{"top", "[packages] -profile FILE [flags]", "rank what allocates by profiles, with causes", func() task { return new(topTask) }},
-		{"lab", "[flags] [EXPERIMENT...]", "measure here what a lesson says about the stack and the heap", func() task { return new(labTask) }},
-		{"explain", "[-json] [CAUSE]", "show the catalogue of causes", func() task { return new(explainTask) }},
-		{"lens", "list | build | verify | remove [KEY...]", "manage instrumented compilers", func() task { return new(lensTask) }},
-		{"completion", "bash | zsh | fish", "write a completion script for a shell", func() task { return completionTask{} }},
-		{"version", "", "print the version", func() task { return versionTask{} }},
-	}
-}
-
 // lookup returns the command with a name.
 func lookup(name string) (command, error) {
 	for _, c := range commands() {
@@ -84,12 +68,19 @@ func (c command) parse(t task, talk io.Writer, args []string) (rest []string, er
 //go:embed doc.go
 var manual string
 
-// help prints the manual, or a command's flags.
+//go:embed json.txt
+var fields string
+
+// help prints the manual, the fields of answers in JSON, or a command's flags.
 func help(w io.Writer, args []string) error {
 	if len(args) == 0 {
 		text, _, _ := strings.Cut(manual, "\n*/")
 		_, text, _ = strings.Cut(text, "/*\n")
 		_, err := fmt.Fprintln(w, strings.TrimSpace(text))
+		return err
+	}
+	if args[0] == "json" {
+		_, err := io.WriteString(w, fields)
 		return err
 	}
 	c, err := lookup(args[0])

@@ -88,7 +88,7 @@ func completionWords() []commandWords {
 		words = append(words, w)
 		names = append(names, c.name)
 	}
-	return append(words, commandWords{name: "help", brief: "show the manual, or a command's flags", args: names})
+	return append(words, commandWords{name: "help", brief: "show the manual, or a command's flags", args: append(names, "json")})
 }
 
 // A completionTask writes a completion script for a shell.

@@ -124,7 +124,7 @@ func TestConditionParts(t *testing.T) {
 
 // TestConditionManual looks for each kind in the paragraph that lists them.
 func TestConditionManual(t *testing.T) {
-	text, err := os.ReadFile(filepath.FromSlash("../../cmd/unheap/doc.go"))
+	text, err := os.ReadFile(filepath.FromSlash("../../cmd/unheap/json.txt"))
 	if err != nil {
 		t.Fatal(err)
 	}

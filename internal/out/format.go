@@ -49,7 +49,7 @@ type Format struct {
 // Formats are all formats; the first is what is written where none is named.
 var Formats = []*Format{
 	{"text", "for people", func(a Answer) writer { return a.text }},
-	{"json", "for programs: \"unheap help\" has the fields", asJSON},
+	{"json", "for programs: \"unheap help json\" has the fields", asJSON},
 	{"dot", "the flows of all reasons as a graph, for Graphviz", asDot},
 	{"svg", "a drawing of measurements", asSVG},
 }

@@ -1,6 +1,7 @@
 package goversion
 
 import (
+	"flag"
 	"fmt"
 	"go/version"
 	"os"
@@ -54,7 +55,9 @@ func TestReleases(t *testing.T) {
 	}
 }
 
-// TestDocuments looks for the releases where documents and scripts name them.
+var update = flag.Bool("update", false, "rewrite the sentences that name the releases")
+
+// TestDocuments looks at the places where documents and scripts name the releases.
 func TestDocuments(t *testing.T) {
 	var tested, numbers []string
 	for _, r := range Releases {
@@ -63,16 +66,24 @@ func TestDocuments(t *testing.T) {
 	}
 	last := len(numbers) - 1
 	span := "Go " + numbers[0] + " to " + numbers[last] + "."
-	for name, want := range map[string]string{
-		"README.md":           " " + span,
-		"cmd/unheap/doc.go":   "\nUnheap is for " + span + "\n",
-		"CONTRIBUTING.md":     "also " + strings.Join(numbers[:last], ", ") + " and " + numbers[last] + "\n",
-		"README.md, to build": "\nWith Go " + goOfModule(t) + " or later",
-		"internal/compiler/gctext/testdata/capture.sh": "\nfor v in " + strings.Join(tested, " ") + "; do\n",
+	for _, test := range []struct{ file, place, want string }{
+		{"README.md", `Go 1\.\d+ to 1\.\d+\.`, span},
+		{"README.md", `\nWith Go 1\.\d+ or later`, "\nWith Go " + goOfModule(t) + " or later"},
+		{"cmd/unheap/doc.go", `\nUnheap is for Go .*\n`, "\nUnheap is for " + span + "\n"},
+		{"CONTRIBUTING.md", `also 1\..* and 1\.\d+\n`, "also " + strings.Join(numbers[:last], ", ") + " and " + numbers[last] + "\n"},
+		{"internal/compiler/gctext/testdata/capture.sh", `\nfor v in .*; do\n`, "\nfor v in " + strings.Join(tested, " ") + "; do\n"},
 	} {
-		file, _, _ := strings.Cut(name, ",")
-		if text := read(t, file); !strings.Contains(text, want) {
-			t.Errorf("%s does not say %q", name, want)
+		text, place := read(t, test.file), regexp.MustCompile(test.place)
+		found := place.FindAllString(text, -1)
+		switch {
+		case len(found) != 1:
+			t.Errorf("%s has %q, want one place like %q", test.file, found, test.want)
+		case found[0] != test.want && *update:
+			if err := os.WriteFile(path(test.file), []byte(place.ReplaceAllLiteralString(text, test.want)), 0o666); err != nil {
+				t.Fatal(err)
+			}
+		case found[0] != test.want:
+			t.Errorf("%s says %q, want %q; -update writes it", test.file, found[0], test.want)
 		}
 	}
 	for _, n := range numbers {
@@ -112,9 +123,12 @@ func TestCI(t *testing.T) {
 
 func read(t *testing.T, name string) string {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join("..", "..", "..", filepath.FromSlash(name)))
+	text, err := os.ReadFile(path(name))
 	if err != nil {
 		t.Fatal(err)
 	}
 	return string(text)
 }
+
+// path is where a file of the module is.
+func path(name string) string { return filepath.Join("..", "..", "..", filepath.FromSlash(name)) }

@@ -91,12 +91,14 @@ func Folder(dir string) (string, error) {
 	return filepath.Abs(dir)
 }
 
-// collect collects the packages of a build and makes their report.
+// collect collects the packages of a build and makes their report: the facts can then
+// be asked for other packages only.
 func collect(ctx context.Context, t *Tool, b *Build, o scan.Options) (*scan.Facts, *scan.Inventory, error) {
 	cfg, err := config(t, b)
 	if err != nil {
 		return nil, nil, err
 	}
+	cfg.Once = true
 	facts, err := scan.Collect(ctx, cfg)
 	if err != nil {
 		return nil, nil, err

@@ -3,6 +3,7 @@ package scan
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"runtime"
 	"strings"
@@ -48,10 +49,11 @@ type Facts struct {
 
 // A unit is what a compiler said of one package.
 type unit struct {
-	id    string         // as the go command names the package: "p", or "p [p.test]"
-	pkg   *gocmd.Package // the same, taken apart; nothing else in it is set
-	line  []byte         // of facts, from an instrumented compiler
-	stock *gctext.Facts  // from the stock compiler
+	id    string            // as the go command names the package: "p", or "p [p.test]"
+	pkg   *gocmd.Package    // the same, taken apart; nothing else in it is set
+	line  []byte            // of facts, from an instrumented compiler; nil once it has served
+	sum   [sha256.Size]byte // of the line, with Whole
+	stock *gctext.Facts     // from the stock compiler
 
 	once  sync.Once // with Whole
 	facts *gcfacts.Facts
@@ -92,14 +94,17 @@ func headerPackage(header string) *gocmd.Package {
 
 // add keeps a unit, or the one that was before with the same facts.
 func (f *Facts) add(u *unit) {
-	if old := f.before[u.id]; old != nil && u.line != nil && bytes.Equal(old.line, u.line) {
+	if f.scanner.cfg.Whole && u.line != nil {
+		u.sum = sha256.Sum256(u.line)
+	}
+	if old := f.before[u.id]; old != nil && u.line != nil && old.sum == u.sum {
 		u = old
 	}
 	f.mu.Lock()
 	f.units = append(f.units, u)
 	f.mu.Unlock()
 	f.more.Broadcast()
-	if f.scanner.cfg.Whole && u.line != nil && !u.testMain() {
+	if f.scanner.cfg.Whole && u.stock == nil && !u.testMain() {
 		f.decoding.Go(func() {
 			f.decoders <- struct{}{}
 			defer func() { <-f.decoders }()
@@ -168,13 +173,16 @@ func (f *Facts) byID() map[string]*unit {
 // command writes.
 func (u *unit) testMain() bool { return strings.HasSuffix(u.pkg.ImportPath, ".test") }
 
-// decode reads the facts of a unit. They are kept where the whole program is
-// wanted, and else read each time: they take a multiple of the line.
+// decode reads the facts of a unit. Where the whole program is wanted, they are kept
+// in place of the line; else they are read each time: they take a multiple of it.
 func (f *Facts) decode(u *unit) (*gcfacts.Facts, error) {
 	if !f.scanner.cfg.Whole {
 		return decode(u.line, f.Go)
 	}
-	u.once.Do(func() { u.facts, u.err = decode(u.line, f.Go) })
+	u.once.Do(func() {
+		u.facts, u.err = decode(u.line, f.Go)
+		u.line = nil
+	})
 	return u.facts, u.err
 }
 

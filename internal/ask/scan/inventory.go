@@ -83,7 +83,7 @@ func (f *Facts) dependencies(r *resolve.Resolver) (map[string]bool, error) {
 			continue
 		}
 		deps[p.ImportPath] = true
-		if u := units[p.ImportPath]; u != nil && u.line != nil {
+		if u := units[p.ImportPath]; u != nil && u.stock == nil {
 			r.Library(p.ImportPath, func() (*gcfacts.Facts, error) { return f.decode(u) })
 		}
 	}
@@ -102,8 +102,11 @@ func (f *Facts) resolve(r *resolve.Resolver, u *unit, wanted bool) {
 	switch {
 	case u.stock != nil && wanted:
 		r.AddStock(u.pkg, u.stock, f.scanner.dir())
-	case u.line != nil && (wanted || f.scanner.cfg.Whole && !u.testMain()):
+	case u.stock == nil && (wanted || f.scanner.cfg.Whole && !u.testMain()):
 		facts, err := f.decode(u)
+		if f.scanner.cfg.Once {
+			u.line = nil
+		}
 		if err != nil {
 			r.Unread("%s: %v", u.id, err)
 		} else if wanted {

@@ -79,8 +79,8 @@ func TestManualHasTheSchema(t *testing.T) {
 func TestManualNames(t *testing.T) {
 	var names []string
 	for _, c := range completionWords() {
-		names = append(names, "\t"+c.name+" ")
-		names = append(names, flagNames(c)...)
+		names = append(names, "\t"+c.Name+" ")
+		names = append(names, c.FlagNames()...)
 	}
 	for _, k := range alloc.Kinds {
 		names = append(names, string(k))

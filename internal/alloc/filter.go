@@ -13,7 +13,6 @@ type Filter struct {
 	Func     string // part of the name
 	Cause    CauseID
 	Verdicts []Verdict
-	Kinds    []Kind
 
 	NoGenerated bool
 	Limit       int // of sites; 0 is no limit
@@ -39,7 +38,6 @@ func ParseVerdicts(s string) ([]Verdict, error) {
 func (f *Filter) Match(s *Site) bool {
 	switch {
 	case len(f.Verdicts) > 0 && !slices.Contains(f.Verdicts, s.Verdict),
-		len(f.Kinds) > 0 && !slices.Contains(f.Kinds, s.Kind),
 		f.Package != "" && !matchPackage(f.Package, s.Package),
 		f.Func != "" && !strings.Contains(s.Func, f.Func),
 		f.NoGenerated && s.Generated,

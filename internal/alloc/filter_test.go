@@ -18,7 +18,6 @@ func TestFilter(t *testing.T) {
 		{Filter{Func: "p.G"}, 0},
 		{Filter{Cause: Returned}, 4},
 		{Filter{Cause: TooLarge}, 0},
-		{Filter{Kinds: []Kind{Append}}, 0},
 	} {
 		if _, n := test.filter.Apply(rep); n != test.want {
 			t.Errorf("%+v picks %d sites, want %d", test.filter, n, test.want)

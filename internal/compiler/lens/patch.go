@@ -29,6 +29,7 @@ type patch struct {
 var added = map[string]string{
 	"_hooks/writer.go": "internal/lens/lens.go",
 	"_hooks/escape.go": "internal/escape/unheap_lens.go",
+	"_hooks/text.go":   "internal/escape/unheap_text.go",
 	"_hooks/cut.go":    "internal/escape/unheap_cut.go",
 	"_hooks/inline.go": "internal/inline/unheap_lens.go",
 	"_hooks/ssagen.go": "internal/ssagen/unheap_lens.go",

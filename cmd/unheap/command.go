@@ -16,6 +16,7 @@ import (
 type command struct {
 	name, args, brief string
 	new               func() task
+	fields            string // of its answer in JSON, for help; "" if it writes none
 }
 
 // A task is one run of a command: its flags are registered, then it runs with the
@@ -68,9 +69,6 @@ func (c command) parse(t task, talk io.Writer, args []string) (rest []string, er
 //go:embed doc.go
 var manual string
 
-//go:embed json.txt
-var fields string
-
 // help prints the manual, the fields of answers in JSON, or a command's flags.
 func help(w io.Writer, args []string) error {
 	if len(args) == 0 {
@@ -80,7 +78,7 @@ func help(w io.Writer, args []string) error {
 		return err
 	}
 	if args[0] == "json" {
-		_, err := io.WriteString(w, fields)
+		_, err := io.WriteString(w, fields())
 		return err
 	}
 	c, err := lookup(args[0])
@@ -115,3 +113,21 @@ func summary() string {
 	b.WriteString("\n\"unheap help\" has the manual, \"unheap help COMMAND\" the flags\n")
 	return b.String()
 }
+
+// fields is the part of the manual on JSON, with the fields of every answer.
+func fields() string {
+	parts := []string{jsonHead}
+	for _, c := range commands() {
+		if c.fields != "" {
+			parts = append(parts, c.fields)
+		}
+	}
+	return strings.Join(parts, "\n")
+}
+
+const jsonHead = `# JSON
+
+The form has a version, in the field schema. Within a version fields may be
+added, and none are changed or removed. The order of the sites is stable, and
+there are no times and no absolute paths, so that reports can be compared.
+`

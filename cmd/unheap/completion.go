@@ -9,6 +9,7 @@ import (
 	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/completion"
 	"github.com/unheap/unheap/internal/lab"
+	"github.com/unheap/unheap/internal/out"
 	"github.com/unheap/unheap/internal/usage"
 )
 
@@ -18,8 +19,13 @@ func flagValues() map[string][]string {
 	for _, v := range alloc.Verdicts {
 		verdicts = append(verdicts, string(v))
 	}
+	var formats []string
+	for _, f := range out.Formats {
+		formats = append(formats, f.Name)
+	}
 	return map[string][]string{
 		"cause": causeNames(), "verdict": verdicts,
+		"format": formats,
 		"engine": {"auto", string(alloc.Lens), string(alloc.Stock)},
 		"mod":    {"readonly", "vendor", "mod"}, "covermode": {"set", "count", "atomic"},
 	}

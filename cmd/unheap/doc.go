@@ -448,15 +448,15 @@ package main
 // commands are all commands, in the order of the manual above.
 func commands() []command {
 	return []command{
-		{"report", "[flags] [packages]", "list the allocation sites of packages, with causes", func() task { return new(reportTask) }},
-		{"why", "[flags] FILE:LINE[:COL] | SITEID | PKG.FUNC [packages]", "explain why a value is where it is", func() task { return new(whyTask) }},
-		{"whatif", "[flags] FILE:LINE[:COL] | FUNC:PARAM | FILE:LINE[:COL]=FUNC ...", "say what would leave the heap without some flows or leaks", func() task { return new(whatifTask) }},
-		{"leverage", "[flags] [packages]", "rank single changes by the sites that they free", func() task { return new(leverageTask) }},
-		{"top", "[packages] -profile FILE [flags]", "rank what allocates by profiles, with causes", func() task { return new(topTask) }},
-		{"lab", "[flags] [EXPERIMENT...]", "measure here what a lesson says about the stack and the heap", func() task { return new(labTask) }},
-		{"explain", "[-json] [CAUSE]", "show the catalogue of causes", func() task { return new(explainTask) }},
-		{"lens", "list | build | verify | remove [KEY...]", "manage instrumented compilers", func() task { return new(lensTask) }},
-		{"completion", "bash | zsh | fish", "write a completion script for a shell", func() task { return completionTask{} }},
-		{"version", "", "print the version", func() task { return versionTask{} }},
+		{"report", "[flags] [packages]", "list the allocation sites of packages, with causes", func() task { return new(reportTask) }, reportFields},
+		{"why", "[flags] FILE:LINE[:COL] | SITEID | PKG.FUNC [packages]", "explain why a value is where it is", func() task { return new(whyTask) }, whyFields},
+		{"whatif", "[flags] FILE:LINE[:COL] | FUNC:PARAM | FILE:LINE[:COL]=FUNC ...", "say what would leave the heap without some flows or leaks", func() task { return new(whatifTask) }, whatifFields},
+		{"leverage", "[flags] [packages]", "rank single changes by the sites that they free", func() task { return new(leverageTask) }, leverageFields},
+		{"top", "[packages] -profile FILE [flags]", "rank what allocates by profiles, with causes", func() task { return new(topTask) }, topFields},
+		{"lab", "[flags] [EXPERIMENT...]", "measure here what a lesson says about the stack and the heap", func() task { return new(labTask) }, labFields},
+		{"explain", "[-json] [CAUSE]", "show the catalogue of causes", func() task { return new(explainTask) }, explainFields},
+		{"lens", "list | build | verify | remove [KEY...]", "manage instrumented compilers", func() task { return new(lensTask) }, lensFields},
+		{"completion", "bash | zsh | fish", "write a completion script for a shell", func() task { return completionTask{} }, ""},
+		{"version", "", "print the version", func() task { return versionTask{} }, ""},
 	}
 }

@@ -19,7 +19,7 @@ var (
 func manualFields() map[string][]string {
 	known := map[string][]string{}
 	current := ""
-	for _, line := range strings.Split(fields, "\n") {
+	for _, line := range strings.Split(fields(), "\n") {
 		if m := manualType.FindStringSubmatch(line); m != nil {
 			current = m[1]
 		} else if m := manualField.FindStringSubmatch(line); m != nil {
@@ -92,7 +92,7 @@ func TestManualNames(t *testing.T) {
 		names = append(names, "\t"+string(v)+" ")
 	}
 	for _, name := range names {
-		if !strings.Contains(manual+fields, name) {
+		if !strings.Contains(manual+fields(), name) {
 			t.Errorf("the manual does not mention %q", name)
 		}
 	}

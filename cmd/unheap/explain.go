@@ -81,3 +81,10 @@ func editDistance(a, b string) int {
 	}
 	return row[len(b)]
 }
+
+// explainFields is what explain writes in JSON, for help.
+const explainFields = `Explain -json writes {"schema": "unheap/explain/v1", "causes": [...]}, in the
+order of the catalogue, each cause with id, title, plain, helps, leave_alone,
+lesson, since (the first Go version that has it; "" for all) and example (a Go
+file in which // HERE marks the line).
+`

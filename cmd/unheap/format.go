@@ -11,7 +11,7 @@ import (
 type formatFlags struct{ to []out.Destination }
 
 func (f *formatFlags) register(fs *flag.FlagSet) {
-	fs.Func("format", "write in this `format`: text, json, dot, or svg; FORMAT=FILE writes it into the file, besides; several may be given", f.add)
+	fs.Func("format", "write in this `format`: "+out.Names()+"; FORMAT=FILE writes it into the file, besides; several may be given", f.add)
 	f.short(fs, "json", "write JSON, as -format json does")
 }
 

@@ -124,3 +124,18 @@ func keepCosts(talk io.Writer, res *lab.Result) error {
 	}
 	return nil
 }
+
+// labFields is what lab writes in JSON, for help.
+const labFields = `Lab -json writes {"schema": "unheap/lab/v1", "goos": ..., "goarch": ..., "cpu":
+..., "go": list of versions, "count": ..., "benchtime": ..., "confidence": ...,
+"ran": the share of the time that the benchmarks had a processor, "notes": list
+of texts, "experiments": [...]}. An experiment has name, title,
+claim, unit ("B" if its rows have sizes), rows and findings. A row has bench,
+series, size and cells, one for each version: go, predicted (objects for each
+run; -1 if the report does not tell, and a note says why), base (a benchmark
+whose objects come on top), std (true if predicted lacks the objects of std),
+objects (measured), agrees, time (an Interval, in seconds) and metrics (unit, and
+the fields of an Interval). These have median, lo and hi, too, as center, low and
+high were named before; unheap/lab/v2 will not. A finding has go, claim, verdict
+and text. Lab -list -json has name, title and claim.
+`

@@ -174,3 +174,8 @@ func (t *lensTask) list(ctx context.Context) error {
 	}
 	return t.console.emit(nil, t.format, out.For(&alloc.Lenses{Schema: alloc.LensesSchema, Lenses: rows}, text.Lenses), out.Options{})
 }
+
+// lensFields is what lens list writes in JSON, for help.
+const lensFields = `Lens list -json writes {"schema": "unheap/lens/v1", "lenses": [...]}, each with
+key, go, size, built, verified and current.
+`

@@ -47,3 +47,9 @@ func (t *leverageTask) run(ctx context.Context, c *console, args []string) error
 	}
 	return c.emit(err, t.format, out.For(ranking, text.Ranking), out.Options{List: t.list})
 }
+
+// leverageFields is what leverage writes in JSON, for help.
+const leverageFields = `Leverage -json writes {"schema": "unheap/leverage/v1", "go": ..., "single": list
+of Lever, "pairs": list of Lever}, and with profiles their "profiles", "total",
+"per", "count" and "notes", as in a Top; total is left out if they say nothing.
+`

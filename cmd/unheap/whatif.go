@@ -54,3 +54,13 @@ func (t *whatifTask) run(ctx context.Context, c *console, args []string) error {
 	}
 	return c.emit(err, t.format, out.For(answer, text.Counterfactual), out.Options{})
 }
+
+// whatifFields is what whatif writes in JSON, for help.
+const whatifFields = `Whatif -json writes {"schema": "unheap/whatif/v1", "go": ..., "cuts": list of
+Change, "sites": list of Site, "partly": list of Site, in some instances of a
+generic function only, "elsewhere": how many values by package, "assumed": what
+is taken to be true and is not known}. With -inline it writes {"schema":
+"unheap/inline/v1", "go": ..., "func": the function, "why": why the compiler
+cannot inline it, "calls": how many are inlined now and then, "freed", "copies",
+"grown": lists of Site}.
+`

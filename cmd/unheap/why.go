@@ -52,3 +52,21 @@ func (t *whyTask) run(ctx context.Context, c *console, args []string) error {
 	}
 	return c.emit(err, t.format, out.For(answer, text.Answer), out.Options{Full: t.full, Open: answer.Open, Narrow: answer.Narrow})
 }
+
+// whyFields is what why writes in JSON, for help.
+const whyFields = `Why -json writes one Answer. Its sites and params are those that were asked for:
+
+	Answer:
+		schema      "unheap/why/v1"
+		go          as in a Report
+		goos        as in a Report
+		goarch      as in a Report
+		engine      as in a Report
+		query       the argument
+		seen_in     which code was looked at for seen; left out if none was
+		unseen      what could not be looked at, and why; left out if nothing
+		sites       list of Site
+		params      list of Param
+		profiles    as in a Report
+		total       as in a Report
+`

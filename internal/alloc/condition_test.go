@@ -124,7 +124,7 @@ func TestConditionParts(t *testing.T) {
 
 // TestConditionManual looks for each kind in the paragraph that lists them.
 func TestConditionManual(t *testing.T) {
-	text, err := os.ReadFile(filepath.FromSlash("../../cmd/unheap/json.txt"))
+	text, err := os.ReadFile(filepath.FromSlash("../../cmd/unheap/report_json.go"))
 	if err != nil {
 		t.Fatal(err)
 	}

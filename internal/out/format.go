@@ -58,7 +58,7 @@ var Formats = []*Format{
 func Find(name string) (*Format, error) {
 	i := slices.IndexFunc(Formats, func(f *Format) bool { return f.Name == name })
 	if i < 0 {
-		return nil, usage.Errorf("no format %q; there are %s", name, names(Formats))
+		return nil, usage.Errorf("no format %q; there are %s", name, Names())
 	}
 	return Formats[i], nil
 }
@@ -80,6 +80,9 @@ func (f *Format) cannot(a Answer) error {
 	can := slices.DeleteFunc(slices.Clone(Formats), func(g *Format) bool { return !g.Can(a) })
 	return usage.Errorf("format %s cannot show this; %s can", f.Name, names(can))
 }
+
+// Names are the names of all formats, in a sentence.
+func Names() string { return names(Formats) }
 
 // names lists formats in a sentence.
 func names(list []*Format) string {

@@ -85,16 +85,17 @@ func help(w io.Writer, args []string) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(w, "usage: unheap %s %s\n\n%s\n", c.name, c.args, c.brief)
-	fs := c.flags()
-	any := false
+	var text strings.Builder
+	fmt.Fprintf(&text, "usage: unheap %s %s\n\n%s\n", c.name, c.args, c.brief)
+	fs, any := c.flags(), false
 	fs.VisitAll(func(*flag.Flag) { any = true })
 	if any {
-		fmt.Fprintln(w, "\nflags:")
-		fs.SetOutput(w)
+		fmt.Fprintln(&text, "\nflags:")
+		fs.SetOutput(&text)
 		fs.PrintDefaults()
 	}
-	return nil
+	_, err = io.WriteString(w, text.String())
+	return err
 }
 
 // flags are the flags of a command.

@@ -3,6 +3,8 @@ package main
 import (
 	"errors"
 	"flag"
+	"slices"
+	"strconv"
 
 	"github.com/unheap/unheap/internal/out"
 )
@@ -18,16 +20,21 @@ func (f *formatFlags) register(fs *flag.FlagSet) {
 // short registers a flag that is short for a format.
 func (f *formatFlags) short(fs *flag.FlagSet, format, text string) {
 	fs.BoolFunc(format, text, func(value string) error {
-		if value == "false" {
-			return nil
+		on, err := strconv.ParseBool(value)
+		if err != nil || on {
+			return errors.Join(err, f.add(format))
 		}
-		return f.add(format)
+		f.to = slices.DeleteFunc(f.to, func(d out.Destination) bool { return d.File == "" && d.Format.Name == format })
+		return nil
 	})
 }
 
+// add adds a destination, once if it is named twice.
 func (f *formatFlags) add(value string) error {
 	to, err := out.Parse(value)
-	f.to = append(f.to, to)
+	if err == nil && !slices.Contains(f.to, to) {
+		f.to = append(f.to, to)
+	}
 	return err
 }
 

@@ -29,22 +29,35 @@ func run(args []string, c *console) exit.Code {
 	defer stop()
 	err := dispatch(ctx, c, args)
 	c.quiet()
-	var lacking *ask.Incomplete
 	switch {
 	case err == nil, errors.Is(err, flag.ErrHelp):
 		return exit.Clean
 	case errors.Is(err, context.Canceled):
 		fmt.Fprintln(c.talk, "unheap: interrupted")
 		return exit.Unknown
-	case errors.Is(err, errSaid):
-	case errors.As(err, &lacking):
-		for _, text := range lacking.Reasons() {
+	case !errors.Is(err, errSaid):
+		for _, text := range reasons(err) {
 			fmt.Fprintf(c.talk, "unheap: %s\n", text)
 		}
-	default:
-		fmt.Fprintf(c.talk, "unheap: %v\n", err)
 	}
 	return exit.Of(err)
+}
+
+// reasons are the texts of an error, which can join several.
+func reasons(err error) []string {
+	switch e := err.(type) {
+	case interface{ Unwrap() []error }:
+		var list []string
+		for _, each := range e.Unwrap() {
+			list = append(list, reasons(each)...)
+		}
+		return list
+	case *ask.NoBenchmark:
+		return reasons(e.Unwrap())
+	case *ask.Incomplete:
+		return e.Reasons()
+	}
+	return []string{err.Error()}
 }
 
 // errSaid is a usage error that package flag has printed.

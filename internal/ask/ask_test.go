@@ -271,3 +271,33 @@ func TestInterrupted(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// TestWhyFromFolder asks in a folder below the module's root: the file's own package
+// is compiled, and no other. A file of the same name stands where its path from the
+// root would lead.
+func TestWhyFromFolder(t *testing.T) {
+	b := module(t)
+	const code = "package sub\n\nfunc F() *int {\n\tx := 1\n\treturn &x\n}\n"
+	for _, name := range []string{"sub/sub.go", "sub/sub/sub.go"} {
+		name = filepath.Join(b.Dir, name)
+		text := code
+		if strings.HasSuffix(filepath.Dir(name), "sub/sub") {
+			text = "package other\n"
+		}
+		if err := errors.Join(os.MkdirAll(filepath.Dir(name), 0o777), os.WriteFile(name, []byte(text), 0o666)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	root := b.Dir
+	b.Patterns, b.Dir = nil, filepath.Join(root, "sub")
+	for _, query := range []string{"sub.go:4", "./sub.go:4", "../sub/sub.go:4", filepath.Join(b.Dir, "sub.go") + ":4", "../shop.go:11:7"} {
+		answer, err := ask.Why(t.Context(), ask.WhyRequest{Build: b, Query: query})
+		if err != nil || len(answer.Sites) != 1 || answer.Sites[0].Verdict != alloc.Heap {
+			t.Errorf("%s: %+v, %v", query, answer, err)
+		}
+	}
+	b.Dir = root
+	if answer, err := ask.Why(t.Context(), ask.WhyRequest{Build: b, Query: "sub/sub.go:4"}); err != nil || len(answer.Sites) != 1 {
+		t.Errorf("from the root: %+v, %v", answer, err)
+	}
+}

@@ -59,7 +59,7 @@ func Bench(ctx context.Context, q TopRequest) (*alloc.Bench, error) {
 	ran, err := q.Heat.Bench.run(ctx, &q.Tool, &q.Build)
 	if errors.Is(err, benchmark.ErrNone) {
 		none := &alloc.Heat{Profiles: []alloc.Profile{{Name: "-bench " + q.Heat.Bench.Pattern, Kind: "none", Unusable: err.Error()}}, Notes: []string{}}
-		return nil, &NoBenchmark{top.Of(s.rep, none, q.By, q.Limit, nil), err}
+		return nil, &NoBenchmark{top.Of(s.rep, none, q.By, q.Limit, nil), errors.Join((&Incomplete{Failed: s.rep.Failed}).err(), err)}
 	}
 	if err != nil {
 		return nil, err

@@ -2,6 +2,7 @@ package ask
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -57,7 +58,7 @@ func Top(ctx context.Context, q TopRequest) (*alloc.Top, error) {
 	}
 	s, err := q.subject(ctx)
 	if err != nil {
-		return nil, err
+		return nil, errors.Join((&Incomplete{Unusable: q.Heat.lacking}).err(), err)
 	}
 	heat, err := q.Heat.join(ctx, &q.Build, s.subject, sources, q.Own)
 	if err != nil {

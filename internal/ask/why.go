@@ -30,7 +30,7 @@ type WhyRequest struct {
 func Why(ctx context.Context, q WhyRequest) (*alloc.Answer, error) {
 	query, err := alloc.ParseQuery(q.Query)
 	if err != nil {
-		return nil, usage.Errorf("%w", err)
+		return nil, usage.Errorf("why: %w", err)
 	}
 	if err := q.Heat.check(&q.Build, q.Saved, false); err != nil {
 		return nil, err
@@ -39,14 +39,14 @@ func Why(ctx context.Context, q WhyRequest) (*alloc.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
+	narrow := len(q.Patterns) == 0 && query.Pos.File != ""
+	if len(q.Patterns) == 0 {
+		q.Patterns = patterns(q.Dir, query) // by the file as it was named: from q.Dir
+	}
 	if query.Pos.File != "" {
 		if query.Pos.File, err = files.Named(q.Dir, query.Pos); err != nil {
 			return nil, usage.Errorf("%w", err)
 		}
-	}
-	narrow := len(q.Patterns) == 0 && query.Pos.File != ""
-	if len(q.Patterns) == 0 {
-		q.Patterns = patterns(q.Dir, query)
 	}
 	answer, rep, err := q.answer(ctx, query, files)
 	if err != nil {

@@ -30,8 +30,11 @@ func Parse(s string) (Destination, error) {
 	if named && file == "" {
 		return Destination{}, usage.Errorf("%s: want FORMAT=FILE", s)
 	}
-	if file == "-" {
+	switch {
+	case file == "-":
 		file = ""
+	case named:
+		file = filepath.Clean(file)
 	}
 	return Destination{f, file}, nil
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"flag"
 	"fmt"
+	"go/version"
 	"io"
 	"os"
 	"path/filepath"
@@ -187,7 +188,7 @@ func TestSays(t *testing.T) {
 				}
 			}
 			small := "runtime.newobject"
-			if v == "1.27" {
+			if version.Compare("go"+v, "go1.27") >= 0 {
 				small = "runtime.mallocgcTinySC2"
 			}
 			want := map[string]int{

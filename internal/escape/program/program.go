@@ -114,7 +114,7 @@ func (p *Program) home(pkg int32, leak Leak) (Loc, bool) {
 		}
 	}
 	for _, l := range list {
-		if strings.HasPrefix(leak.Func, p.Packages[l.Package].Path+".") {
+		if symbol.In(leak.Func, p.Packages[l.Package].Path) {
 			return l, true
 		}
 	}

@@ -3,6 +3,10 @@ package ask_test
 import (
 	"context"
 	"errors"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"go/types"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -299,5 +303,39 @@ func TestWhyFromFolder(t *testing.T) {
 	b.Dir = root
 	if answer, err := ask.Why(t.Context(), ask.WhyRequest{Build: b, Query: "sub/sub.go:4"}); err != nil || len(answer.Sites) != 1 {
 		t.Errorf("from the root: %+v, %v", answer, err)
+	}
+}
+
+// TestAllAsked looks for a question that no test here asks.
+func TestAllAsked(t *testing.T) {
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked, err := os.ReadFile("ask_test.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	questions := 0
+	for _, name := range files {
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range file.Decls {
+			f, ok := d.(*ast.FuncDecl)
+			if !ok || f.Recv != nil || !f.Name.IsExported() || f.Type.Params.NumFields() != 2 {
+				continue
+			}
+			if !strings.HasSuffix(types.ExprString(f.Type.Params.List[1].Type), "Request") {
+				continue
+			}
+			if questions++; !strings.Contains(string(asked), "ask."+f.Name.Name+"(t.Context()") {
+				t.Errorf("no test asks %s", f.Name.Name)
+			}
+		}
+	}
+	if questions < 7 {
+		t.Errorf("%d questions found", questions)
 	}
 }

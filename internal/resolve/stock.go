@@ -64,8 +64,12 @@ type stockUnit struct {
 }
 
 // place is a position in the report's form. Names are relative to where the go
-// command ran when -m prints them, and full when -S does.
+// command ran when -m prints them, and full when -S does. There are instructions
+// without a position: those of functions that the compiler writes.
 func (u *stockUnit) place(p gctext.Pos) alloc.Pos {
+	if p.File == "" {
+		return alloc.Pos{}
+	}
 	name, ok := u.files[p.File]
 	if !ok {
 		abs := p.File

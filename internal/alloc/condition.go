@@ -67,6 +67,7 @@ const (
 	UnlessNilSlice    ConditionKind = "unless-nil-slice"
 	UnlessOneOperand  ConditionKind = "unless-one-operand"
 	UnlessOneByte     ConditionKind = "unless-one-byte"
+	UnlessHasWeak     ConditionKind = "unless-has-weak"
 
 	StaticSmallConstant ConditionKind = "small-constant" // below Limit
 	StaticNoSize        ConditionKind = "no-size"
@@ -116,6 +117,7 @@ var words = map[ConditionKind]string{
 	UnlessNilSlice:    "unless the slice is nil",
 	UnlessOneOperand:  "unless all operands but one are empty",
 	UnlessOneByte:     "unless it has 0 or 1 bytes",
+	UnlessHasWeak:     "unless there is a weak pointer to the same value already",
 
 	StaticSmallConstant: "the constant is below ${limit}: it has a place in the runtime's table",
 	StaticNoSize:        "it has no size: all such values share one address",

@@ -38,6 +38,7 @@ var worded = []struct {
 	{Condition{Kind: UnlessNilSlice}, "unless the slice is nil"},
 	{Condition{Kind: UnlessOneOperand}, "unless all operands but one are empty"},
 	{Condition{Kind: UnlessOneByte}, "unless it has 0 or 1 bytes"},
+	{Condition{Kind: UnlessHasWeak}, "unless there is a weak pointer to the same value already"},
 
 	{Condition{Kind: StaticSmallConstant, Limit: 256, Unit: Value}, "the constant is below 256: it has a place in the runtime's table"},
 	{Condition{Kind: StaticNoSize}, "it has no size: all such values share one address"},

@@ -80,6 +80,7 @@ var Linknamed = [...]string{
 	"reflect.unsafe_New",
 	"reflect.unsafe_NewArray",
 	"time.newTimer",
+	"weak.runtime_registerWeakPointer",
 }
 
 // NeverAllocating begin the names, without the package, of functions of the runtime

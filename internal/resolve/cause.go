@@ -289,7 +289,10 @@ func assigned(statement string, target gcfacts.Target) string {
 }
 
 func byCall(s alloc.Step, to gcfacts.Target) (alloc.CauseID, string) {
+	inC, ok := symbol.CFunc(s.Callee)
 	switch {
+	case ok:
+		return alloc.CallArgument, fmt.Sprintf("passed to C: to its function %s", inC)
 	case s.Callee != "":
 		text := fmt.Sprintf("passed to %s, whose parameter %s leaks", symbol.Short(s.Callee), s.Param)
 		if strings.HasPrefix(s.Callee, "reflect.") || strings.HasPrefix(s.Callee, "internal/reflectlite.") {

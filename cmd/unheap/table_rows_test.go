@@ -28,6 +28,13 @@ type measured struct {
 	atLeast bool
 }
 
+// shown are the texts of sites that have no location in the compiler's graph, by
+// row: the expression, the type and the first cause.
+var shown = map[string]string{
+	"appendranged": "range s, []int64: moved from the stack to the heap by the range statement, which keeps a pointer to its array; a loop over its indexes does not",
+	"appendmoved":  "return s, []int64: slice moved from the stack to the heap",
+}
+
 // rows are small programs with what the compiler says of one place in each, the
 // verdict on it, and counts that were measured, by Go version; limits are among
 // them. Functions are not inlined, so that each has one place in code.

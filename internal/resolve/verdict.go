@@ -186,12 +186,12 @@ func unlocated(call *gcfacts.Call, at alloc.Pos, inlined []alloc.Frame) alloc.Si
 	if e.kind == alloc.New {
 		s.Kind, s.Size = alloc.Other, call.Size
 	}
-	if e.kind == alloc.Append && s.Type != "" {
-		s.Type = "[]" + s.Type // the call has the element's type
-	}
 	id := callCauses[s.Kind]
-	if e.when.Kind == alloc.WhenSliceMoves {
+	switch {
+	case e.when.Kind == alloc.WhenSliceMoves:
 		id = alloc.SliceMove
+	case e.kind == alloc.Append && s.Type != "":
+		s.Type = "[]" + s.Type // the call has the element's type
 	}
 	if id == "" {
 		id = alloc.OtherCause

@@ -229,6 +229,37 @@ func F(f func(), wait func()) {
 }`, alloc.Goroutine, []outcome{
 		{"go1.24", "", alloc.Conditional, "no finished goroutine", "runtime.newproc", []measured{{"F(nothing, runtime.Gosched)", 0, false}, {"F(forever, runtime.Gosched)", 1, true}}},
 	}},
+	{"makenothing", `
+var Sink []struct{}
+
+func F(n int) {
+	Sink = make([]struct{}, n) // SITE
+}`, alloc.MakeSlice, []outcome{
+		{"go1.24", "escapes to heap", alloc.Static, "no size", "runtime.makeslice", []measured{{"F(0)", 0, false}, {"F(100)", 0, false}}},
+	}},
+	{"makenothingboxed", `
+var Sink any
+
+func F(n int) {
+	Sink = make([]struct{}, n) // SITE
+}`, alloc.MakeSlice, []outcome{
+		// The slice itself is copied into the interface.
+		{"go1.24", "escapes to heap", alloc.Static, "no size", "runtime.makeslice", []measured{{"F(0)", 1, false}, {"F(100)", 1, false}}},
+	}},
+	{"makenothinglocal", `
+func F(n int) int {
+	s := make([][0]int, n) // SITE
+	return len(s)
+}`, alloc.MakeSlice, []outcome{
+		{"go1.24", "escapes to heap", alloc.Static, "no size", "runtime.makeslice", []measured{{"F(100)", 0, false}}},
+	}},
+	{"appendnothing", `
+func F(s []struct{}) []struct{} {
+	return append(s, struct{}{}) // SITE
+}`, alloc.Append, []outcome{
+		{"go1.24", "", alloc.Static, "no size", "runtime.growslice", []measured{{"F(nil)", 0, false}, {"F(make([]struct{}, 8))", 0, false}}},
+		{"go1.25", "append escapes to heap", alloc.Static, "no size", "runtime.growslice", []measured{{"F(nil)", 0, false}, {"F(make([]struct{}, 8))", 0, false}}},
+	}},
 	{"emptyliteral", `
 var sink []int
 

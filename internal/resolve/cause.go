@@ -248,6 +248,8 @@ func byKind(s alloc.Step, to gcfacts.Target) (alloc.CauseID, string) {
 		return alloc.TooLarge, "aligned more strictly than the stack"
 	case alloc.StepUnknownSize:
 		return alloc.UnknownSize, "of a size that the compiler does not know"
+	case alloc.StepZeroSize:
+		return alloc.OtherCause, "made by the runtime, as its elements have no size"
 	case alloc.StepUnsafe, alloc.StepUintptrEscapes:
 		return alloc.UnsafePointer, "made to escape by " + s.Why
 	case alloc.StepArgument, alloc.StepAppend, alloc.StepCopy, alloc.StepPanic:

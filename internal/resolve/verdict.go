@@ -75,6 +75,9 @@ func (u *unit) verdict(c *candidate) (alloc.Verdict, alloc.Condition) {
 	}
 	call := &u.f.Calls[c.calls[0]]
 	e, _ := lookup(call.Callee)
+	if noSize(c.kind, c.loc.Elem) {
+		return alloc.Static, alloc.Condition{Kind: alloc.StaticNoSize}
+	}
 	switch c.kind {
 	case alloc.MakeSlice:
 		return makeSlice(c)
@@ -94,6 +97,8 @@ func (u *unit) verdict(c *candidate) (alloc.Verdict, alloc.Condition) {
 // more. Strings are buffered when the frame has room for a short result.
 func fromCall(call *gcfacts.Call, e effect, buffered bool) (alloc.Verdict, alloc.Condition) {
 	switch {
+	case noSize(e.kind, call.Size):
+		return alloc.Static, alloc.Condition{Kind: alloc.StaticNoSize}
 	case e.when.Kind == alloc.WhenLargeValue:
 		if v, ok := constant(call.Args[0]); ok {
 			if uint64(v) < smallTable {
@@ -126,6 +131,12 @@ func constant(arg string) (int64, bool) {
 	}
 	v, err := strconv.ParseInt(digits, 10, 64)
 	return v, err == nil
+}
+
+// noSize reports whether a call makes or extends a slice of elements that have no
+// size: the runtime then allocates nothing, whatever the length.
+func noSize(kind alloc.Kind, elem int64) bool {
+	return elem == 0 && (kind == alloc.MakeSlice || kind == alloc.Append)
 }
 
 // makeSlice is the verdict of a make that calls the runtime. When it does not

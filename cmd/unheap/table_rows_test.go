@@ -260,6 +260,58 @@ func F(s []struct{}) []struct{} {
 		{"go1.24", "", alloc.Static, "no size", "runtime.growslice", []measured{{"F(nil)", 0, false}, {"F(make([]struct{}, 8))", 0, false}}},
 		{"go1.25", "append escapes to heap", alloc.Static, "no size", "runtime.growslice", []measured{{"F(nil)", 0, false}, {"F(make([]struct{}, 8))", 0, false}}},
 	}},
+	{"maphint", `
+func F(n int) int {
+	m := make(map[int]int, n) // SITE
+	return len(m)
+}`, alloc.MakeMap, []outcome{
+		{"go1.24", "does not escape", alloc.Conditional, "size hint is above 8", "runtime.makemap", []measured{{"F(8)", 0, false}, {"F(9)", 1, true}}},
+	}},
+	{"map8", `
+func F(n int) int {
+	m := make(map[int]int, 8) // SITE
+	m[n] = 1
+	return len(m)
+}`, alloc.MakeMap, []outcome{
+		{"go1.24", "does not escape", alloc.OnStack, "in the frame", "", []measured{{"F(1)", 0, false}}},
+	}},
+	{"map9", `
+func F(n int) int {
+	m := make(map[int]int, 9) // SITE
+	m[n] = 1
+	return len(m)
+}`, alloc.MakeMap, []outcome{
+		{"go1.24", "does not escape", alloc.Heap, "", "runtime.makemap", []measured{{"F(1)", 1, true}}},
+	}},
+	{"map100", `
+func F(n int) int {
+	m := make(map[int]int, 100) // SITE
+	m[n] = 1
+	return len(m)
+}`, alloc.MakeMap, []outcome{
+		{"go1.24", "does not escape", alloc.Heap, "", "runtime.makemap", []measured{{"F(1)", 3, false}}},
+	}},
+	{"mapvariable5", `
+func F(n int) int {
+	hint := 5
+	m := make(map[int]int, hint) // SITE
+	m[n] = 1
+	return len(m)
+}`, alloc.MakeMap, []outcome{
+		{"go1.24", "does not escape", alloc.OnStack, "in the frame", "runtime.makemap", []measured{{"F(1)", 0, false}}},
+	}},
+	{"mapescapes8", `
+func F() map[int]int {
+	return make(map[int]int, 8) // SITE
+}`, alloc.MakeMap, []outcome{
+		{"go1.24", "escapes to heap", alloc.Heap, "", "runtime.makemap_small", []measured{{"F()", 1, false}}},
+	}},
+	{"mapescapes100", `
+func F() map[int]int {
+	return make(map[int]int, 100) // SITE
+}`, alloc.MakeMap, []outcome{
+		{"go1.24", "escapes to heap", alloc.Heap, "", "runtime.makemap", []measured{{"F()", 1, true}}},
+	}},
 	{"emptyliteral", `
 var sink []int
 

@@ -83,7 +83,7 @@ func (u *unit) verdict(c *candidate) (alloc.Verdict, alloc.Condition) {
 		return makeSlice(c)
 	case alloc.MakeMap:
 		if !c.escapes() {
-			return alloc.Conditional, sizeHint
+			return makeMap(call)
 		}
 	case alloc.Append:
 		if (!c.escapes() || u.moves[c.fn]) && e.when.Kind == alloc.WhenAppendGrows && c.loc.Elem > 0 && c.loc.Elem <= smallBuffer {
@@ -137,6 +137,19 @@ func constant(arg string) (int64, bool) {
 // size: the runtime then allocates nothing, whatever the length.
 func noSize(kind alloc.Kind, elem int64) bool {
 	return elem == 0 && (kind == alloc.MakeSlice || kind == alloc.Append)
+}
+
+// makeMap is the verdict of a make of a map that does not escape and calls the
+// runtime.
+func makeMap(call *gcfacts.Call) (alloc.Verdict, alloc.Condition) {
+	hint, ok := constant(call.Args[1])
+	switch {
+	case !ok || call.Callee != "runtime.makemap": // makemap64 has half of the hint there on 32 bits
+		return alloc.Conditional, sizeHint
+	case hint > smallMap:
+		return alloc.Heap, alloc.Condition{}
+	}
+	return alloc.OnStack, alloc.Condition{Kind: alloc.StackMap}
 }
 
 // makeSlice is the verdict of a make that calls the runtime. When it does not

@@ -177,7 +177,125 @@ var sink any
 func F(v int) {
 	sink = v // SITE
 }`, alloc.Interface, []outcome{
-		{"go1.24", "v escapes to heap", alloc.Conditional, "256 or more", "runtime.convT64", []measured{{"F(255)", 0, false}, {"F(256)", 1, false}}},
+		{"go1.24", "v escapes to heap", alloc.Conditional, "heap unless the value is 0 to 255", "runtime.convT64", []measured{{"F(0)", 0, false}, {"F(255)", 0, false}, {"F(256)", 1, false}, {"F(-1)", 1, false}}},
+	}},
+	{"smallint16", `
+type T int16
+
+var sink any
+
+func F(v T) {
+	sink = v // SITE
+}`, alloc.Interface, []outcome{
+		{"go1.24", "v escapes to heap", alloc.Conditional, "heap unless the value is 0 to 255", "runtime.convT16", []measured{{"F(255)", 0, false}, {"F(256)", 1, false}, {"F(-1)", 1, false}}},
+	}},
+	{"smallint32", `
+var sink any
+
+func F(v int32) {
+	sink = v // SITE
+}`, alloc.Interface, []outcome{
+		{"go1.24", "v escapes to heap", alloc.Conditional, "heap unless the value is 0 to 255", "runtime.convT32", []measured{{"F(255)", 0, false}, {"F(256)", 1, false}, {"F(-1)", 1, false}}},
+	}},
+	{"duration", `
+import "time"
+
+var sink any
+
+func F(v time.Duration) {
+	sink = v // SITE
+}`, alloc.Interface, []outcome{
+		{"go1.24", "v escapes to heap", alloc.Conditional, "heap unless the value is 0 to 255", "runtime.convT64", []measured{{"F(255)", 0, false}, {"F(256)", 1, false}, {"F(-1)", 1, false}}},
+	}},
+	{"smalluint", `
+var sink any
+
+func F(v uint64) {
+	sink = v // SITE
+}`, alloc.Interface, []outcome{
+		{"go1.24", "v escapes to heap", alloc.Conditional, "heap when the value is 256 or more", "runtime.convT64", []measured{{"F(255)", 0, false}, {"F(256)", 1, false}, {"F(1 << 63)", 1, false}}},
+	}},
+	{"smalluint16", `
+var sink any
+
+func F(v uint16) {
+	sink = v // SITE
+}`, alloc.Interface, []outcome{
+		{"go1.24", "v escapes to heap", alloc.Conditional, "heap when the value is 256 or more", "runtime.convT16", []measured{{"F(255)", 0, false}, {"F(256)", 1, false}}},
+	}},
+	{"smallfloat", `
+var sink any
+
+func F(v float64) {
+	sink = v // SITE
+}`, alloc.Interface, []outcome{
+		{"go1.24", "v escapes to heap", alloc.Conditional, "heap unless its bits, as a number, are below 256, as those of 0.0 are", "runtime.convT64", []measured{
+			{"F(0)", 0, false}, {"F(math.Copysign(0, -1))", 1, false}, {"F(1)", 1, false}, {"F(2.5)", 1, false},
+			{"F(math.Float64frombits(255))", 0, false}, {"F(math.Float64frombits(256))", 1, false}}},
+	}},
+	{"smallfloat32", `
+type T float32
+
+var sink any
+
+func F(v T) {
+	sink = v // SITE
+}`, alloc.Interface, []outcome{
+		{"go1.24", "v escapes to heap", alloc.Conditional, "heap unless its bits, as a number, are below 256, as those of 0.0 are", "runtime.convT32", []measured{
+			{"F(0)", 0, false}, {"F(1)", 1, false}, {"F(-1)", 1, false}}},
+	}},
+	// A struct or an array of one word is boxed as its word.
+	{"oneword", `
+type T struct{ N int }
+
+var sink any
+
+func F(v T) {
+	sink = v // SITE
+}`, alloc.Interface, []outcome{
+		{"go1.24", "v escapes to heap", alloc.Conditional, "heap unless its bits, as a number, are below 256", "runtime.convT64", []measured{{"F(oneword.T{})", 0, false}, {"F(oneword.T{255})", 0, false}, {"F(oneword.T{256})", 1, false}, {"F(oneword.T{-1})", 1, false}}},
+	}},
+	{"onearray", `
+var sink any
+
+func F(v [1]float32) {
+	sink = v // SITE
+}`, alloc.Interface, []outcome{
+		{"go1.24", "v escapes to heap", alloc.Conditional, "heap unless its bits, as a number, are below 256", "runtime.convT32", []measured{{"F([1]float32{})", 0, false}, {"F([1]float32{1})", 1, false}}},
+	}},
+	{"twohalves", `
+var sink any
+
+func F(v [2]int32) {
+	sink = v // SITE
+}`, alloc.Interface, []outcome{
+		{"go1.24", "v escapes to heap", alloc.Heap, "", "runtime.convT", []measured{{"F([2]int32{})", 1, false}}},
+	}},
+	{"boxedcomplex", `
+var sink any
+
+func F(v complex64) {
+	sink = v // SITE
+}`, alloc.Interface, []outcome{
+		{"go1.24", "v escapes to heap", alloc.Heap, "", "runtime.convT", []measured{{"F(0)", 1, false}}},
+	}},
+	{"boxedbool", `
+type T bool
+
+var sink any
+
+func F(v T) {
+	sink = v // SITE
+}`, alloc.Interface, []outcome{
+		{"go1.24", "v escapes to heap", alloc.Static, "one byte", "", []measured{{"F(true)", 0, false}}},
+	}},
+	{"pointerstruct", `
+var sink any
+
+func F(v struct{ P *int }) {
+	sink = v // SITE
+}`, alloc.Interface, []outcome{
+		{"go1.24", "", "", "", "", []measured{{"F(struct{ P *int }{&number})", 0, false}}},
 	}},
 	{"boxedsum", `
 var sink any
@@ -185,7 +303,7 @@ var sink any
 func F(n int) {
 	sink = n + 1 // SITE
 }`, alloc.Interface, []outcome{
-		{"go1.24", "n + 1 escapes to heap", alloc.Conditional, "256 or more", "runtime.convT64", []measured{{"F(254)", 0, false}, {"F(255)", 1, false}}},
+		{"go1.24", "n + 1 escapes to heap", alloc.Conditional, "unless the value is 0 to 255", "runtime.convT64", []measured{{"F(-2)", 1, false}, {"F(-1)", 0, false}, {"F(254)", 0, false}, {"F(255)", 1, false}}},
 	}},
 	{"boxedshift", `
 var sink any
@@ -193,7 +311,7 @@ var sink any
 func F(n int) {
 	sink = n << 3 // SITE
 }`, alloc.Interface, []outcome{
-		{"go1.24", "escapes to heap", alloc.Conditional, "256 or more", "runtime.convT64", []measured{{"F(31)", 0, false}, {"F(32)", 1, false}}},
+		{"go1.24", "escapes to heap", alloc.Conditional, "unless the value is 0 to 255", "runtime.convT64", []measured{{"F(31)", 0, false}, {"F(32)", 1, false}}},
 	}},
 	{"localconstant", `
 var sink any

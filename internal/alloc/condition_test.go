@@ -25,6 +25,8 @@ var worded = []struct {
 	{Condition{Kind: WhenStoreGrows, Limit: 32, Unit: Bytes}, "heap when the backing store outgrows 32 bytes"},
 	{Condition{Kind: WhenSliceMoves, Limit: 32, Unit: Bytes}, "heap when the slice still lies in its stack buffer: small ones are moved to the heap once"},
 	{Condition{Kind: WhenLargeValue, Limit: 256, Unit: Value}, "heap when the value is 256 or more"},
+	{Condition{Kind: WhenNotSmall, Limit: 256, Unit: Value}, "heap unless the value is 0 to 255"},
+	{Condition{Kind: WhenLargeBits, Limit: 256, Unit: Value}, "heap unless its bits, as a number, are below 256, as those of 0.0 are"},
 	{Condition{Kind: WhenMapGrows}, "heap when the map grows"},
 	{Condition{Kind: WhenNoFreeGoroutine}, "heap when no finished goroutine can be used again"},
 	{Condition{Kind: WhenNoFreeDefer}, "heap when no used defer record can be used again"},

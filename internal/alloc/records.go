@@ -104,7 +104,9 @@ var Catalogue = withExamples([]Record{
 			"copied to memory of its own when it is converted, and this memory is on the heap if the interface " +
 			"value escapes or the copy has more than 1024 bytes. Nothing is allocated for pointers, maps, " +
 			"channels and functions, for constants, for values of size zero, and for booleans and single bytes. " +
-			"At run time nothing is allocated for integers from 0 to 255, empty strings and nil slices.",
+			"At run time nothing is allocated for integers from 0 to 255, empty strings and nil slices, nor for " +
+			"floating-point numbers and structs or arrays of one number whose bits are below 256: 0.0, and hardly " +
+			"another.",
 		Helps: "Use the concrete type or a type parameter in code that runs often. Convert once, outside the loop. " +
 			"Convert a pointer where there is one already. In logging, ask for the level first or use typed " +
 			"fields. For text, use strconv.AppendInt and its like in place of fmt.",

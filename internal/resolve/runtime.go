@@ -54,9 +54,9 @@ var effects = map[string]effect{
 
 	"convT":       {kind: alloc.Interface},
 	"convTnoptr":  {kind: alloc.Interface},
-	"convT16":     {kind: alloc.Interface, when: largeValue},
-	"convT32":     {kind: alloc.Interface, when: largeValue},
-	"convT64":     {kind: alloc.Interface, when: largeValue},
+	"convT16":     {kind: alloc.Interface, when: largeBits},
+	"convT32":     {kind: alloc.Interface, when: largeBits},
+	"convT64":     {kind: alloc.Interface, when: largeBits},
 	"convTstring": {kind: alloc.Interface, except: alloc.UnlessEmptyString},
 	"convTslice":  {kind: alloc.Interface, except: alloc.UnlessNilSlice},
 
@@ -112,7 +112,7 @@ var (
 	appendGrows     = alloc.Condition{Kind: alloc.WhenAppendGrows}
 	storeGrows      = alloc.Condition{Kind: alloc.WhenStoreGrows, Limit: smallBuffer, Unit: alloc.Bytes}
 	sliceMoves      = alloc.Condition{Kind: alloc.WhenSliceMoves, Limit: smallBuffer, Unit: alloc.Bytes}
-	largeValue      = alloc.Condition{Kind: alloc.WhenLargeValue, Limit: smallTable, Unit: alloc.Value}
+	largeBits       = alloc.Condition{Kind: alloc.WhenLargeBits, Limit: smallTable, Unit: alloc.Value}
 	mapGrows        = alloc.Condition{Kind: alloc.WhenMapGrows}
 	noFreeGoroutine = alloc.Condition{Kind: alloc.WhenNoFreeGoroutine}
 	noFreeDefer     = alloc.Condition{Kind: alloc.WhenNoFreeDefer}

@@ -85,6 +85,9 @@ func (u *unit) verdict(c *candidate) (alloc.Verdict, alloc.Condition) {
 		if !c.escapes() {
 			return makeMap(call)
 		}
+	case alloc.Interface:
+		v, when := fromCall(call, e, false)
+		return v, boxed(c.loc, when)
 	case alloc.Append:
 		if (!c.escapes() || u.moves[c.fn]) && e.when.Kind == alloc.WhenAppendGrows && c.loc.Elem > 0 && c.loc.Elem <= smallBuffer {
 			return alloc.Conditional, alloc.Condition{Kind: alloc.WhenBufferedGrows, Limit: smallBuffer, Unit: alloc.Bytes}
@@ -99,7 +102,7 @@ func fromCall(call *gcfacts.Call, e effect, buffered bool) (alloc.Verdict, alloc
 	switch {
 	case noSize(e.kind, call.Size):
 		return alloc.Static, alloc.Condition{Kind: alloc.StaticNoSize}
-	case e.when.Kind == alloc.WhenLargeValue:
+	case e.when.Kind == alloc.WhenLargeBits:
 		if v, ok := constant(call.Args[0]); ok {
 			if uint64(v) < smallTable {
 				return alloc.Static, alloc.Condition{Kind: alloc.StaticSmallConstant, Limit: smallTable, Unit: alloc.Value}
@@ -137,6 +140,20 @@ func constant(arg string) (int64, bool) {
 // size: the runtime then allocates nothing, whatever the length.
 func noSize(kind alloc.Kind, elem int64) bool {
 	return elem == 0 && (kind == alloc.MakeSlice || kind == alloc.Append)
+}
+
+// boxed is the condition of a value that is copied into an interface, by its type.
+// The runtime compares its bits without a sign.
+func boxed(l *gcfacts.Location, when alloc.Condition) alloc.Condition {
+	if when.Kind == alloc.WhenLargeBits {
+		switch {
+		case l.Signed:
+			when.Kind = alloc.WhenNotSmall
+		case l.Unsigned:
+			when.Kind = alloc.WhenLargeValue
+		}
+	}
+	return when
 }
 
 // makeMap is the verdict of a make of a map that does not escape and calls the

@@ -184,12 +184,15 @@ length (operand*elem is above limit), larger, longer, result-longer and
 size-hint (what is measured is above limit), append-grows,
 buffered-append-grows (and so many bytes may be on the stack),
 backing-store-grows (to more than limit), slice-moves (from a stack buffer of
-limit), large-value (limit or more), map-grows, no-free-goroutine,
-no-free-defer and type-arguments (count of total instances, or some if these
+limit), large-value (an integer without a sign is limit or more), not-small (one
+with a sign is below 0, or limit or more), large-bits (the bits of another value,
+as a number, are limit or more), map-grows, no-free-goroutine, no-free-defer and
+type-arguments (count of total instances, or some if these
 are left out). Those of heap name the case in which nothing is allocated:
 unless-no-size, unless-no-length, unless-empty, unless-empty-result,
 unless-empty-string, unless-nil-slice, unless-one-operand (all others are
-empty) and unless-one-byte. Those of static are small-constant (below limit),
+empty), unless-one-byte and unless-has-weak (there is a weak pointer to the same
+value already). Those of static are small-constant (below limit),
 no-size, no-captures, constant, one-byte, in-place, joined-or-unused,
 never-made, not-allocated and none-on-line. Those of stack are in-buffer,
 no-copy, never-grows, map-in-frame, in-frame and no-escape. Those of unknown

@@ -28,6 +28,13 @@ type measured struct {
 	atLeast bool
 }
 
+// shown are the texts of sites that have no location in the compiler's graph, by
+// row: the expression, the type and the first cause.
+var shown = map[string]string{
+	"appendranged": "range s, []int64: moved from the stack to the heap by the range statement, which keeps a pointer to its array; a loop over its indexes does not",
+	"appendmoved":  "return s, []int64: slice moved from the stack to the heap",
+}
+
 // rows are small programs with what the compiler says of one place in each, the
 // verdict on it, and counts that were measured, by Go version; limits are among
 // them. Functions are not inlined, so that each has one place in code.
@@ -170,7 +177,125 @@ var sink any
 func F(v int) {
 	sink = v // SITE
 }`, alloc.Interface, []outcome{
-		{"go1.24", "v escapes to heap", alloc.Conditional, "256 or more", "runtime.convT64", []measured{{"F(255)", 0, false}, {"F(256)", 1, false}}},
+		{"go1.24", "v escapes to heap", alloc.Conditional, "heap unless the value is 0 to 255", "runtime.convT64", []measured{{"F(0)", 0, false}, {"F(255)", 0, false}, {"F(256)", 1, false}, {"F(-1)", 1, false}}},
+	}},
+	{"smallint16", `
+type T int16
+
+var sink any
+
+func F(v T) {
+	sink = v // SITE
+}`, alloc.Interface, []outcome{
+		{"go1.24", "v escapes to heap", alloc.Conditional, "heap unless the value is 0 to 255", "runtime.convT16", []measured{{"F(255)", 0, false}, {"F(256)", 1, false}, {"F(-1)", 1, false}}},
+	}},
+	{"smallint32", `
+var sink any
+
+func F(v int32) {
+	sink = v // SITE
+}`, alloc.Interface, []outcome{
+		{"go1.24", "v escapes to heap", alloc.Conditional, "heap unless the value is 0 to 255", "runtime.convT32", []measured{{"F(255)", 0, false}, {"F(256)", 1, false}, {"F(-1)", 1, false}}},
+	}},
+	{"duration", `
+import "time"
+
+var sink any
+
+func F(v time.Duration) {
+	sink = v // SITE
+}`, alloc.Interface, []outcome{
+		{"go1.24", "v escapes to heap", alloc.Conditional, "heap unless the value is 0 to 255", "runtime.convT64", []measured{{"F(255)", 0, false}, {"F(256)", 1, false}, {"F(-1)", 1, false}}},
+	}},
+	{"smalluint", `
+var sink any
+
+func F(v uint64) {
+	sink = v // SITE
+}`, alloc.Interface, []outcome{
+		{"go1.24", "v escapes to heap", alloc.Conditional, "heap when the value is 256 or more", "runtime.convT64", []measured{{"F(255)", 0, false}, {"F(256)", 1, false}, {"F(1 << 63)", 1, false}}},
+	}},
+	{"smalluint16", `
+var sink any
+
+func F(v uint16) {
+	sink = v // SITE
+}`, alloc.Interface, []outcome{
+		{"go1.24", "v escapes to heap", alloc.Conditional, "heap when the value is 256 or more", "runtime.convT16", []measured{{"F(255)", 0, false}, {"F(256)", 1, false}}},
+	}},
+	{"smallfloat", `
+var sink any
+
+func F(v float64) {
+	sink = v // SITE
+}`, alloc.Interface, []outcome{
+		{"go1.24", "v escapes to heap", alloc.Conditional, "heap unless its bits, as a number, are below 256, as those of 0.0 are", "runtime.convT64", []measured{
+			{"F(0)", 0, false}, {"F(math.Copysign(0, -1))", 1, false}, {"F(1)", 1, false}, {"F(2.5)", 1, false},
+			{"F(math.Float64frombits(255))", 0, false}, {"F(math.Float64frombits(256))", 1, false}}},
+	}},
+	{"smallfloat32", `
+type T float32
+
+var sink any
+
+func F(v T) {
+	sink = v // SITE
+}`, alloc.Interface, []outcome{
+		{"go1.24", "v escapes to heap", alloc.Conditional, "heap unless its bits, as a number, are below 256, as those of 0.0 are", "runtime.convT32", []measured{
+			{"F(0)", 0, false}, {"F(1)", 1, false}, {"F(-1)", 1, false}}},
+	}},
+	// A struct or an array of one word is boxed as its word.
+	{"oneword", `
+type T struct{ N int }
+
+var sink any
+
+func F(v T) {
+	sink = v // SITE
+}`, alloc.Interface, []outcome{
+		{"go1.24", "v escapes to heap", alloc.Conditional, "heap unless its bits, as a number, are below 256", "runtime.convT64", []measured{{"F(oneword.T{})", 0, false}, {"F(oneword.T{255})", 0, false}, {"F(oneword.T{256})", 1, false}, {"F(oneword.T{-1})", 1, false}}},
+	}},
+	{"onearray", `
+var sink any
+
+func F(v [1]float32) {
+	sink = v // SITE
+}`, alloc.Interface, []outcome{
+		{"go1.24", "v escapes to heap", alloc.Conditional, "heap unless its bits, as a number, are below 256", "runtime.convT32", []measured{{"F([1]float32{})", 0, false}, {"F([1]float32{1})", 1, false}}},
+	}},
+	{"twohalves", `
+var sink any
+
+func F(v [2]int32) {
+	sink = v // SITE
+}`, alloc.Interface, []outcome{
+		{"go1.24", "v escapes to heap", alloc.Heap, "", "runtime.convT", []measured{{"F([2]int32{})", 1, false}}},
+	}},
+	{"boxedcomplex", `
+var sink any
+
+func F(v complex64) {
+	sink = v // SITE
+}`, alloc.Interface, []outcome{
+		{"go1.24", "v escapes to heap", alloc.Heap, "", "runtime.convT", []measured{{"F(0)", 1, false}}},
+	}},
+	{"boxedbool", `
+type T bool
+
+var sink any
+
+func F(v T) {
+	sink = v // SITE
+}`, alloc.Interface, []outcome{
+		{"go1.24", "v escapes to heap", alloc.Static, "one byte", "", []measured{{"F(true)", 0, false}}},
+	}},
+	{"pointerstruct", `
+var sink any
+
+func F(v struct{ P *int }) {
+	sink = v // SITE
+}`, alloc.Interface, []outcome{
+		{"go1.24", "", "", "", "", []measured{{"F(struct{ P *int }{&number})", 0, false}}},
 	}},
 	{"boxedsum", `
 var sink any
@@ -178,7 +303,7 @@ var sink any
 func F(n int) {
 	sink = n + 1 // SITE
 }`, alloc.Interface, []outcome{
-		{"go1.24", "n + 1 escapes to heap", alloc.Conditional, "256 or more", "runtime.convT64", []measured{{"F(254)", 0, false}, {"F(255)", 1, false}}},
+		{"go1.24", "n + 1 escapes to heap", alloc.Conditional, "unless the value is 0 to 255", "runtime.convT64", []measured{{"F(-2)", 1, false}, {"F(-1)", 0, false}, {"F(254)", 0, false}, {"F(255)", 1, false}}},
 	}},
 	{"boxedshift", `
 var sink any
@@ -186,7 +311,7 @@ var sink any
 func F(n int) {
 	sink = n << 3 // SITE
 }`, alloc.Interface, []outcome{
-		{"go1.24", "escapes to heap", alloc.Conditional, "256 or more", "runtime.convT64", []measured{{"F(31)", 0, false}, {"F(32)", 1, false}}},
+		{"go1.24", "escapes to heap", alloc.Conditional, "unless the value is 0 to 255", "runtime.convT64", []measured{{"F(31)", 0, false}, {"F(32)", 1, false}}},
 	}},
 	{"localconstant", `
 var sink any
@@ -221,6 +346,89 @@ func F(f func(), wait func()) {
 	wait()
 }`, alloc.Goroutine, []outcome{
 		{"go1.24", "", alloc.Conditional, "no finished goroutine", "runtime.newproc", []measured{{"F(nothing, runtime.Gosched)", 0, false}, {"F(forever, runtime.Gosched)", 1, true}}},
+	}},
+	{"makenothing", `
+var Sink []struct{}
+
+func F(n int) {
+	Sink = make([]struct{}, n) // SITE
+}`, alloc.MakeSlice, []outcome{
+		{"go1.24", "escapes to heap", alloc.Static, "no size", "runtime.makeslice", []measured{{"F(0)", 0, false}, {"F(100)", 0, false}}},
+	}},
+	{"makenothingboxed", `
+var Sink any
+
+func F(n int) {
+	Sink = make([]struct{}, n) // SITE
+}`, alloc.MakeSlice, []outcome{
+		// The slice itself is copied into the interface.
+		{"go1.24", "escapes to heap", alloc.Static, "no size", "runtime.makeslice", []measured{{"F(0)", 1, false}, {"F(100)", 1, false}}},
+	}},
+	{"makenothinglocal", `
+func F(n int) int {
+	s := make([][0]int, n) // SITE
+	return len(s)
+}`, alloc.MakeSlice, []outcome{
+		{"go1.24", "escapes to heap", alloc.Static, "no size", "runtime.makeslice", []measured{{"F(100)", 0, false}}},
+	}},
+	{"appendnothing", `
+func F(s []struct{}) []struct{} {
+	return append(s, struct{}{}) // SITE
+}`, alloc.Append, []outcome{
+		{"go1.24", "", alloc.Static, "no size", "runtime.growslice", []measured{{"F(nil)", 0, false}, {"F(make([]struct{}, 8))", 0, false}}},
+		{"go1.25", "append escapes to heap", alloc.Static, "no size", "runtime.growslice", []measured{{"F(nil)", 0, false}, {"F(make([]struct{}, 8))", 0, false}}},
+	}},
+	{"maphint", `
+func F(n int) int {
+	m := make(map[int]int, n) // SITE
+	return len(m)
+}`, alloc.MakeMap, []outcome{
+		{"go1.24", "does not escape", alloc.Conditional, "size hint is above 8", "runtime.makemap", []measured{{"F(8)", 0, false}, {"F(9)", 1, true}}},
+	}},
+	{"map8", `
+func F(n int) int {
+	m := make(map[int]int, 8) // SITE
+	m[n] = 1
+	return len(m)
+}`, alloc.MakeMap, []outcome{
+		{"go1.24", "does not escape", alloc.OnStack, "in the frame", "", []measured{{"F(1)", 0, false}}},
+	}},
+	{"map9", `
+func F(n int) int {
+	m := make(map[int]int, 9) // SITE
+	m[n] = 1
+	return len(m)
+}`, alloc.MakeMap, []outcome{
+		{"go1.24", "does not escape", alloc.Heap, "", "runtime.makemap", []measured{{"F(1)", 1, true}}},
+	}},
+	{"map100", `
+func F(n int) int {
+	m := make(map[int]int, 100) // SITE
+	m[n] = 1
+	return len(m)
+}`, alloc.MakeMap, []outcome{
+		{"go1.24", "does not escape", alloc.Heap, "", "runtime.makemap", []measured{{"F(1)", 3, false}}},
+	}},
+	{"mapvariable5", `
+func F(n int) int {
+	hint := 5
+	m := make(map[int]int, hint) // SITE
+	m[n] = 1
+	return len(m)
+}`, alloc.MakeMap, []outcome{
+		{"go1.24", "does not escape", alloc.OnStack, "in the frame", "runtime.makemap", []measured{{"F(1)", 0, false}}},
+	}},
+	{"mapescapes8", `
+func F() map[int]int {
+	return make(map[int]int, 8) // SITE
+}`, alloc.MakeMap, []outcome{
+		{"go1.24", "escapes to heap", alloc.Heap, "", "runtime.makemap_small", []measured{{"F()", 1, false}}},
+	}},
+	{"mapescapes100", `
+func F() map[int]int {
+	return make(map[int]int, 100) // SITE
+}`, alloc.MakeMap, []outcome{
+		{"go1.24", "escapes to heap", alloc.Heap, "", "runtime.makemap", []measured{{"F()", 1, true}}},
 	}},
 	{"emptyliteral", `
 var sink []int

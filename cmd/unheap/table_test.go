@@ -88,6 +88,11 @@ func checkSite(t *testing.T, rep *alloc.Report, r *row, o *outcome) {
 	if s.Verdict != o.verdict || !strings.Contains(s.Condition, o.condition) {
 		t.Errorf("the verdict is %s (%s), want %s (%s)", s.Verdict, s.Condition, o.verdict, o.condition)
 	}
+	if want := shown[r.name]; want != "" {
+		if got := fmt.Sprintf("%s, %s: %s", s.Expr, s.Type, s.Causes[0].Text); got != want {
+			t.Errorf("the site is %q, want %q", got, want)
+		}
+	}
 	called := strings.Join(s.Runtime, " ")
 	if o.runtime == "" && called != "" || !strings.Contains(called, o.runtime) {
 		t.Errorf("calls %q, want %q", called, o.runtime)
@@ -135,6 +140,7 @@ const measureTest = `package measure
 
 import (
 	"fmt"
+	"math"
 	"runtime"
 	"strings"
 	"testing"
@@ -155,7 +161,7 @@ func count(name string, f func()) {
 }
 
 func TestCount(*testing.T) {
-	_ = runtime.Gosched
+	_, _ = runtime.Gosched, math.Pi
 %s}
 `
 

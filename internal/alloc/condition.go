@@ -53,7 +53,9 @@ const (
 	WhenBufferedGrows   ConditionKind = "buffered-append-grows" // as before, and Limit may be on the stack
 	WhenStoreGrows      ConditionKind = "backing-store-grows"   // to more than Limit
 	WhenSliceMoves      ConditionKind = "slice-moves"           // from its stack buffer, which has Limit
-	WhenLargeValue      ConditionKind = "large-value"           // Limit or more
+	WhenLargeValue      ConditionKind = "large-value"           // an integer without a sign is Limit or more
+	WhenNotSmall        ConditionKind = "not-small"             // an integer with a sign is below 0, or Limit or more
+	WhenLargeBits       ConditionKind = "large-bits"            // as a number, the bits of a float, struct or array are Limit or more
 	WhenMapGrows        ConditionKind = "map-grows"
 	WhenNoFreeGoroutine ConditionKind = "no-free-goroutine"
 	WhenNoFreeDefer     ConditionKind = "no-free-defer"
@@ -67,6 +69,7 @@ const (
 	UnlessNilSlice    ConditionKind = "unless-nil-slice"
 	UnlessOneOperand  ConditionKind = "unless-one-operand"
 	UnlessOneByte     ConditionKind = "unless-one-byte"
+	UnlessHasWeak     ConditionKind = "unless-has-weak"
 
 	StaticSmallConstant ConditionKind = "small-constant" // below Limit
 	StaticNoSize        ConditionKind = "no-size"
@@ -103,6 +106,8 @@ var words = map[ConditionKind]string{
 	WhenStoreGrows:      "heap when the backing store outgrows ${limit}",
 	WhenSliceMoves:      "heap when the slice still lies in its stack buffer: small ones are moved to the heap once",
 	WhenLargeValue:      "heap when the value is ${limit} or more",
+	WhenNotSmall:        "heap unless the value is 0 to ${last}",
+	WhenLargeBits:       "heap unless its bits, as a number, are below ${limit}, as those of 0.0 are",
 	WhenMapGrows:        "heap when the map grows",
 	WhenNoFreeGoroutine: "heap when no finished goroutine can be used again",
 	WhenNoFreeDefer:     "heap when no used defer record can be used again",
@@ -116,6 +121,7 @@ var words = map[ConditionKind]string{
 	UnlessNilSlice:    "unless the slice is nil",
 	UnlessOneOperand:  "unless all operands but one are empty",
 	UnlessOneByte:     "unless it has 0 or 1 bytes",
+	UnlessHasWeak:     "unless there is a weak pointer to the same value already",
 
 	StaticSmallConstant: "the constant is below ${limit}: it has a place in the runtime's table",
 	StaticNoSize:        "it has no size: all such values share one address",
@@ -150,6 +156,8 @@ func (c Condition) part(name string) string {
 		return c.length()
 	case "limit":
 		return c.limit()
+	case "last":
+		return strconv.FormatInt(c.Limit-1, 10)
 	case "count":
 		return c.count()
 	case "size":

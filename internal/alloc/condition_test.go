@@ -25,6 +25,8 @@ var worded = []struct {
 	{Condition{Kind: WhenStoreGrows, Limit: 32, Unit: Bytes}, "heap when the backing store outgrows 32 bytes"},
 	{Condition{Kind: WhenSliceMoves, Limit: 32, Unit: Bytes}, "heap when the slice still lies in its stack buffer: small ones are moved to the heap once"},
 	{Condition{Kind: WhenLargeValue, Limit: 256, Unit: Value}, "heap when the value is 256 or more"},
+	{Condition{Kind: WhenNotSmall, Limit: 256, Unit: Value}, "heap unless the value is 0 to 255"},
+	{Condition{Kind: WhenLargeBits, Limit: 256, Unit: Value}, "heap unless its bits, as a number, are below 256, as those of 0.0 are"},
 	{Condition{Kind: WhenMapGrows}, "heap when the map grows"},
 	{Condition{Kind: WhenNoFreeGoroutine}, "heap when no finished goroutine can be used again"},
 	{Condition{Kind: WhenNoFreeDefer}, "heap when no used defer record can be used again"},
@@ -38,6 +40,7 @@ var worded = []struct {
 	{Condition{Kind: UnlessNilSlice}, "unless the slice is nil"},
 	{Condition{Kind: UnlessOneOperand}, "unless all operands but one are empty"},
 	{Condition{Kind: UnlessOneByte}, "unless it has 0 or 1 bytes"},
+	{Condition{Kind: UnlessHasWeak}, "unless there is a weak pointer to the same value already"},
 
 	{Condition{Kind: StaticSmallConstant, Limit: 256, Unit: Value}, "the constant is below 256: it has a place in the runtime's table"},
 	{Condition{Kind: StaticNoSize}, "it has no size: all such values share one address"},

@@ -104,7 +104,9 @@ var Catalogue = withExamples([]Record{
 			"copied to memory of its own when it is converted, and this memory is on the heap if the interface " +
 			"value escapes or the copy has more than 1024 bytes. Nothing is allocated for pointers, maps, " +
 			"channels and functions, for constants, for values of size zero, and for booleans and single bytes. " +
-			"At run time nothing is allocated for integers from 0 to 255, empty strings and nil slices.",
+			"At run time nothing is allocated for integers from 0 to 255, empty strings and nil slices, nor for " +
+			"floating-point numbers and structs or arrays of one number whose bits are below 256: 0.0, and hardly " +
+			"another.",
 		Helps: "Use the concrete type or a type parameter in code that runs often. Convert once, outside the loop. " +
 			"Convert a pointer where there is one already. In logging, ask for the level first or use typed " +
 			"fields. For text, use strconv.AppendInt and its like in place of fmt.",
@@ -283,9 +285,11 @@ var Catalogue = withExamples([]Record{
 		Plain: "Since Go 1.26, a slice that is built by append in a local variable and escapes at one place, such as " +
 			"a return, can begin in 32 bytes on the stack. At that place the runtime copies it to the heap, which " +
 			"is one allocation. If it has outgrown the stack before, its array is on the heap already, and " +
-			"nothing is moved. Earlier versions allocate at the first append and again each time that the array " +
-			"grows.",
-		Helps: "Often there is nothing to do: this is the one allocation that is left. Append to a slice that the " +
+			"nothing is moved. Since Go 1.27, a range statement over such a slice moves it as well, even if the " +
+			"slice does not escape. Earlier versions allocate at the first append and again each time that the " +
+			"array grows.",
+		Helps: "Often there is nothing to do: this is the one allocation that is left. In place of a range " +
+			"statement, a loop over the indexes (for i := range len(s)) moves nothing. Append to a slice that the " +
 			"caller passes in to avoid it too. If the number is known and large, make([]T, 0, n) avoids the " +
 			"growth.",
 		LeaveAlone: "In most cases. The result has to be on the heap, and it gets there at once.",

@@ -50,7 +50,7 @@ type Variant struct {
 // decide.
 type Given struct {
 	N     int  // the argument n; and how often a value is appended to an empty slice
-	Value int  // of an integer that is put into an interface
+	Value int  // of an integer that is put into an interface, or the bits of another value
 	Warm  bool // earlier runs left room: capacity, goroutines, what is in pools
 }
 

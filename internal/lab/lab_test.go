@@ -30,6 +30,8 @@ func TestObjectsAt(t *testing.T) {
 		store  = limited(alloc.WhenStoreGrows, 32)
 		moved  = limited(alloc.WhenSliceMoves, 32)
 		large  = limited(alloc.WhenLargeValue, 256)
+		small  = limited(alloc.WhenNotSmall, 256)
+		bits   = limited(alloc.WhenLargeBits, 256)
 		used   = alloc.Condition{Kind: alloc.WhenNoFreeGoroutine}
 	)
 	for _, test := range []struct {
@@ -42,6 +44,10 @@ func TestObjectsAt(t *testing.T) {
 		{site(alloc.Interface, alloc.Static, none), Given{}, 0},
 		{site(alloc.Interface, alloc.Conditional, large), Given{Value: 255}, 0},
 		{site(alloc.Interface, alloc.Conditional, large), Given{Value: 256}, 1},
+		{site(alloc.Interface, alloc.Conditional, small), Given{Value: 255}, 0},
+		{site(alloc.Interface, alloc.Conditional, small), Given{Value: -1}, 1},
+		{site(alloc.Interface, alloc.Conditional, bits), Given{Value: 255}, 0},
+		{site(alloc.Interface, alloc.Conditional, bits), Given{Value: -1}, 1},
 		{site(alloc.MakeSlice, alloc.Conditional, length("n", 8)), Given{N: 4}, 0},
 		{site(alloc.MakeSlice, alloc.Conditional, length("n", 8)), Given{N: 5}, 1},
 		{site(alloc.MakeSlice, alloc.Conditional, length("n", 1)), Given{N: 32}, 0},

@@ -163,8 +163,8 @@ func objectsAt(s *alloc.Site, given Given) (int, error) {
 		if given.Warm {
 			return 0, nil
 		}
-	case alloc.WhenLargeValue:
-		return one(given.Value >= limit)
+	case alloc.WhenLargeValue, alloc.WhenNotSmall, alloc.WhenLargeBits:
+		return one(given.Value < 0 || given.Value >= limit)
 	}
 	return 0, fmt.Errorf("the condition of %s %q cannot be evaluated: %s", s.Kind, s.Expr, s.Condition)
 }

@@ -248,6 +248,8 @@ func byKind(s alloc.Step, to gcfacts.Target) (alloc.CauseID, string) {
 		return alloc.TooLarge, "aligned more strictly than the stack"
 	case alloc.StepUnknownSize:
 		return alloc.UnknownSize, "of a size that the compiler does not know"
+	case alloc.StepZeroSize:
+		return alloc.OtherCause, "made by the runtime, as its elements have no size"
 	case alloc.StepUnsafe, alloc.StepUintptrEscapes:
 		return alloc.UnsafePointer, "made to escape by " + s.Why
 	case alloc.StepArgument, alloc.StepAppend, alloc.StepCopy, alloc.StepPanic:
@@ -289,7 +291,10 @@ func assigned(statement string, target gcfacts.Target) string {
 }
 
 func byCall(s alloc.Step, to gcfacts.Target) (alloc.CauseID, string) {
+	inC, ok := symbol.CFunc(s.Callee)
 	switch {
+	case ok:
+		return alloc.CallArgument, fmt.Sprintf("passed to C: to its function %s", inC)
 	case s.Callee != "":
 		text := fmt.Sprintf("passed to %s, whose parameter %s leaks", symbol.Short(s.Callee), s.Param)
 		if strings.HasPrefix(s.Callee, "reflect.") || strings.HasPrefix(s.Callee, "internal/reflectlite.") {

@@ -154,6 +154,9 @@ func (r *Resolver) follow(c *alloc.Cause) {
 		if last.Callee == "" || next == nil || seen[k] || len(next.Flow) == 0 {
 			return
 		}
+		if _, ok := symbol.CFunc(last.Callee); ok {
+			return // what cgo wrote there has nothing to say
+		}
 		seen[k] = true
 		c.Flow = append(slices.Clip(c.Flow), next.Flow...)
 		c.Decisive = next.Decisive

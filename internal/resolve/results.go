@@ -45,6 +45,11 @@ func (u *results) add(s alloc.Site, file, fn string) {
 	if text := inner.Expr(s.Kind, at.Line, at.Col); text != "" {
 		s.Expr = text
 	}
+	for i := range s.Causes {
+		if c := &s.Causes[i]; c.ID == alloc.SliceMove && inner.Ranges(at.Line, at.Col) {
+			c.Text = "moved from the stack to the heap by the range statement, which keeps a pointer to its array; a loop over its indexes does not"
+		}
+	}
 	s.Expr = source.Shorten(strings.Join(strings.Fields(s.Expr), " "))
 	if strings.HasPrefix(s.Pos.File, "_cgo_") {
 		s.Generated = true

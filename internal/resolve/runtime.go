@@ -47,15 +47,16 @@ var effects = map[string]effect{
 	"makechan":       {kind: alloc.MakeChan},
 	"makechan64":     {kind: alloc.MakeChan},
 	"newproc":        {kind: alloc.Goroutine, when: noFreeGoroutine},
+	"newcoro":        {kind: alloc.Goroutine}, // of iter.Pull: an object of its own, whatever goroutine it gets
 	"deferproc":      {kind: alloc.Defer, when: noFreeDefer},
 	"deferprocat":    {kind: alloc.Defer, when: noFreeDefer},
 	"deferrangefunc": {kind: alloc.Defer, when: noFreeDefer},
 
 	"convT":       {kind: alloc.Interface},
 	"convTnoptr":  {kind: alloc.Interface},
-	"convT16":     {kind: alloc.Interface, when: largeValue},
-	"convT32":     {kind: alloc.Interface, when: largeValue},
-	"convT64":     {kind: alloc.Interface, when: largeValue},
+	"convT16":     {kind: alloc.Interface, when: largeBits},
+	"convT32":     {kind: alloc.Interface, when: largeBits},
+	"convT64":     {kind: alloc.Interface, when: largeBits},
 	"convTstring": {kind: alloc.Interface, except: alloc.UnlessEmptyString},
 	"convTslice":  {kind: alloc.Interface, except: alloc.UnlessNilSlice},
 
@@ -94,15 +95,16 @@ var effects = map[string]effect{
 
 // linknamed has the effects of wire.Linknamed.
 var linknamed = map[string]effect{
-	"internal/bytealg.MakeNoZero":     {kind: alloc.MakeSlice, except: alloc.UnlessNoLength},
-	"internal/reflectlite.unsafe_New": {kind: alloc.New},
-	"maps.clone":                      {kind: alloc.MakeMap},
-	"reflect.growslice":               {kind: alloc.Append, when: appendGrows},
-	"reflect.makechan":                {kind: alloc.MakeChan},
-	"reflect.makemap":                 {kind: alloc.MakeMap},
-	"reflect.unsafe_New":              {kind: alloc.New},
-	"reflect.unsafe_NewArray":         {kind: alloc.New},
-	"time.newTimer":                   {kind: alloc.New},
+	"internal/bytealg.MakeNoZero":      {kind: alloc.MakeSlice, except: alloc.UnlessNoLength},
+	"internal/reflectlite.unsafe_New":  {kind: alloc.New},
+	"maps.clone":                       {kind: alloc.MakeMap},
+	"reflect.growslice":                {kind: alloc.Append, when: appendGrows},
+	"reflect.makechan":                 {kind: alloc.MakeChan},
+	"reflect.makemap":                  {kind: alloc.MakeMap},
+	"reflect.unsafe_New":               {kind: alloc.New},
+	"reflect.unsafe_NewArray":          {kind: alloc.New},
+	"time.newTimer":                    {kind: alloc.New},
+	"weak.runtime_registerWeakPointer": {kind: alloc.New, except: alloc.UnlessHasWeak},
 }
 
 // What the allocations of these functions depend on.
@@ -110,7 +112,7 @@ var (
 	appendGrows     = alloc.Condition{Kind: alloc.WhenAppendGrows}
 	storeGrows      = alloc.Condition{Kind: alloc.WhenStoreGrows, Limit: smallBuffer, Unit: alloc.Bytes}
 	sliceMoves      = alloc.Condition{Kind: alloc.WhenSliceMoves, Limit: smallBuffer, Unit: alloc.Bytes}
-	largeValue      = alloc.Condition{Kind: alloc.WhenLargeValue, Limit: smallTable, Unit: alloc.Value}
+	largeBits       = alloc.Condition{Kind: alloc.WhenLargeBits, Limit: smallTable, Unit: alloc.Value}
 	mapGrows        = alloc.Condition{Kind: alloc.WhenMapGrows}
 	noFreeGoroutine = alloc.Condition{Kind: alloc.WhenNoFreeGoroutine}
 	noFreeDefer     = alloc.Condition{Kind: alloc.WhenNoFreeDefer}
@@ -134,9 +136,9 @@ var harmless = []string{
 	"cgo*",
 	// Called by name from other packages of std: plain calls of functions
 	// whose own sites are the runtime's.
-	"addCleanup", "doInit", "entersyscall*", "exitsyscall*", "fcntl", "findObject", "fips*", "getAuxv",
+	"addCleanup", "coroswitch", "doInit", "entersyscall*", "exitsyscall*", "fcntl", "findObject", "fips*", "getAuxv",
 	"getStaticuint64s", "gogetenv", "inUserArenaChunk", "isGoPointer*", "lockedOSThread", "mcall*", "nanotime*",
-	"noescape*", "pprof_*", "procyield*", "reflectcall", "setCleanupContext", "setCrashFD", "systemstack*", "trace*",
+	"noescape*", "pprof_*", "procyield*", "randn", "reflectcall", "setCleanupContext", "setCrashFD", "systemstack*", "trace*",
 	"typePointers*", "vgetrandom", "write",
 }
 

@@ -99,6 +99,63 @@ func TestRuntimeTable(t *testing.T) {
 	}
 }
 
+var pulled = regexp.MustCompile(`(?m)^//go:linkname(?:std)? \w+ runtime\.(\w+)$`)
+
+// pulledBy returns the functions of the runtime that the packages of std call by
+// linkname, and which no compiler knows. The files of all systems are read.
+func pulledBy(t *testing.T, std string) []string {
+	t.Helper()
+	var names []string
+	err := filepath.WalkDir(std, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() {
+			switch rel, _ := filepath.Rel(std, path); filepath.ToSlash(rel) {
+			case "cmd", "runtime", "internal/runtime", "vendor":
+				return fs.SkipDir
+			}
+			if d.Name() == "testdata" {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		if !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+			return nil
+		}
+		text, err := os.ReadFile(path)
+		for _, m := range pulled.FindAllSubmatch(text, -1) {
+			names = append(names, string(m[1]))
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(names) < 20 {
+		t.Errorf("only %d functions are called by linkname in %s", len(names), std)
+	}
+	return names
+}
+
+// TestRuntimePulled looks up every function of the runtime that code in std calls
+// by linkname: what is inlined from there, and instances of what is generic there,
+// are in programs.
+func TestRuntimePulled(t *testing.T) {
+	for _, root := range goroots(t) {
+		names := pulledBy(t, filepath.Join(root, "src"))
+		slices.Sort(names)
+		for _, name := range slices.Compact(names) {
+			if name == "divideError" || name == "overflowError" || name == "zeroVal" {
+				continue // variables
+			}
+			if _, ok := lookup("runtime." + name); !ok {
+				t.Errorf("%s: runtime.%s is not classified", filepath.Base(root), name)
+			}
+		}
+	}
+}
+
 // TestEffectsExist finds each function of the table in the runtime of some Go
 // that is installed: a name that is spelled wrong would match nothing.
 func TestEffectsExist(t *testing.T) {

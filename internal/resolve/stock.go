@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/unheap/unheap/internal/alloc"
@@ -64,8 +65,12 @@ type stockUnit struct {
 }
 
 // place is a position in the report's form. Names are relative to where the go
-// command ran when -m prints them, and full when -S does.
+// command ran when -m prints them, and full when -S does. There are instructions
+// without a position: those of functions that the compiler writes.
 func (u *stockUnit) place(p gctext.Pos) alloc.Pos {
+	if p.File == "" {
+		return alloc.Pos{}
+	}
 	name, ok := u.files[p.File]
 	if !ok {
 		abs := p.File
@@ -151,7 +156,7 @@ func (u *stockUnit) addGroup(k group, list []*gctext.Escape) {
 			}
 			s.Runtime = append(s.Runtime, call.Callee)
 			s.Func = symbol.Plain(call.Func)
-			s.Decide(stockVerdict(k.kind, call, escapes))
+			s.Decide(stockVerdict(k.kind, e.Expr, call, escapes))
 		case k.kind == alloc.Variable:
 			s.Decide(alloc.Unknown, alloc.Condition{Kind: alloc.UnknownShared})
 		case escapes:
@@ -180,15 +185,27 @@ func boolOrder(b bool) int {
 }
 
 // stockVerdict is the verdict of a call that belongs to an escape.
-func stockVerdict(kind alloc.Kind, call *gctext.Call, escapes bool) (alloc.Verdict, alloc.Condition) {
+func stockVerdict(kind alloc.Kind, expr string, call *gctext.Call, escapes bool) (alloc.Verdict, alloc.Condition) {
 	e, _ := lookup(call.Callee)
 	switch {
 	case kind == alloc.MakeSlice && !escapes:
 		return alloc.Conditional, alloc.Condition{Kind: alloc.WhenLarger, Limit: smallBuffer, Unit: alloc.Bytes}
-	case kind == alloc.MakeMap && !escapes:
+	case kind == alloc.MakeMap && !escapes && !largeMap(expr):
 		return alloc.Conditional, sizeHint
 	}
 	return fromCall(&gcfacts.Call{Callee: call.Callee}, e, !escapes)
+}
+
+// largeMap reports whether a map that does not escape is too large for the frame
+// each time, by its text: a literal that calls the runtime, or a make with a
+// constant.
+func largeMap(expr string) bool {
+	hint, isMake := strings.CutSuffix(expr, ")")
+	if !isMake {
+		return true
+	}
+	n, err := strconv.ParseInt(hint[strings.LastIndexByte(hint, ' ')+1:], 0, 64)
+	return err == nil && n > smallMap
 }
 
 // site makes the site of an escape, without a verdict.

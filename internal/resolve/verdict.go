@@ -75,13 +75,19 @@ func (u *unit) verdict(c *candidate) (alloc.Verdict, alloc.Condition) {
 	}
 	call := &u.f.Calls[c.calls[0]]
 	e, _ := lookup(call.Callee)
+	if noSize(c.kind, c.loc.Elem) {
+		return alloc.Static, alloc.Condition{Kind: alloc.StaticNoSize}
+	}
 	switch c.kind {
 	case alloc.MakeSlice:
 		return makeSlice(c)
 	case alloc.MakeMap:
 		if !c.escapes() {
-			return alloc.Conditional, sizeHint
+			return makeMap(call)
 		}
+	case alloc.Interface:
+		v, when := fromCall(call, e, false)
+		return v, boxed(c.loc, when)
 	case alloc.Append:
 		if (!c.escapes() || u.moves[c.fn]) && e.when.Kind == alloc.WhenAppendGrows && c.loc.Elem > 0 && c.loc.Elem <= smallBuffer {
 			return alloc.Conditional, alloc.Condition{Kind: alloc.WhenBufferedGrows, Limit: smallBuffer, Unit: alloc.Bytes}
@@ -94,7 +100,9 @@ func (u *unit) verdict(c *candidate) (alloc.Verdict, alloc.Condition) {
 // more. Strings are buffered when the frame has room for a short result.
 func fromCall(call *gcfacts.Call, e effect, buffered bool) (alloc.Verdict, alloc.Condition) {
 	switch {
-	case e.when.Kind == alloc.WhenLargeValue:
+	case noSize(e.kind, call.Size):
+		return alloc.Static, alloc.Condition{Kind: alloc.StaticNoSize}
+	case e.when.Kind == alloc.WhenLargeBits:
 		if v, ok := constant(call.Args[0]); ok {
 			if uint64(v) < smallTable {
 				return alloc.Static, alloc.Condition{Kind: alloc.StaticSmallConstant, Limit: smallTable, Unit: alloc.Value}
@@ -126,6 +134,39 @@ func constant(arg string) (int64, bool) {
 	}
 	v, err := strconv.ParseInt(digits, 10, 64)
 	return v, err == nil
+}
+
+// noSize reports whether a call makes or extends a slice of elements that have no
+// size: the runtime then allocates nothing, whatever the length.
+func noSize(kind alloc.Kind, elem int64) bool {
+	return elem == 0 && (kind == alloc.MakeSlice || kind == alloc.Append)
+}
+
+// boxed is the condition of a value that is copied into an interface, by its type.
+// The runtime compares its bits without a sign.
+func boxed(l *gcfacts.Location, when alloc.Condition) alloc.Condition {
+	if when.Kind == alloc.WhenLargeBits {
+		switch {
+		case l.Signed:
+			when.Kind = alloc.WhenNotSmall
+		case l.Unsigned:
+			when.Kind = alloc.WhenLargeValue
+		}
+	}
+	return when
+}
+
+// makeMap is the verdict of a make of a map that does not escape and calls the
+// runtime.
+func makeMap(call *gcfacts.Call) (alloc.Verdict, alloc.Condition) {
+	hint, ok := constant(call.Args[1])
+	switch {
+	case !ok || call.Callee != "runtime.makemap": // makemap64 has half of the hint there on 32 bits
+		return alloc.Conditional, sizeHint
+	case hint > smallMap:
+		return alloc.Heap, alloc.Condition{}
+	}
+	return alloc.OnStack, alloc.Condition{Kind: alloc.StackMap}
 }
 
 // makeSlice is the verdict of a make that calls the runtime. When it does not
@@ -186,12 +227,12 @@ func unlocated(call *gcfacts.Call, at alloc.Pos, inlined []alloc.Frame) alloc.Si
 	if e.kind == alloc.New {
 		s.Kind, s.Size = alloc.Other, call.Size
 	}
-	if e.kind == alloc.Append && s.Type != "" {
-		s.Type = "[]" + s.Type // the call has the element's type
-	}
 	id := callCauses[s.Kind]
-	if e.when.Kind == alloc.WhenSliceMoves {
+	switch {
+	case e.when.Kind == alloc.WhenSliceMoves:
 		id = alloc.SliceMove
+	case e.kind == alloc.Append && s.Type != "":
+		s.Type = "[]" + s.Type // the call has the element's type
 	}
 	if id == "" {
 		id = alloc.OtherCause

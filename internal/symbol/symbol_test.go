@@ -125,6 +125,16 @@ func TestPackageName(t *testing.T) {
 	}
 }
 
+func TestCFunc(t *testing.T) {
+	for fn, want := range map[string]string{
+		"example.com/p._Cfunc_add": "add", "main._C2func_open": "open", "p.Cfunc_add": "", "p.F._Cfunc_add": "", "": "",
+	} {
+		if got, ok := symbol.CFunc(fn); ok && got != want || ok != (want != "") {
+			t.Errorf("CFunc(%q) = %q, %v, want %q", fn, got, ok, want)
+		}
+	}
+}
+
 func TestMatch(t *testing.T) {
 	for _, test := range []struct {
 		text, fn, pkg string

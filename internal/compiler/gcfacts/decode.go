@@ -392,7 +392,7 @@ func (p *parser) location() Location {
 		Expr: p.str(), Type: p.str(), Size: p.int(), Pos: p.position(),
 		Func: p.fn(), Loop: p.int32(), Result: p.int32(),
 	}
-	p.flags(&l.Param, &l.Mutual, &l.Implicit, &l.Taken, &l.Pointers)
+	p.flags(&l.Param, &l.Mutual, &l.Implicit, &l.Taken, &l.Pointers, &l.Signed, &l.Unsigned)
 	l.Before = Attrs(p.within(0, 16, "attributes"))
 	l.After = Attrs(p.within(0, 16, "attributes"))
 	l.Closure = p.fn()

@@ -52,7 +52,7 @@ type Func struct {
 	// ResultsLost says that, before the walk, the results of the closure
 	// were known to escape to unknown callers.
 	ResultsLost bool
-	Wrapper     bool // made by the compiler around another
+	Wrapper     bool // made by the compiler around another, which has the same name if only the ABI differs
 	Bodyless    bool // declared only: assembly or linkname
 }
 
@@ -114,6 +114,8 @@ type Location struct {
 	Implicit bool // made by the compiler: a temporary, "... argument", a wrapper
 	Taken    bool // its address is taken
 	Pointers bool // the type has pointers
+	Signed   bool // a signed integer that is converted to an interface
+	Unsigned bool // an unsigned one
 }
 
 // An Edge is a flow of a value from Src to Dst. Derefs is -1 when the address
@@ -168,8 +170,8 @@ type Call struct {
 	Func   string // the function that holds the code, as the linker spells it
 	Callee string
 	Pos    PosID
-	Type   string    // of a type descriptor among the operands, or ""
-	Size   int64     // of that type, in bytes, or -1
+	Type   string    // of a type descriptor among the operands, or of the slice that is moved, or ""
+	Size   int64     // of that type, or of the elements that are moved, in bytes, or -1
 	Args   [2]string // "=N" constant, "type", "?" other, "" none
 }
 

@@ -101,6 +101,10 @@ func (f *File) index(d *declaration) {
 		if pos := compilerPos(n); pos.IsValid() {
 			d.nodes = append(d.nodes, placed{f.key(pos), n})
 		}
+		if loop, ok := n.(*ast.RangeStmt); ok {
+			// What the loop ranges over has the position of the word range.
+			d.nodes = append(d.nodes, placed{f.key(loop.Range), loop})
+		}
 		if call, ok := n.(*ast.CallExpr); ok && len(call.Args) == 1 {
 			if pos := compilerPos(call.Args[0]); pos.IsValid() {
 				d.convs = append(d.convs, placed{f.key(pos), call})

@@ -26,6 +26,17 @@ func (f *File) Expr(kind alloc.Kind, line, col int) string {
 	return ""
 }
 
+// Ranges reports whether a loop ranges over a value at a position.
+func (f *File) Ranges(line, col int) bool {
+	nodes, _ := f.at(line, col)
+	for _, p := range nodes {
+		if _, ok := p.node.(*ast.RangeStmt); ok {
+			return true
+		}
+	}
+	return false
+}
+
 // value returns the expression that makes a value of a kind, given a node at
 // its position, or nil if this is not the node.
 func value(kind alloc.Kind, n ast.Node) ast.Node {
@@ -54,7 +65,7 @@ func value(kind alloc.Kind, n ast.Node) ast.Node {
 		switch n := n.(type) {
 		case *ast.AssignStmt:
 			return appended(n)
-		case ast.Expr, *ast.ReturnStmt:
+		case ast.Expr, *ast.ReturnStmt, *ast.RangeStmt:
 			return n
 		}
 	case alloc.MapWrite:

@@ -14,7 +14,7 @@ const Mark = "unheap-lens:"
 //
 // After Prefix come the CRC-32 of the records in hexadecimal, their length in
 // bytes, and the records, deflated and encoded in Alphabet; a colon is between.
-const Prefix = Mark + "5:"
+const Prefix = Mark + "6:"
 
 // Alphabet is base64 without the characters that the go command rewrites in a
 // compiler's output (slashes in paths, underscores in cgo names). There is no
@@ -35,16 +35,16 @@ const Grammar = `
 S "text"	the next string; 0 is the empty one
 I at name	the next inlined call: its position, by number, and what was inlined
 P file line col inl	the next position; line is relative to the one before
-F name pos func flags	the next function, and the one around a closure: written as a closure, its results are lost, wrapper, without a body
+F name pos func flags	the next function, and the one around a closure: written as a closure, its results are lost, wrapper of a method or of another ABI, without a body
 B func locs flows direct	a batch: its first function, and how many of the locations and flows that follow are its
-L op text type size pos func loop result flags before after closure elem operand	the next location: parameter, closure of the batch, implicit, address taken, with pointers
+L op text type size pos func loop result flags before after closure elem operand	the next location: parameter, closure of the batch, implicit, address taken, with pointers, a signed and an unsigned integer that is converted to an interface
 l func loop n	the next n locations are plain variables
 K why dst derefs back [result dst derefs]	the next tag: whose it is, where it leads to, how many tags before the one is that its results lead to, and where each result of the call goes
 Y pos flags index [result dst derefs]	the next tag: an argument, the receiver first, of a call whose callee is not known; is it a method of an interface?
 E dst src derefs tag [pos op why expr]	a flow, with its notes
 D dst src derefs tag [pos op why expr]	a flow applied at once
 T func index name type pos flags [leak]	a parameter: with pointers, held directly by an interface; and its eight leaks
-C name callee pos type size arg arg	a call into the runtime
+C name callee pos type size arg arg	a call into the runtime, with the type among its operands, or that of the slice that it moves to the heap and the size of its elements
 H name var pos call size	a variable moved to the heap
 Q name pos frame	a function with code
 N name reason	a function that was to be inlined and cannot be
@@ -80,6 +80,7 @@ var Linknamed = [...]string{
 	"reflect.unsafe_New",
 	"reflect.unsafe_NewArray",
 	"time.newTimer",
+	"weak.runtime_registerWeakPointer",
 }
 
 // NeverAllocating begin the names, without the package, of functions of the runtime

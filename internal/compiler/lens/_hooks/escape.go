@@ -275,7 +275,7 @@ func lensFunc(fn *ir.Func) int64 {
 	lens.Str(lensName(fn))
 	lens.Pos(fn.Pos())
 	lens.Int(parent)
-	lens.Bits(fn.OClosure != nil, lensLost[fn], fn.Wrapper(), len(fn.Body) == 0)
+	lens.Bits(fn.OClosure != nil, lensLost[fn], fn.Wrapper() || fn.ABIWrapper(), len(fn.Body) == 0)
 	lens.End()
 	return int64(id)
 }
@@ -300,6 +300,8 @@ func lensLoc(b *batch, l *location, before locAttr) {
 		closure       int64
 		mutual        bool
 		temp          bool
+		signed        bool
+		unsigned      bool
 		taken         = l.addrtaken
 	)
 	if n := l.n; n != nil {
@@ -326,7 +328,7 @@ func lensLoc(b *batch, l *location, before locAttr) {
 			if n.Op() == ir.OCONVIFACE {
 				t = n.X.Type()
 				if t != nil {
-					size = t.Size()
+					size, signed, unsigned = t.Size(), t.IsSigned(), t.IsUnsigned()
 				}
 			}
 		case *ir.CompLitExpr:
@@ -362,7 +364,7 @@ func lensLoc(b *batch, l *location, before locAttr) {
 	lens.Int(int64(lensFuncs[l.curfn]))
 	lens.Int(int64(l.loopDepth))
 	lens.Int(int64(l.resultIndex))
-	lens.Bits(l.isName(ir.PPARAM), mutual, temp, taken, l.n != nil && l.n.Type() != nil && l.n.Type().HasPointers())
+	lens.Bits(l.isName(ir.PPARAM), mutual, temp, taken, l.n != nil && l.n.Type() != nil && l.n.Type().HasPointers(), signed, unsigned)
 	lens.Int(int64(before))
 	lens.Int(int64(l.attrs))
 	lens.Int(closure)

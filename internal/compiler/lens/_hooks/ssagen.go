@@ -75,6 +75,9 @@ func lensCall(fn *ir.Func, v *ssa.Value, callee string) {
 		}
 		n++
 	}
+	if t := lensMoved(v, callee); t != nil {
+		typ, size = t.String(), t.Elem().Size()
+	}
 	lens.Begin('C')
 	lens.Str(fn.LSym.Name)
 	lens.Str(callee)
@@ -84,6 +87,19 @@ func lensCall(fn *ir.Func, v *ssa.Value, callee string) {
 	lens.Str(args[0])
 	lens.Str(args[1])
 	lens.End()
+}
+
+// lensMoved returns the type of the slice that a call moves to the heap, or nil of
+// another call. The operands have its element's type at best.
+func lensMoved(v *ssa.Value, callee string) *types.Type {
+	if !strings.HasPrefix(callee, "runtime.moveSlice") {
+		return nil
+	}
+	aux := v.Aux.(*ssa.AuxCall)
+	if aux.NResults() == 0 || !aux.TypeOfResult(0).IsSlice() {
+		return nil
+	}
+	return aux.TypeOfResult(0)
 }
 
 // lensOperand describes a call's operand: "=N" for a constant, "type" for a

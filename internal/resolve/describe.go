@@ -32,11 +32,8 @@ func (d Describer) Pos(id gcfacts.PosID) (outer, inner alloc.Pos) {
 // Location describes a location: a site, without a verdict or causes.
 func (d Describer) Location(l *gcfacts.Location) alloc.Site {
 	s := alloc.Site{
-		Package: d.path, Func: symbol.Plain(d.f.Funcs[l.Func].Name), Kind: kinds[l.Op],
+		Package: d.path, Func: symbol.Plain(d.f.Funcs[l.Func].Name), Kind: kindOf(l.Op, l.Implicit),
 		Expr: l.Expr, Type: l.Type, Size: l.Size, Runtime: []string{}, Causes: []alloc.Cause{},
-	}
-	if s.Kind == alloc.Composite && l.Implicit {
-		s.Kind = alloc.Variadic
 	}
 	s.Pos, s.Inlined = d.frames(l.Pos)
 	return s

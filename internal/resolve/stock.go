@@ -2,7 +2,6 @@ package resolve
 
 import (
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -112,7 +111,7 @@ func (u *stockUnit) addEscapes(escapes []gctext.Escape) {
 	for i := range escapes {
 		e := &escapes[i]
 		p := u.place(e.Pos)
-		k := group{sourceLine{p.File, p.Line}, stockKind(e)}
+		k := group{sourceLine{p.File, p.Line}, kindOf(e.Op())}
 		if groups[k] == nil {
 			order = append(order, k)
 		}
@@ -240,41 +239,6 @@ func (u *stockUnit) rest(c *gctext.Call) {
 	call := gcfacts.Call{Func: c.Func, Callee: c.Callee, Size: -1}
 	s := unlocated(&call, u.place(c.Pos), []alloc.Frame{})
 	u.results.add(s, c.File, c.Func)
-}
-
-var (
-	composite  = regexp.MustCompile(`^&?[\w.\[\]*{} ]*\{\.\.\.\}$`)
-	conversion = regexp.MustCompile(`^(string|\(?\[\](byte|rune)\)?)\(`)
-)
-
-// stockKind tells a value's kind by its text, which is all there is.
-func stockKind(e *gctext.Escape) alloc.Kind {
-	x := e.Expr
-	switch {
-	case e.Verdict == gctext.Moved:
-		return alloc.Variable
-	case x == "... argument":
-		return alloc.Variadic
-	case x == "func literal":
-		return alloc.Closure
-	case x == "append" || strings.HasPrefix(x, "append("):
-		return alloc.Append
-	case strings.HasPrefix(x, "make([]"):
-		return alloc.MakeSlice
-	case strings.HasPrefix(x, "make(map["), strings.HasPrefix(x, "map[") && strings.HasSuffix(x, "{...}"):
-		return alloc.MakeMap
-	case strings.HasPrefix(x, "make("):
-		return alloc.MakeSlice
-	case strings.HasPrefix(x, "new("):
-		return alloc.New
-	case strings.HasPrefix(x, "&") && strings.HasSuffix(x, "{...}"), strings.HasPrefix(x, "[]") && composite.MatchString(x):
-		return alloc.Composite
-	case conversion.MatchString(x):
-		return alloc.StringConversion
-	case strings.Contains(x, " + "):
-		return alloc.StringConcat
-	}
-	return alloc.Interface
 }
 
 // stockCauses puts the first flow of an escape into words.

@@ -111,6 +111,16 @@ var kinds = map[gcfacts.Op]alloc.Kind{
 	gcfacts.OpRuneToString: alloc.StringConversion,
 }
 
+// kindOf is the kind of site that an operation is, made by the compiler for a call's
+// variable arguments or written; "" for one that is not known.
+func kindOf(op gcfacts.Op, implicit bool) alloc.Kind {
+	kind := kinds[op]
+	if kind == alloc.Composite && implicit {
+		return alloc.Variadic
+	}
+	return kind
+}
+
 // addBatch collects the candidates of a batch and the leaks of its parameters.
 func (u *unit) addBatch(g *escgraph.Graph, b *gcfacts.Batch, index int) {
 	for i := range b.Locs {
@@ -126,13 +136,10 @@ func (u *unit) addBatch(g *escgraph.Graph, b *gcfacts.Batch, index int) {
 		if _, ok := u.compiled[fn]; !ok {
 			continue // no code: inlined everywhere, or never used
 		}
-		kind, ok := kinds[l.Op]
-		if !ok {
+		kind := kindOf(l.Op, l.Implicit)
+		if kind == "" {
 			u.r.Unread("%s: a location of a kind that is not known: %s", u.pkg.ImportPath, l.OpText)
 			kind = alloc.Other
-		}
-		if kind == alloc.Composite && l.Implicit {
-			kind = alloc.Variadic
 		}
 		c := candidate{g: g, batch: int32(index), num: num, loc: l, fn: fn, kind: kind}
 		if u.interesting(&c) {

@@ -48,13 +48,13 @@ var imports = map[string][]string{
 	"lab": {"alloc", "compiler/gocmd", "compiler/goversion", "profile/benchlog", "profile/cost"},
 
 	"out/chart":   {"lab", "out/style", "out/text"},
-	"out/dot":     {"alloc"},
+	"out/dot":     {"alloc", "out/style"},
 	"out/excerpt": {"alloc", "out/style"},
 	"out/style":   {},
 	"out/text":    {"alloc", "out/excerpt", "out/style"},
 	"out":         {"alloc", "lab", "out/chart", "out/dot", "out/style", "out/text"},
 
-	"cmd/unheap": {"alloc", "ask", "compiler/gocmd", "compiler/goversion", "compiler/lens", "lab", "out", "out/chart", "out/text", "profile/cost", "profile/prof"},
+	"cmd/unheap": {"alloc", "ask", "compiler/gocmd", "compiler/goversion", "compiler/lens", "lab", "out", "out/chart", "out/style", "out/text", "profile/cost", "profile/prof"},
 }
 
 const module = "github.com/unheap/unheap/"

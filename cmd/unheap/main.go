@@ -14,6 +14,7 @@ import (
 	"github.com/unheap/unheap/internal/ask"
 	"github.com/unheap/unheap/internal/compiler/gocmd"
 	"github.com/unheap/unheap/internal/exit"
+	"github.com/unheap/unheap/internal/out/style"
 	"github.com/unheap/unheap/internal/usage"
 )
 
@@ -37,7 +38,7 @@ func run(args []string, c *console) exit.Code {
 		return exit.Unknown
 	case !errors.Is(err, errSaid):
 		for _, text := range reasons(err) {
-			fmt.Fprintf(c.talk, "unheap: %s\n", text)
+			fmt.Fprintf(c.talk, "unheap: %s\n", style.Visible(text))
 		}
 	}
 	return exit.Of(err)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/unheap/unheap/internal/ask"
+	"github.com/unheap/unheap/internal/out/style"
 	"golang.org/x/term"
 )
 
@@ -63,7 +64,7 @@ func (p *progress) step(what string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.clear()
-	p.what, p.from = what, time.Now()
+	p.what, p.from = style.Visible(what), time.Now()
 }
 
 func (p *progress) show() {
@@ -95,7 +96,8 @@ func (p *progress) Write(b []byte) (int, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.clear()
-	return p.w.Write(b)
+	_, err := io.WriteString(p.w, style.Visible(string(b)))
+	return len(b), err
 }
 
 func (p *progress) stop() {

@@ -1,7 +1,6 @@
 package chart
 
 import (
-	"bufio"
 	"encoding/xml"
 	"fmt"
 	"io"
@@ -9,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/unheap/unheap/internal/lab"
+	"github.com/unheap/unheap/internal/out/style"
 	"github.com/unheap/unheap/internal/unit"
 )
 
@@ -59,7 +59,7 @@ func SVG(w io.Writer, r *lab.Result) error {
 			d.curves(o, j)
 		}
 	}
-	out := bufio.NewWriter(w)
+	out := style.NewWriter(w, style.Style{})
 	names := strings.Join(r.Go, " ") + ", " + r.CPU
 	fmt.Fprintf(out, svgHead, svgWidth, d.y+30, escape(names))
 	out.WriteString(d.text.String())

@@ -3,7 +3,6 @@
 package chart
 
 import (
-	"bufio"
 	"cmp"
 	"fmt"
 	"io"
@@ -40,7 +39,7 @@ func Text(w io.Writer, r *lab.Result, o text.Options) error {
 
 // List writes what experiments there are.
 func List(w io.Writer, l *lab.Listing, _ text.Options) error {
-	b := bufio.NewWriter(w)
+	b := style.NewWriter(w, style.Style{})
 	for _, e := range l.Experiments {
 		fmt.Fprintf(b, "%-10s %s\n           the lesson: %s\n", e.Name, e.Title, e.Claim)
 	}

@@ -2,16 +2,16 @@
 package dot
 
 import (
-	"bufio"
 	"fmt"
 	"io"
 
 	"github.com/unheap/unheap/internal/alloc"
+	"github.com/unheap/unheap/internal/out/style"
 )
 
 // Write writes the graphs of an answer's sites and parameters, a cluster each.
 func Write(w io.Writer, a *alloc.Answer) error {
-	b := bufio.NewWriter(w)
+	b := style.NewWriter(w, style.Style{})
 	fmt.Fprintln(b, "digraph unheap {")
 	fmt.Fprintln(b, "\trankdir=LR; node [shape=box, fontname=monospace]; edge [fontname=monospace, fontsize=10]")
 	clusters := 0
@@ -34,17 +34,17 @@ func Write(w io.Writer, a *alloc.Answer) error {
 	return b.Flush()
 }
 
-func graph(b *bufio.Writer, i int, title string, g *alloc.Graph) {
+func graph(b io.Writer, i int, title string, g *alloc.Graph) {
 	fmt.Fprintf(b, "\tsubgraph cluster_%d {\n\t\tlabel=%q\n", i, title)
 	for j, n := range g.Nodes {
-		label, style := n.Label, ""
+		label, look := n.Label, ""
 		if n.Pos.File != "" {
 			label += "\n" + n.Pos.String()
 		}
 		if n.Heap {
-			style = ", style=filled, fillcolor=mistyrose"
+			look = ", style=filled, fillcolor=mistyrose"
 		}
-		fmt.Fprintf(b, "\t\ts%dn%d [label=%q%s]\n", i, j, label, style)
+		fmt.Fprintf(b, "\t\ts%dn%d [label=%q%s]\n", i, j, label, look)
 	}
 	for _, e := range g.Edges {
 		fmt.Fprintf(b, "\t\ts%dn%d -> s%dn%d [label=%q]\n", i, e.From, i, e.To, e.Label)

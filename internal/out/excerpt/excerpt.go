@@ -104,7 +104,7 @@ func (e *excerpt) file(labels []Label) {
 			}
 			line, _ := e.line(l.Pos.Line)
 			number := e.blue(fmt.Sprintf("%*d |", len(e.pad), l.Pos.Line))
-			fmt.Fprintf(e, "%s %s\n", number, e.Clip(expandTabs(line), len(e.pad)+3))
+			fmt.Fprintf(e, "%s %s\n", number, e.Clip(shown(line), len(e.pad)+3))
 		}
 		last = l.Pos.Line
 		if i == 0 || labels[i-1] != l {
@@ -118,8 +118,8 @@ func (e *excerpt) label(l Label) {
 	column, width := 0, 1
 	if line, ok := e.line(l.Pos.Line); ok && l.Pos.Col > 0 {
 		from, to := span(line, l.Pos.Col-1, l.Expr)
-		column = utf8.RuneCountInString(expandTabs(line[:from]))
-		width = max(1, utf8.RuneCountInString(line[from:to]))
+		column = utf8.RuneCountInString(shown(line[:from]))
+		width = max(1, utf8.RuneCountInString(style.Visible(line[from:to])))
 	}
 	mark := "-"
 	if l.Primary {
@@ -173,4 +173,5 @@ func isName(c byte) bool {
 
 const tab = "    "
 
-func expandTabs(s string) string { return strings.ReplaceAll(s, "\t", tab) }
+// shown is a piece of a line as it is shown: labels count its columns.
+func shown(s string) string { return style.Visible(strings.ReplaceAll(s, "\t", tab)) }

@@ -40,7 +40,7 @@ func (s Style) Paint(text string, tones ...Tone) string {
 		c.Add(color.Attribute(t))
 	}
 	c.EnableColor() // whatever the package thinks of standard output
-	return c.Sprint(text)
+	return strings.ReplaceAll(c.Sprint(text), "\x1b", string(mark))
 }
 
 // Bold and Faint are the tones that need no colour.

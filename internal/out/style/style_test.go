@@ -1,7 +1,9 @@
 package style
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -58,7 +60,13 @@ func TestPaint(t *testing.T) {
 	if got := (Style{}).Paint("x", Red, Bold); got != "x" {
 		t.Errorf("without colours: %q", got)
 	}
-	if got := (Style{Color: true}).Paint("x", Red, Bold); got != "\x1b[31;1mx\x1b[0;22m" && got != "\x1b[31;1mx\x1b[0m" {
+	var b strings.Builder
+	w := NewWriter(&b, Style{Color: true})
+	fmt.Fprint(w, w.Paint("x", Red, Bold))
+	if err := w.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	if got := b.String(); got != "\x1b[31;1mx\x1b[0;22m" && got != "\x1b[31;1mx\x1b[0m" {
 		t.Errorf("with colours: %q", got)
 	}
 	if got := (Style{Color: true}).Bold(""); got != "" {

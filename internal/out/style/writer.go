@@ -6,14 +6,35 @@ import (
 	"io"
 )
 
-// A Writer writes text that has a style. Its errors are those of its last Flush.
+// A Writer writes text that has a style, with all of it visible. Its errors are those
+// of its last Flush.
 type Writer struct {
 	*bufio.Writer
 	Style
+	visible *visible
 }
 
-// NewWriter returns a Writer that writes to w.
-func NewWriter(w io.Writer, s Style) *Writer { return &Writer{bufio.NewWriter(w), s} }
+// NewWriter returns a Writer that writes to w. Where w is a Writer, too, it makes what
+// it gets visible.
+func NewWriter(w io.Writer, s Style) *Writer {
+	if outer, ok := w.(interface{ raw() io.Writer }); ok {
+		return &Writer{Writer: bufio.NewWriter(outer.raw()), Style: s}
+	}
+	v := &visible{w: w, color: s.Color}
+	return &Writer{bufio.NewWriter(v), s, v}
+}
+
+// raw is what a Writer inside of this one writes to: it is made visible once.
+func (w *Writer) raw() io.Writer { return w.Writer }
+
+// Flush writes what is left.
+func (w *Writer) Flush() error {
+	err := w.Writer.Flush()
+	if err == nil && w.visible != nil {
+		err = w.visible.flush()
+	}
+	return err
+}
 
 // Para writes text in lines that are all indented.
 func (w *Writer) Para(indent, text string) { w.lines(w.Wrap(indent, text)) }

@@ -1,11 +1,13 @@
 package text
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"text/tabwriter"
 
 	"github.com/unheap/unheap/internal/alloc"
+	"github.com/unheap/unheap/internal/out/style"
 	"github.com/unheap/unheap/internal/unit"
 )
 
@@ -14,7 +16,8 @@ func Lenses(w io.Writer, l *alloc.Lenses, _ Options) error {
 	if len(l.Lenses) == 0 {
 		return nil
 	}
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	p := style.NewWriter(w, style.Style{})
+	t := tabwriter.NewWriter(p, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(t, "key\tgo\tsize\tbuilt\tverified\tfits")
 	for _, r := range l.Lenses {
 		verified, fits := "no", "other folders"
@@ -24,7 +27,7 @@ func Lenses(w io.Writer, l *alloc.Lenses, _ Options) error {
 		if r.Current {
 			fits = "this folder"
 		}
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\n", r.Key, r.Go, unit.Size(float64(r.Size)), r.Built, verified, fits)
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\n", style.Visible(r.Key), style.Visible(r.Go), unit.Size(float64(r.Size)), style.Visible(r.Built), verified, fits)
 	}
-	return t.Flush()
+	return errors.Join(t.Flush(), p.Flush())
 }

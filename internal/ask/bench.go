@@ -86,7 +86,7 @@ func (q *TopRequest) bench(ctx context.Context, s *ranked, ran *benchmark.Result
 		if c := b.Counts; c != nil {
 			row.Counted = &alloc.BenchCount{Ops: c.Ops, Objects: c.Objects, Bytes: c.Bytes, Exact: c.Exact}
 			var err error
-			if row.Top, err = q.benchTop(ctx, s, hot.Source{Name: b.Name, Profile: c.Profile, Exact: c.Exact}, c.Ops); err != nil {
+			if row.Top, err = q.benchTop(ctx, s, hot.Source{Name: b.Name, Profile: c.Profile, Exact: c.Exact, Current: true}, c.Ops); err != nil {
 				return nil, err
 			}
 		}

@@ -27,6 +27,7 @@ type Source struct {
 	Name    string
 	Profile *profile.Profile
 	Exact   bool // it has every object, the ones that share a block, too
+	Current bool // it is of a run of the report's very source
 }
 
 // Options say how profiles are joined.

@@ -68,13 +68,32 @@ func (x *Index) index() {
 }
 
 // file notes the file of a function: "*" for one that is in several, as
-// initialization and the output of some generators are. A profile knows one.
+// initialization and the output of some generators are, who name the files that
+// they read. A profile knows one.
 func (x *Index) file(fn string, pos alloc.Pos) {
 	name := pos.File
-	if known, ok := x.files[fn]; ok && base(known) != base(name) || strings.HasSuffix(fn, ".init") {
+	if known, ok := x.files[fn]; ok && base(known) != base(name) || strings.HasSuffix(fn, ".init") || !inGo(name) {
 		name = "*"
 	}
 	x.files[fn] = name
+}
+
+// inGo reports whether a file is one of Go, or none at all.
+func inGo(file string) bool {
+	return file == "" || strings.HasPrefix(file, "<") || strings.HasSuffix(file, ".go")
+}
+
+// anyFile notes functions that are in several files.
+func (x *Index) anyFile(funcs []string) {
+	changed := false
+	for _, fn := range funcs {
+		if known, ok := x.files[fn]; ok && known != "*" {
+			x.files[fn], changed = "*", true
+		}
+	}
+	if changed {
+		x.index()
+	}
 }
 
 // Key names a place in the code by its functions, files and lines, the outermost

@@ -27,6 +27,7 @@ type checker struct {
 	dirs   map[string]string      // folders of the report's packages, as the report has them
 	files  map[string]*sourceFile // by the report's name; nil if it cannot be read
 	states map[*profile.Function]*state
+	std    map[string]bool // whether a folder is one of std
 	newer  map[string]bool // files that are newer than a profile of this machine
 	moved  map[string]bool // functions
 	lost   map[string]bool // functions that were changed or are gone
@@ -45,7 +46,7 @@ type state struct {
 func newChecker(x *Index, open func(string) string) *checker {
 	c := &checker{
 		x: x, open: open, dirs: map[string]string{}, files: map[string]*sourceFile{}, states: map[*profile.Function]*state{},
-		newer: map[string]bool{}, moved: map[string]bool{}, lost: map[string]bool{},
+		std: map[string]bool{}, newer: map[string]bool{}, moved: map[string]bool{}, lost: map[string]bool{},
 	}
 	for i := range x.rep.Sites {
 		s := &x.rep.Sites[i]
@@ -396,12 +397,15 @@ func (c *checker) today(loc *profile.Location, frames []alloc.Frame) ([]alloc.Fr
 	return frames, match, ""
 }
 
-// name is the report's name of a frame's file, where it is of the report, and
-// the name without the folders of another machine where it is not.
+// name is the report's name of a frame's file, where it is of the report or of std,
+// and the name without the folders of another machine where it is not.
 func (c *checker) name(f alloc.Frame) string {
 	file := slashed(f.Pos.File)
 	if dir, ok := c.dirs[symbol.Package(f.Func)]; ok {
 		return path.Join(dir, base(file))
+	}
+	if rest := c.inStd(f.Func, file); rest != "" {
+		return "$GOROOT/src/" + rest
 	}
 	for _, mark := range []string{"/pkg/mod/", "/src/"} {
 		if i := strings.LastIndex(file, mark); i >= 0 && strings.HasPrefix(file, "/") {
@@ -412,6 +416,35 @@ func (c *checker) name(f alloc.Frame) string {
 		return base(file)
 	}
 	return file
+}
+
+// inStd is the name that a function's file has in the folder of std, or "" if it is
+// not std's. That folder is anywhere: a toolchain's, another machine's, or, with
+// -trimpath, nowhere.
+func (c *checker) inStd(fn, file string) string {
+	rest := file
+	if i := strings.LastIndex(file, "/src/"); i >= 0 {
+		rest = file[i+len("/src/"):]
+		if strings.Contains(file[:i], "golang.org/toolchain@") {
+			return rest
+		}
+	} else if strings.HasPrefix(file, "/") {
+		return ""
+	}
+	dir := path.Dir(rest)
+	if c.open == nil || dir != symbol.Package(fn) {
+		return ""
+	}
+	is, known := c.std[dir]
+	if !known {
+		info, err := os.Stat(c.open("$GOROOT/src/" + dir))
+		is = err == nil && info.IsDir()
+		c.std[dir] = is
+	}
+	if !is {
+		return ""
+	}
+	return rest
 }
 
 // notes says what was found out.

@@ -64,6 +64,8 @@ func (q *Query) Param(p *Param) bool {
 	return q.Func != "" && symbol.Match(q.Func, p.Func, p.Package) || q.Pos.Line > 0 && q.at(p.Pos)
 }
 
+// at reports whether the query asks for a place. One whose column the compiler does
+// not know is at any.
 func (q *Query) at(p Pos) bool {
-	return p.Line == q.Pos.Line && (q.Pos.Col == 0 || q.Pos.Col == p.Col) && p.File == q.Pos.File
+	return p.Line == q.Pos.Line && (q.Pos.Col == 0 || p.Col == 0 || q.Pos.Col == p.Col) && p.File == q.Pos.File
 }

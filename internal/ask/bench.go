@@ -77,6 +77,7 @@ func (q *TopRequest) bench(ctx context.Context, s *ranked, ran *benchmark.Result
 	for _, f := range ran.Failed {
 		out.Failed = append(out.Failed, alloc.BenchFailure{Package: f.Package, Name: f.Name, Text: f.Text})
 	}
+	var lists []weighed
 	for i := range ran.Benchmarks {
 		b := &ran.Benchmarks[i]
 		row := alloc.BenchRow{
@@ -85,23 +86,30 @@ func (q *TopRequest) bench(ctx context.Context, s *ranked, ran *benchmark.Result
 		}
 		if c := b.Counts; c != nil {
 			row.Counted = &alloc.BenchCount{Ops: c.Ops, Objects: c.Objects, Bytes: c.Bytes, Exact: c.Exact}
-			var err error
-			if row.Top, err = q.benchTop(ctx, s, hot.Source{Name: b.Name, Profile: c.Profile, Exact: c.Exact}, c.Ops); err != nil {
+			l, err := q.benchTop(ctx, s, hot.Source{Name: b.Name, Profile: c.Profile, Exact: c.Exact, Current: true}, c.Ops)
+			if err != nil {
 				return nil, err
+			}
+			if row.Top = l.list; l.list != nil {
+				lists = append(lists, l)
 			}
 		}
 		out.Benchmarks = append(out.Benchmarks, row)
 	}
+	if err := q.addLibraries(ctx, s, lists); err != nil {
+		return nil, err
+	}
 	return out, (&Incomplete{Failed: rep.Failed, Benchmarks: out.Failed}).err()
 }
 
-// benchTop is the list for one benchmark; nil if it allocates nothing.
-func (q *TopRequest) benchTop(ctx context.Context, s *ranked, source hot.Source, ops int64) (*alloc.Top, error) {
-	heat, err := q.Heat.join(ctx, &q.Build, s.subject, []hot.Source{source}, q.Own)
+// benchTop is the list for one benchmark; it has none if that allocates nothing.
+func (q *TopRequest) benchTop(ctx context.Context, s *ranked, source hot.Source, ops int64) (weighed, error) {
+	sources := []hot.Source{source}
+	heat, err := q.Heat.join(ctx, &q.Build, s.subject, sources, q.Own)
 	if err != nil || !heat.Usable() {
-		return nil, err
+		return weighed{}, err
 	}
 	list := s.list(q, heat)
 	list.Per, list.Count = "op", float64(ops)
-	return list, nil
+	return weighed{list, heat, sources}, nil
 }

@@ -65,12 +65,8 @@ func Top(ctx context.Context, q TopRequest) (*alloc.Top, error) {
 		return nil, err
 	}
 	list := s.list(&q, heat)
-	if q.Deps {
-		sites, err := q.libraries(ctx, s, heat, sources)
-		if err != nil {
-			return nil, err
-		}
-		top.AddLibraries(list, sites)
+	if err := q.addLibraries(ctx, s, []weighed{{list, heat, sources}}); err != nil {
+		return nil, err
 	}
 	return list, incomplete(s.rep, &q.Heat)
 }
@@ -117,22 +113,44 @@ func (s *ranked) list(q *TopRequest, heat *alloc.Heat) *alloc.Top {
 	return top.Of(s.rep, heat, q.By, q.Limit, levers)
 }
 
-// libraries finds the sites of the packages that allocate the most and that are
-// not of the report, by the places of the spots. These packages are collected once
-// it is known which they are.
-func (q *TopRequest) libraries(ctx context.Context, s *ranked, heat *alloc.Heat, sources []hot.Source) (map[string][]alloc.Site, error) {
-	names := top.Libraries(heat)
-	if len(names) == 0 {
-		return nil, nil
+// A weighed is a list, and what it was made from.
+type weighed struct {
+	list    *alloc.Top
+	heat    *alloc.Heat
+	sources []hot.Source
+}
+
+// addLibraries gives lists the sites of the packages that allocate the most and that
+// are not of the report, if that is asked for. These packages are collected once it
+// is known which they are, for all lists together.
+func (q *TopRequest) addLibraries(ctx context.Context, s *ranked, lists []weighed) error {
+	if !q.Deps {
+		return nil
+	}
+	var names []string
+	for _, l := range lists {
+		names = append(names, top.Libraries(l.heat)...)
+	}
+	slices.Sort(names)
+	if names = slices.Compact(names); len(names) == 0 {
+		return nil
 	}
 	facts, err := q.others(ctx, s, names)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	inv, err := facts.Inventory(scan.Options{})
 	if err != nil {
-		return nil, fmt.Errorf("the packages that allocate the most, %s: %w", strings.Join(names, " "), err)
+		return fmt.Errorf("the packages that allocate the most, %s: %w", strings.Join(names, " "), err)
 	}
+	for _, l := range lists {
+		top.AddLibraries(l.list, libraries(inv, l.sources))
+	}
+	return nil
+}
+
+// libraries are the sites of an inventory by the places of the spots.
+func libraries(inv *scan.Inventory, sources []hot.Source) map[string][]alloc.Site {
 	theirs := hot.Join(inv.Report, sources, hot.Options{Packages: inv.Own})
 	sites := map[string][]alloc.Site{}
 	for i := range theirs.Spots {
@@ -143,7 +161,7 @@ func (q *TopRequest) libraries(ctx context.Context, s *ranked, heat *alloc.Heat,
 			}
 		}
 	}
-	return sites, nil
+	return sites
 }
 
 // others collects packages beside those of the report.

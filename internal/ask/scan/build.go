@@ -60,6 +60,9 @@ func (s *scanner) build() (*gocmd.Build, error) {
 	if s.cfg.Calls {
 		b.Deps, b.Syntax = true, true
 	}
+	if is, _ := s.covered(); is {
+		b.Syntax = true
+	}
 	if s.inline != "" {
 		return b, s.addInline(b, add)
 	}

@@ -43,6 +43,7 @@ type Facts struct {
 	decoding sync.WaitGroup // with Whole: units that are being decoded
 	decoders chan struct{}  // has room for as many as may be decoded at once
 
+	covered   func() *covered          // made once all packages are listed; nil without coverage
 	program   func() *program.Program  // made once
 	describer func() *resolve.Resolver // the same
 }
@@ -177,13 +178,25 @@ func (u *unit) testMain() bool { return strings.HasSuffix(u.pkg.ImportPath, ".te
 // in place of the line; else they are read each time: they take a multiple of it.
 func (f *Facts) decode(u *unit) (*gcfacts.Facts, error) {
 	if !f.scanner.cfg.Whole {
-		return decode(u.line, f.Go)
+		return f.read(u)
 	}
 	u.once.Do(func() {
-		u.facts, u.err = decode(u.line, f.Go)
+		u.facts, u.err = f.read(u)
 		u.line = nil
 	})
 	return u.facts, u.err
+}
+
+// read reads the facts of a unit with the columns of the source.
+func (f *Facts) read(u *unit) (*gcfacts.Facts, error) {
+	facts, err := decode(u.line, f.Go)
+	if err != nil {
+		return nil, err
+	}
+	if c := f.covered(); c != nil {
+		facts.MoveColumns(c.column)
+	}
+	return facts, nil
 }
 
 // decode reads a line of facts. Those that another version of Go printed are an

@@ -124,6 +124,14 @@ func newFacts(s *scanner, before map[string]*unit) *Facts {
 		decoders: make(chan struct{}, runtime.GOMAXPROCS(0)),
 	}
 	f.more.L = &f.mu
+	f.covered = sync.OnceValue(func() *covered {
+		is, others := s.covered()
+		if !is {
+			return nil
+		}
+		<-f.done
+		return coveredFiles(f.Paths, f.packages, others)
+	})
 	f.program = sync.OnceValue(f.makeProgram)
 	f.describer = sync.OnceValue(func() *resolve.Resolver { return resolve.New(f.Paths, f.Go) })
 	return f

@@ -254,6 +254,16 @@ func (f *Facts) Frames(id PosID) []Frame {
 	return append(f.Frames(in.call), last)
 }
 
+// MoveColumns gives the positions other columns, for code that the compiler got with
+// something put into its lines. It is for facts that nothing was asked of yet.
+func (f *Facts) MoveColumns(column func(file string, line, col int) int) {
+	for i := range f.positions {
+		if p := &f.positions[i]; p.col > 0 {
+			p.col = int32(column(f.strings[p.file], int(p.line), int(p.col)))
+		}
+	}
+}
+
 // Inlined counts the calls of a function that were inlined, by its plain name:
 // with any type arguments. Calls that were inlined in what was inlined count, too.
 func (f *Facts) Inlined(fn string) int {

@@ -33,6 +33,8 @@ type Log struct {
 	CPU     string   // the processor's name, as printed
 	Strange int      // lines that are neither testing's nor a result
 	Quoted  []string // the first of them
+
+	logging bool // the line before was logged
 }
 
 // A Result is one result line.
@@ -56,6 +58,9 @@ func (r Result) Printed() map[string]float64 {
 
 // MaxQuoted bounds what Log.Quoted and Log.Logs have.
 const MaxQuoted = 5
+
+// moreLog begins the second line of what is logged, and those behind it.
+const moreLog = "        "
 
 const (
 	maxLine  = 1 << 16 // bytes of a line that are kept, at its end
@@ -105,6 +110,8 @@ func (l *Log) Read(r io.Reader) error {
 }
 
 func (l *Log) line(text string) {
+	logged := l.logging
+	l.logging = false
 	if m := resultLine.FindStringIndex(text); m != nil && l.result(text[m[0]:]) {
 		l.garbage(text[:m[0]])
 		return
@@ -124,7 +131,13 @@ func (l *Log) line(text string) {
 		l.garbage(text[:i])
 		return
 	}
+	if logged && strings.HasPrefix(text, moreLog) {
+		last := &l.Logs[len(l.Logs)-1]
+		*last, l.logging = cutText(*last+"\n"+strings.TrimSpace(text)), true
+		return
+	}
 	if logLine.MatchString(text) {
+		l.logging = true
 		if l.Logs = append(l.Logs, strings.TrimSpace(cutText(text))); len(l.Logs) > MaxQuoted {
 			l.Logs = l.Logs[1:]
 		}

@@ -32,38 +32,62 @@ func countIterations(b *Benchmark) int {
 	return max(n, 1)
 }
 
-// count runs a benchmark alone and counts what it allocates, by call stack. It
-// returns nil if the benchmark fails then, which is noted. Skip is a pattern for
-// what b's name would run, too.
-func (r *runner) count(ctx context.Context, p program, b *Benchmark, skip string) (*Counts, error) {
+// A selection says which benchmarks run when one is counted.
+type selection struct {
+	bench string        // a pattern
+	skip  string        // a pattern for those that bench would run, too; "" is none
+	whole time.Duration // that an iteration of each takes, where others run beside it; else 0
+}
+
+// alone selects a benchmark of those that there are.
+func alone(b *Benchmark, all []string) selection {
+	return selection{bench: only(b.Name), skip: below(b.Name, all)}
+}
+
+// count runs a benchmark alone and counts what it allocates, by call stack. One
+// that fails then can need those beside it, as its parent may compare what they
+// found: it is counted in a run with them, as it was timed. Count returns nil if
+// that cannot be, and notes why.
+func (r *runner) count(ctx context.Context, p program, b *Benchmark, all []string, together selection) (*Counts, error) {
 	n := countIterations(b)
-	if p.metered != "" {
-		counts, why, err := r.countExact(ctx, p, b, n, skip)
-		if err != nil || counts != nil {
-			return counts, err
-		}
+	counts, why, err := r.countSelected(ctx, p, b, n, alone(b, all))
+	if err != nil || counts != nil {
+		return counts, err
+	}
+	if len(all) < 2 {
 		r.fail(b.Package, b.Name, "not counted: "+why)
 		return nil, nil
 	}
-	// A first run of one iteration comes before a run of two and more.
-	less, why, err := r.profile(ctx, p, p.exe, b, n+1, skip)
-	if err != nil || why != "" {
-		return r.uncounted(b, why), err
+	if p.metered != "" {
+		counts, _, err := r.countExact(ctx, p, b, min(n, max(1, int(countTime/max(1, together.whole)))), together)
+		if counts != nil {
+			r.result.Notes = append(r.result.Notes, fmt.Sprintf("%s fails when it runs alone, and was counted in a run with those beside it", b.Name))
+		}
+		if err != nil || counts != nil {
+			return counts, err
+		}
 	}
-	more, why, err := r.profile(ctx, p, p.exe, b, 2*n+1, skip)
+	r.fail(b.Package, b.Name, "not counted, since it fails when it runs alone: "+why)
+	return nil, nil
+}
+
+// countSelected counts a benchmark that runs alone.
+func (r *runner) countSelected(ctx context.Context, p program, b *Benchmark, n int, sel selection) (*Counts, string, error) {
+	if p.metered != "" {
+		return r.countExact(ctx, p, b, n, sel)
+	}
+	// A first run of one iteration comes before a run of two and more.
+	less, why, err := r.profile(ctx, p, p.exe, b, n+1, sel)
 	if err != nil || why != "" {
-		return r.uncounted(b, why), err
+		return nil, why, err
+	}
+	more, why, err := r.profile(ctx, p, p.exe, b, 2*n+1, sel)
+	if err != nil || why != "" {
+		return nil, why, err
 	}
 	counts := &Counts{Ops: int64(n), Objects: more.objects - less.objects, Bytes: more.bytes - less.bytes}
 	counts.Profile, err = difference(more.profile, less.profile)
-	return counts, err
-}
-
-func (r *runner) uncounted(b *Benchmark, why string) *Counts {
-	if why != "" {
-		r.fail(b.Package, b.Name, "not counted: "+why)
-	}
-	return nil
+	return counts, "", err
 }
 
 // A counted is what one run with all allocations recorded gave.
@@ -74,7 +98,7 @@ type counted struct {
 
 // profile runs n iterations of a benchmark with all allocations recorded. Why
 // says what went wrong in the benchmark.
-func (r *runner) profile(ctx context.Context, p program, exe string, b *Benchmark, n int, skip string) (c counted, why string, err error) {
+func (r *runner) profile(ctx context.Context, p program, exe string, b *Benchmark, n int, sel selection) (c counted, why string, err error) {
 	profileFile := filepath.Join(filepath.Dir(exe), "profile")
 	countsFile := filepath.Join(filepath.Dir(exe), "counts")
 	for _, name := range []string{profileFile, countsFile} {
@@ -83,20 +107,20 @@ func (r *runner) profile(ctx context.Context, p program, exe string, b *Benchmar
 		}
 	}
 	args := []string{
-		"-test.bench=" + only(b.Name), "-test.v", "-test.count=1", fmt.Sprintf("-test.benchtime=%dx", n),
+		"-test.bench=" + sel.bench, "-test.v", "-test.count=1", fmt.Sprintf("-test.benchtime=%dx", n),
 		"-test.memprofile=" + profileFile, "-test.memprofilerate=1",
 	}
-	if skip != "" {
-		args = append(args, "-test.skip="+skip)
+	if sel.skip != "" {
+		args = append(args, "-test.skip="+sel.skip)
 	}
 	out := benchlog.New(b.Procs, topOf(b.Name))
-	why, err = r.execute(ctx, p, exe, b.Procs, args, []string{countsEnv + "=" + countsFile}, out)
+	why, err = r.execute(ctx, p, exe, b.Procs, args, []string{countsEnv + "=" + countsFile, nameEnv + "=" + b.Name}, out)
 	if err != nil || why != "" {
-		return c, why, err
+		return c, reason(out, why), err
 	}
 	list := out.Results[b.Name]
 	if len(list) != 1 {
-		return c, fmt.Sprintf("alone it gave %d results", len(list)), nil
+		return c, fmt.Sprintf("it gave %d results", len(list)), nil
 	}
 	data, err := os.ReadFile(profileFile)
 	if err != nil {
@@ -117,8 +141,8 @@ func (r *runner) profile(ctx context.Context, p program, exe string, b *Benchmar
 }
 
 // countExact counts with a metered program.
-func (r *runner) countExact(ctx context.Context, p program, b *Benchmark, n int, skip string) (*Counts, string, error) {
-	c, why, err := r.profile(ctx, p, p.metered, b, n, skip)
+func (r *runner) countExact(ctx context.Context, p program, b *Benchmark, n int, sel selection) (*Counts, string, error) {
+	c, why, err := r.profile(ctx, p, p.metered, b, n, sel)
 	if err != nil || why != "" {
 		return nil, why, err
 	}

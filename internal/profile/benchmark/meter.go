@@ -37,9 +37,14 @@ type meter struct {
 	archives map[string]string // by import path
 }
 
-// countsEnv is the variable that names the file in which a metered program
-// leaves the iterations, objects and bytes that package testing counted.
-const countsEnv = "UNHEAP_BENCHMARK_COUNTS"
+const (
+	// countsEnv is the variable that names the file in which a metered program
+	// leaves the iterations, objects and bytes that package testing counted.
+	countsEnv = "UNHEAP_BENCHMARK_COUNTS"
+	// nameEnv is the variable that names the benchmark that is counted, where
+	// others run beside it; without it the first to end is.
+	nameEnv = "UNHEAP_BENCHMARK_NAME"
+)
 
 // A change replaces a text in a file of the standard library.
 type change struct {
@@ -71,8 +76,9 @@ var changes = map[string][]change{
 		{"benchmark.go", `(\t\tb\.duration \+= .*\n)(\t\truntime\.ReadMemStats\()`, "${1}" + `if runtime.MemProfileRate > 0 { runtime.MemProfileRate += 1 << 30 }; $2`, 1},
 		{"benchmark.go", `func \(b \*B\) ResetTimer\(\) \{`, `$0 if runtime.MemProfileRate > 0 { runtime.MemProfileRate = -runtime.MemProfileRate }; ` +
 			`if runtime.MemProfileRate > -1<<28 { runtime.MemProfileRate--; if b.timerOn { runtime.MemProfileRate -= 1 << 30 } }`, 1},
-		{"benchmark.go", `\tb\.result = BenchmarkResult\{b\.N,`, `if runtime.MemProfileRate < 0 && runtime.MemProfileRate > -1<<28 { runtime.MemProfileRate -= 1 << 28 }; ` +
-			`os.WriteFile(os.Getenv("` + countsEnv + `"), fmt.Appendf(nil, "%d %d %d\n", b.N, b.netAllocs, b.netBytes), 0o666); $0`, 1},
+		{"benchmark.go", `\tb\.result = BenchmarkResult\{b\.N,`, `if name := os.Getenv("` + nameEnv + `"); name == "" || name == b.name { ` +
+			`if runtime.MemProfileRate < 0 && runtime.MemProfileRate > -1<<28 { runtime.MemProfileRate -= 1 << 28 }; ` +
+			`os.WriteFile(os.Getenv("` + countsEnv + `"), fmt.Appendf(nil, "%d %d %d\n", b.N, b.netAllocs, b.netBytes), 0o666) }; $0`, 1},
 	},
 }
 

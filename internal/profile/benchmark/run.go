@@ -41,10 +41,11 @@ func (r *runner) run(ctx context.Context, p program) error {
 // measure times a benchmark and its sub-benchmarks, and counts what they
 // allocate.
 func (r *runner) measure(ctx context.Context, p program, top string, procs int) error {
-	others := slices.DeleteFunc(slices.Clone(p.names), func(n string) bool { return n == top })
+	together := selection{bench: r.cfg.Bench}
 	args := []string{"-test.bench=" + r.cfg.Bench, "-test.v", fmt.Sprintf("-test.count=%d", r.cfg.Count)}
-	if len(others) > 0 {
-		args = append(args, "-test.skip="+anyOf(others))
+	if others := slices.DeleteFunc(slices.Clone(p.names), func(n string) bool { return n == top }); len(others) > 0 {
+		together.skip = anyOf(others)
+		args = append(args, "-test.skip="+together.skip)
 	}
 	if r.cfg.Time != "" {
 		args = append(args, "-test.benchtime="+r.cfg.Time)
@@ -61,6 +62,9 @@ func (r *runner) measure(ctx context.Context, p program, top string, procs int) 
 	case out.Current == "" && len(out.Skipped) == 0:
 		r.fail(p.pkg.ImportPath, top, "the test program did not run it; does TestMain call m.Run?")
 	}
+	for _, list := range out.Results {
+		together.whole += time.Duration(summary(list).Time.Center)
+	}
 	for _, name := range out.Order {
 		b := summary(out.Results[name])
 		b.Package, b.Name, b.Procs = p.pkg.ImportPath, name, procs
@@ -68,7 +72,7 @@ func (r *runner) measure(ctx context.Context, p program, top string, procs int) 
 			continue
 		}
 		r.progress(name)
-		if b.Counts, err = r.count(ctx, p, &b, below(name, out.Order)); err != nil {
+		if b.Counts, err = r.count(ctx, p, &b, out.Order, together); err != nil {
 			return err
 		}
 		r.result.Benchmarks = append(r.result.Benchmarks, b)
@@ -83,7 +87,7 @@ func (r *runner) failures(p program, top string, out *benchlog.Log, failure stri
 	for _, name := range names {
 		parent := slices.ContainsFunc(names, func(n string) bool { return strings.HasPrefix(n, name+"/") })
 		if !parent {
-			r.fail(p.pkg.ImportPath, name, cmp.Or(out.Logged(), failure))
+			r.fail(p.pkg.ImportPath, name, reason(out, failure))
 			named = true
 		}
 	}
@@ -94,7 +98,22 @@ func (r *runner) failures(p program, top string, out *benchlog.Log, failure stri
 	if i := strings.LastIndex(name, "/"); len(out.Results[name]) == r.cfg.Count && i >= 0 {
 		name = name[:i] // that one is done
 	}
-	r.fail(p.pkg.ImportPath, name, failure)
+	r.fail(p.pkg.ImportPath, name, reason(out, failure))
+}
+
+// reason says why a program failed: what it logged, how it ended where that says
+// more than that a benchmark failed, and without either what it printed.
+func reason(out *benchlog.Log, failure string) string {
+	logged := out.Logged()
+	switch {
+	case logged != "" && (failure == "" || failure == "exit status 1"):
+		return logged
+	case logged != "":
+		return failure + "\n" + logged
+	case failure == "exit status 1" && len(out.Quoted) > 0:
+		return failure + ", after it printed " + strings.Join(out.Quoted, ", ")
+	}
+	return failure
 }
 
 // summary sums up the measurements of a benchmark.

@@ -70,7 +70,7 @@ func (j *join) add(s Source) {
 	places := j.places(p)
 	j.built(p, b)
 	j.version(s.Name, p, b)
-	j.source.learn(p, places, b)
+	j.source.learn(p, places, b, s.Current)
 	before := j.heat.Total
 	if c.kind == cpu {
 		j.addCPU(p, c, places)

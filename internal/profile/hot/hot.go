@@ -27,6 +27,7 @@ type Source struct {
 	Name    string
 	Profile *profile.Profile
 	Exact   bool // it has every object, the ones that share a block, too
+	Current bool // it is of a run of the report's very source
 }
 
 // Options say how profiles are joined.
@@ -274,9 +275,13 @@ func (j *join) spot(p *place, e evidence, caller *place) *spot {
 // under the place of another profile.
 func (j *join) newSpot(p *place, e evidence, caller *place) *spot {
 	sites := j.x.pick(p.sites, e)
+	frames := j.cut(p)
 	name := p.key + "\x00" + string(p.missing)
-	if p.key == "" {
+	switch {
+	case p.key == "":
 		name = string(p.missing)
+	case len(p.sites) > 0: // a program and its tests have other names for the place
+		name = j.x.Key(frames) + "\x00"
 	}
 	for _, i := range sites {
 		name += fmt.Sprintf(" %d", i)
@@ -287,10 +292,8 @@ func (j *join) newSpot(p *place, e evidence, caller *place) *spot {
 	s := j.spots[name]
 	if s == nil {
 		s = &spot{Spot: alloc.Spot{Via: []alloc.Via{}, Missing: p.missing, Match: p.match, Sites: slices.Clone(sites)}}
-		if caller != nil {
+		if s.Frames = frames; caller != nil {
 			s.Frames = j.shown(caller.frames)
-		} else {
-			s.Frames = j.cut(p)
 		}
 		if len(sites) == 0 {
 			s.Match = ""
@@ -307,7 +310,9 @@ func (j *join) cut(p *place) []alloc.Frame {
 	if len(p.sites) > 0 && p.match != alloc.Otherwise && p.match != alloc.ByLine {
 		s := &j.x.rep.Sites[p.sites[0]]
 		for _, q := range append([]alloc.Place{{Pos: s.Pos, Inlined: s.Inlined}}, s.At...) {
-			if frames := siteFrames(s, q.Pos, q.Inlined); j.x.Key(frames) == p.key {
+			spellings := spelled(s, q.Pos, q.Inlined)
+			if slices.ContainsFunc(spellings, func(frames []alloc.Frame) bool { return j.x.Key(frames) == p.key }) {
+				frames := spellings[0]
 				for i := range frames {
 					frames[i].Pos.Col = 0
 				}

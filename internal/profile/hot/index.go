@@ -36,36 +36,64 @@ func NewIndex(rep *alloc.Report, own map[string]bool) *Index {
 	for i := range rep.Sites {
 		s := &rep.Sites[i]
 		x.own[s.Package] = true
-		x.funcs[s.Func] = true
 		x.tests = x.tests || s.Test
 		if symbol.Main(s.Func) {
 			x.mains[s.Package] = true
 		}
-		x.file(s.Func, s.Pos)
-		for _, f := range s.Inlined {
-			x.file(f.Func, f.Pos)
+		for _, frames := range spelled(s, s.Pos, s.Inlined) {
+			x.funcs[frames[0].Func] = true
+			for _, f := range frames {
+				x.file(f.Func, f.Pos)
+			}
 		}
 	}
-	for i := range rep.Sites {
-		s := &rep.Sites[i]
-		for _, k := range x.Keys(s) {
-			x.at[k] = append(x.at[k], i)
-		}
-		frames := siteFrames(s, s.Pos, s.Inlined)
-		k := x.Key(frames[len(frames)-1:])
-		x.inner[k] = append(x.inner[k], i)
-	}
+	x.index()
 	return x
 }
 
+// index makes the keys of the sites.
+func (x *Index) index() {
+	clear(x.at)
+	clear(x.inner)
+	for i := range x.rep.Sites {
+		s := &x.rep.Sites[i]
+		for _, k := range x.Keys(s) {
+			x.at[k] = append(x.at[k], i)
+		}
+		for _, frames := range spelled(s, s.Pos, s.Inlined) {
+			k := x.Key(frames[len(frames)-1:])
+			x.inner[k] = append(x.inner[k], i)
+		}
+	}
+}
+
 // file notes the file of a function: "*" for one that is in several, as
-// initialization and the output of some generators are. A profile knows one.
+// initialization and the output of some generators are, who name the files that
+// they read. A profile knows one.
 func (x *Index) file(fn string, pos alloc.Pos) {
 	name := pos.File
-	if known, ok := x.files[fn]; ok && base(known) != base(name) || strings.HasSuffix(fn, ".init") {
+	if known, ok := x.files[fn]; ok && base(known) != base(name) || strings.HasSuffix(fn, ".init") || !inGo(name) {
 		name = "*"
 	}
 	x.files[fn] = name
+}
+
+// inGo reports whether a file is one of Go, or none at all.
+func inGo(file string) bool {
+	return file == "" || strings.HasPrefix(file, "<") || strings.HasSuffix(file, ".go")
+}
+
+// anyFile notes functions that are in several files.
+func (x *Index) anyFile(funcs []string) {
+	changed := false
+	for _, fn := range funcs {
+		if known, ok := x.files[fn]; ok && known != "*" {
+			x.files[fn], changed = "*", true
+		}
+	}
+	if changed {
+		x.index()
+	}
 }
 
 // Key names a place in the code by its functions, files and lines, the outermost
@@ -98,22 +126,42 @@ func siteFrames(s *alloc.Site, pos alloc.Pos, inlined []alloc.Frame) []alloc.Fra
 	return append([]alloc.Frame{{Func: s.Func, Pos: pos}}, inlined...)
 }
 
+// spelled are the frames of a place of a site with the names that profiles can
+// have: functions of a program have its path in its tests, and "main" elsewhere.
+// The names of the report are first.
+func spelled(s *alloc.Site, pos alloc.Pos, inlined []alloc.Frame) [][]alloc.Frame {
+	frames := siteFrames(s, pos, inlined)
+	if !slices.ContainsFunc(frames, func(f alloc.Frame) bool { return symbol.Main(f.Func) }) {
+		return [][]alloc.Frame{frames}
+	}
+	tested := slices.Clone(frames)
+	for i, f := range tested {
+		if symbol.Main(f.Func) {
+			tested[i].Func = symbol.Escape(s.Package) + "." + symbol.Local(f.Func)
+		}
+	}
+	return [][]alloc.Frame{frames, tested}
+}
+
 // Keys are the keys of a site: where it is, and where the calls are that
 // allocate it, as the profiles of a Go version show them.
 func (x *Index) Keys(s *alloc.Site) []string {
 	places := append([]alloc.Place{{Pos: s.Pos, Inlined: s.Inlined}}, s.At...)
 	var keys []string
 	for _, p := range places {
-		frames := siteFrames(s, p.Pos, p.Inlined)
-		keys = append(keys, x.Key(frames))
-		if strings.HasSuffix(s.Func, ".init") && len(p.Inlined) > 0 {
-			// The linker's tables can have lost the line of such a call.
-			frames[0].Pos.Line = 1
+		for _, frames := range spelled(s, p.Pos, p.Inlined) {
 			keys = append(keys, x.Key(frames))
+			if strings.HasSuffix(s.Func, ".init") && len(p.Inlined) > 0 {
+				// The linker's tables can have lost the line of such a call.
+				frames[0].Pos.Line = 1
+				keys = append(keys, x.Key(frames))
+			}
 		}
 	}
 	if n := len(s.Inlined); n > 0 && losesFrame(s, x.rep.Go) {
-		keys = append(keys, x.Key(siteFrames(s, s.Pos, s.Inlined[:n-1])))
+		for _, frames := range spelled(s, s.Pos, s.Inlined[:n-1]) {
+			keys = append(keys, x.Key(frames))
+		}
 	}
 	slices.Sort(keys)
 	return slices.Compact(keys)
@@ -125,9 +173,9 @@ func losesFrame(s *alloc.Site, version string) bool {
 	return goversion.Of(version).SkipsFive && slices.Contains(s.Runtime, "runtime.mallocgc")
 }
 
-// Name is a function's name in the report: its symbol there without type
-// arguments.
-func (x *Index) Name(fn string) string { return symbol.Plain(x.Symbol(fn)) }
+// Name is a function's name in the keys of sites, which have those of programs
+// and those of tests: its symbol without type arguments.
+func (x *Index) Name(fn string) string { return symbol.Plain(fn) }
 
 // Symbol is a function's symbol in the program: tests have the path of a program
 // where it has "main".

@@ -18,13 +18,16 @@ import (
 // says in which line each of its functions begins, and has lines with calls:
 // where the source has the function elsewhere, all of its lines are moved; where
 // a line that has a call in the profile has none in the source, the function was
-// changed, and its lines say nothing any more.
+// changed, and its lines say nothing any more. A function with //line directives has
+// lines of other files, which do not move with it: they are those that the source
+// has now, or it was changed.
 type checker struct {
 	x      *Index
 	open   func(string) string
 	dirs   map[string]string      // folders of the report's packages, as the report has them
 	files  map[string]*sourceFile // by the report's name; nil if it cannot be read
 	states map[*profile.Function]*state
+	std    map[string]bool // whether a folder is one of std
 	newer  map[string]bool // files that are newer than a profile of this machine
 	moved  map[string]bool // functions
 	lost   map[string]bool // functions that were changed or are gone
@@ -43,19 +46,23 @@ type state struct {
 func newChecker(x *Index, open func(string) string) *checker {
 	c := &checker{
 		x: x, open: open, dirs: map[string]string{}, files: map[string]*sourceFile{}, states: map[*profile.Function]*state{},
-		newer: map[string]bool{}, moved: map[string]bool{}, lost: map[string]bool{},
+		std: map[string]bool{}, newer: map[string]bool{}, moved: map[string]bool{}, lost: map[string]bool{},
 	}
 	for i := range x.rep.Sites {
 		s := &x.rep.Sites[i]
 		if pkg := symbol.Package(s.Func); (pkg == s.Package || pkg == "main") && !strings.HasPrefix(s.Pos.File, "<") && !strings.HasPrefix(s.Pos.File, "_cgo") {
-			c.dirs[s.Package] = path.Dir(s.Pos.File)
+			// Directives name files that can be anywhere.
+			if _, ok := c.dirs[s.Package]; !ok || strings.HasSuffix(s.Pos.File, ".go") {
+				c.dirs[s.Package] = path.Dir(s.Pos.File)
+			}
 		}
 	}
 	return c
 }
 
-// learn finds out what became of the functions of a profile.
-func (c *checker) learn(p *profile.Profile, places *places, b build) {
+// learn finds out what became of the functions of a profile. One that is of the
+// very source of the report is not compared with it.
+func (c *checker) learn(p *profile.Profile, places *places, b build, current bool) {
 	if c.open == nil {
 		return
 	}
@@ -67,21 +74,36 @@ func (c *checker) learn(p *profile.Profile, places *places, b build) {
 		taken = b.written
 	}
 	byFile := map[*sourceFile][]*profile.Function{}
+	var directed []string
 	for _, fn := range p.Function {
 		if c.states[fn] != nil {
 			continue // of another profile with the same data
 		}
 		name := c.x.Name(fn.Name)
-		if !c.x.Own(name) || c.x.files[name] == "*" || strings.HasPrefix(fn.Filename, "<") || base(fn.Filename) == testMain {
+		if !c.x.Own(name) || strings.HasPrefix(fn.Filename, "<") || base(fn.Filename) == testMain {
 			continue
 		}
-		if s := c.state(fn, name, taken); s != nil {
-			c.states[fn] = s
-			if s.file != nil {
-				byFile[s.file] = append(byFile[s.file], fn)
-			}
+		s := c.state(fn, name)
+		if s == nil {
+			continue
+		}
+		several := s.span != nil && s.span.directed != nil
+		if several {
+			directed = append(directed, name)
+		}
+		unknown := s.file == nil && s.missing == ""
+		if current || c.x.files[name] == "*" && !several && !unknown {
+			continue
+		}
+		c.states[fn] = s
+		if s.file != nil {
+			c.age(fn, s, taken)
+		}
+		if s.file != nil && !several {
+			byFile[s.file] = append(byFile[s.file], fn)
 		}
 	}
+	c.x.anyFile(directed)
 	for _, list := range byFile {
 		slices.SortFunc(list, func(a, b *profile.Function) int { return int(a.StartLine - b.StartLine) })
 		c.literals(list)
@@ -98,8 +120,24 @@ func (c *checker) learn(p *profile.Profile, places *places, b build) {
 	}
 }
 
+// age compares when a function's file was written with when the profile was taken,
+// where that is the file of the profile.
+func (c *checker) age(fn *profile.Function, s *state, taken time.Time) {
+	there, here := slashed(fn.Filename), slashed(s.file.path)
+	if s.span != nil && s.span.directed != nil {
+		there, here = path.Dir(there), path.Dir(here)
+	}
+	if taken.IsZero() || there != here {
+		return
+	}
+	if s.same = !s.file.written.After(taken); !s.same {
+		s.unsure = true
+		c.newer[s.file.name] = true
+	}
+}
+
 // state compares where a function begins; nil where that cannot be known.
-func (c *checker) state(fn *profile.Function, name string, taken time.Time) *state {
+func (c *checker) state(fn *profile.Function, name string) *state {
 	dir, ok := c.dirs[c.packageOf(fn, name)]
 	if !ok || fn.StartLine <= 0 {
 		return nil
@@ -111,18 +149,24 @@ func (c *checker) state(fn *profile.Function, name string, taken time.Time) *sta
 	f := c.file(file)
 	if sure := symbol.Declared(name); sure && (f == nil || f.funcs[declOf(name)] == nil) {
 		f = c.elsewhere(dir, name)
-		if f == nil && c.x.funcs[name] {
+		if f == nil && c.x.funcs[name] && inGo(fn.Filename) {
 			return nil // the source at hand is not that of the report
 		}
-		if f == nil && c.readable(dir) && !strings.HasSuffix(fn.Filename, "_test.go") {
+		if f == nil && inGo(fn.Filename) && c.readable(dir) && !strings.HasSuffix(fn.Filename, "_test.go") {
 			return &state{missing: alloc.Gone}
 		}
+	}
+	if f == nil && !inGo(fn.Filename) {
+		return &state{unsure: true} // a generator's, which is not there
 	}
 	if f == nil || !symbol.Declared(name) && c.x.files[name] == "" && !sameFolder(slashed(fn.Filename), slashed(f.path)) {
 		return nil
 	}
 	s := &state{file: f, span: f.find(name)}
 	switch {
+	case s.span != nil && s.span.directed != nil:
+		s.unsure = s.span.start != int(fn.StartLine)
+		return s
 	case s.span != nil:
 		s.shift = s.span.start - int(fn.StartLine)
 	case symbol.Declared(name):
@@ -130,12 +174,6 @@ func (c *checker) state(fn *profile.Function, name string, taken time.Time) *sta
 	}
 	if base(f.name) != base(fn.Filename) {
 		s.missing = alloc.Changed // in another file: that is as good as another function
-	}
-	if !taken.IsZero() && slashed(fn.Filename) == slashed(f.path) {
-		if s.same = !f.written.After(taken); !s.same {
-			s.unsure = true
-			c.newer[f.name] = true
-		}
 	}
 	return s
 }
@@ -229,6 +267,10 @@ func (c *checker) literals(list []*profile.Function) {
 	for _, fn := range list {
 		s := c.states[fn]
 		if s.span == nil && s.missing == "" {
+			if s.file.lines != nil {
+				s.unsure = true // its lines can be anywhere
+				continue
+			}
 			if s.span = s.file.literal(int(fn.StartLine) + shift); s.span == nil {
 				s.missing = alloc.Changed
 				continue
@@ -272,8 +314,7 @@ func (c *checker) calls(p *profile.Profile, places *places) {
 				// to be the outer function's, at the inner one's line.
 				continue
 			}
-			inside := s.span.start <= line && line <= s.span.end
-			if !inside || !leaf && !s.file.calls[line] {
+			if !s.span.has(line) || !leaf && !s.file.calls[line] {
 				s.missing = alloc.Changed
 			}
 		}
@@ -311,7 +352,7 @@ func (c *checker) leaves(p *profile.Profile, places *places) map[*profile.Locati
 func (c *checker) leaf(loc *profile.Location, frames []alloc.Frame, blocks []int64) {
 	inner := loc.Line[0]
 	s := c.states[inner.Function]
-	if s == nil || s.same || s.missing != "" || len(blocks) == 0 || s.file.quiet[int(inner.Line)+s.shift] {
+	if s == nil || s.file == nil || s.same || s.missing != "" || len(blocks) == 0 || s.file.quiet[int(inner.Line)+s.shift] {
 		return
 	}
 	today, _, missing := c.today(loc, slices.Clone(frames))
@@ -356,12 +397,15 @@ func (c *checker) today(loc *profile.Location, frames []alloc.Frame) ([]alloc.Fr
 	return frames, match, ""
 }
 
-// name is the report's name of a frame's file, where it is of the report, and
-// the name without the folders of another machine where it is not.
+// name is the report's name of a frame's file, where it is of the report or of std,
+// and the name without the folders of another machine where it is not.
 func (c *checker) name(f alloc.Frame) string {
 	file := slashed(f.Pos.File)
 	if dir, ok := c.dirs[symbol.Package(f.Func)]; ok {
 		return path.Join(dir, base(file))
+	}
+	if rest := c.inStd(f.Func, file); rest != "" {
+		return "$GOROOT/src/" + rest
 	}
 	for _, mark := range []string{"/pkg/mod/", "/src/"} {
 		if i := strings.LastIndex(file, mark); i >= 0 && strings.HasPrefix(file, "/") {
@@ -372,6 +416,35 @@ func (c *checker) name(f alloc.Frame) string {
 		return base(file)
 	}
 	return file
+}
+
+// inStd is the name that a function's file has in the folder of std, or "" if it is
+// not std's. That folder is anywhere: a toolchain's, another machine's, or, with
+// -trimpath, nowhere.
+func (c *checker) inStd(fn, file string) string {
+	rest := file
+	if i := strings.LastIndex(file, "/src/"); i >= 0 {
+		rest = file[i+len("/src/"):]
+		if strings.Contains(file[:i], "golang.org/toolchain@") {
+			return rest
+		}
+	} else if strings.HasPrefix(file, "/") {
+		return ""
+	}
+	dir := path.Dir(rest)
+	if c.open == nil || dir != symbol.Package(fn) {
+		return ""
+	}
+	is, known := c.std[dir]
+	if !known {
+		info, err := os.Stat(c.open("$GOROOT/src/" + dir))
+		is = err == nil && info.IsDir()
+		c.std[dir] = is
+	}
+	if !is {
+		return ""
+	}
+	return rest
 }
 
 // notes says what was found out.

@@ -1,6 +1,7 @@
 package hot
 
 import (
+	"bytes"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -20,14 +21,26 @@ type sourceFile struct {
 	funcs   map[string]*span // by name: "F", "T.M"
 	inits   []*span
 	lits    []*span
-	calls   map[int]bool // lines where a call of a function can stand
-	quiet   map[int]bool // lines where the runtime can allocate for itself
+	calls   map[int]bool   // lines where a call of a function can stand
+	quiet   map[int]bool   // lines where the runtime can allocate for itself
+	lines   *token.FileSet // nil if no directive says that lines are of another file
 }
 
 // A span is a function in a file, with the function literals right in it.
 type span struct {
 	start, end int
 	lits       []*span
+	// directed are the lines of a function that a //line directive is in or
+	// before: they can be of several files, which a profile does not tell apart.
+	directed map[int]bool
+}
+
+// has reports whether a line is of a function.
+func (s *span) has(line int) bool {
+	if s.directed != nil {
+		return s.directed[line]
+	}
+	return s.start <= line && line <= s.end
 }
 
 // readSource reads a file; nil if that cannot be done.
@@ -36,12 +49,19 @@ func readSource(name, file string) *sourceFile {
 	if err != nil || info.IsDir() {
 		return nil
 	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil
+	}
 	fset := token.NewFileSet()
-	tree, err := parser.ParseFile(fset, file, nil, parser.SkipObjectResolution)
+	tree, err := parser.ParseFile(fset, file, text, parser.SkipObjectResolution)
 	if tree == nil || err != nil {
 		return nil
 	}
 	f := &sourceFile{name: name, path: file, written: info.ModTime(), funcs: map[string]*span{}, calls: map[int]bool{}, quiet: map[int]bool{}}
+	if bytes.Contains(text, []byte("//line ")) || bytes.Contains(text, []byte("/*line ")) {
+		f.lines = fset
+	}
 	line := func(p token.Pos) int { return fset.Position(p).Line }
 	for _, d := range tree.Decls {
 		s := &span{start: line(d.Pos()), end: line(d.End())}
@@ -54,8 +74,45 @@ func readSource(name, file string) *sourceFile {
 			}
 		}
 		f.walk(d, s, line)
+		f.direct(d, s)
 	}
 	return f
+}
+
+// direct notes the lines of a function, and of the literals in it, if a directive
+// has changed any of them.
+func (f *sourceFile) direct(root ast.Node, s *span) {
+	if f.lines == nil {
+		return
+	}
+	lines, changed := map[int]bool{}, false
+	note := func(p token.Pos) {
+		at, real := f.lines.Position(p), f.lines.PositionFor(p, false)
+		lines[at.Line] = true
+		changed = changed || at.Line != real.Line || at.Filename != real.Filename
+	}
+	ast.Inspect(root, func(n ast.Node) bool {
+		if n != nil {
+			note(n.Pos())
+			note(n.End())
+		}
+		if call, ok := n.(*ast.CallExpr); ok {
+			note(call.Lparen)
+			note(call.Rparen)
+		}
+		return true
+	})
+	if !changed {
+		return
+	}
+	var all func(*span)
+	all = func(s *span) {
+		s.directed = lines
+		for _, lit := range s.lits {
+			all(lit)
+		}
+	}
+	all(s)
 }
 
 // declName is a function's name as the linker has it, without package, pointer

@@ -41,7 +41,7 @@ func merge(sites []instance, bodies map[string]map[string]bool) []alloc.Site {
 		return cmp.Or(cmp.Compare(a.Package, b.Package), cmp.Compare(a.fn, b.fn))
 	})
 	for _, s := range arrived {
-		k := mergeKey(&s.Site)
+		k := mergeKey(s)
 		m := at[k]
 		if m == nil {
 			m = &merged{Site: s.Site}
@@ -54,7 +54,7 @@ func merge(sites []instance, bodies map[string]map[string]bool) []alloc.Site {
 			if m.fns == nil {
 				m.fns = map[string]bool{}
 			}
-			m.fns[s.fn] = true
+			m.fns[symbol.Linked(s.fn)] = true
 		}
 	}
 	out := make([]alloc.Site, len(order))
@@ -67,7 +67,9 @@ func merge(sites []instance, bodies map[string]map[string]bool) []alloc.Site {
 	return out
 }
 
-func mergeKey(s *alloc.Site) string {
+// mergeKey is the same for sites that are one. Copies of a closure are when they
+// do the same: they are no instances, whose difference is due to type arguments.
+func mergeKey(s *instance) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\x00%v\x00%s\x00%s", s.Func, s.Pos, s.Kind, s.Expr)
 	for _, f := range s.Inlined {
@@ -75,6 +77,9 @@ func mergeKey(s *alloc.Site) string {
 	}
 	if !strings.Contains(s.Func, "[...]") {
 		fmt.Fprintf(&b, "\x00%s\x00%s\x00%v", s.Package, s.Type, s.Runtime)
+		if symbol.Closure(s.fn) {
+			fmt.Fprintf(&b, "\x00%s\x00%v", s.Verdict, s.When)
+		}
 	}
 	return b.String()
 }

@@ -117,7 +117,7 @@ func (r *Resolver) Add(pkg *gocmd.Package, facts *gcfacts.Facts) {
 			if r.bodies[plain] == nil {
 				r.bodies[plain] = map[string]bool{}
 			}
-			r.bodies[plain][fn] = true
+			r.bodies[plain][symbol.Linked(fn)] = true
 		}
 	}
 }

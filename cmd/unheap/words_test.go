@@ -136,12 +136,13 @@ func TestWords(t *testing.T) {
 				return out
 			}
 			said("report", "-verdict", "all")
-			said("leverage")
 			rep := new(alloc.Report)
 			if err := json.Unmarshal([]byte(said("report", "-json")), rep); err != nil {
 				t.Fatal(err)
 			}
-			packages = []string{"./..."} // why is asked about these alone
+			packages = []string{"./..."} // the rest is asked about these alone
+			said("leverage")
+			said("report", "-locals", "-verdict", "all")
 			for _, fn := range []string{"made.A", "made.C", "made.D", "made.F", "made.G", "made.H", "made.(*M[...]).Put", "q.New", "q.Wrap"} {
 				said("why", "-full", fn)
 			}

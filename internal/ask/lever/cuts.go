@@ -47,7 +47,7 @@ func (w *Whole) change(args []string) (program.Change, []alloc.Change, error) {
 			return c, nil, err
 		}
 		c.Leaks = append(c.Leaks, w.program.Instances(leak)...)
-		cuts = append(cuts, alloc.Change{Callee: leak.Func, Param: leak.Param, Kind: alloc.StepLeak, Why: "leak"})
+		cuts = append(cuts, alloc.Change{Callee: symbol.Plain(leak.Func), Param: leak.Param, Kind: alloc.StepLeak, Why: "leak"})
 	}
 	return c, cuts, nil
 }
@@ -150,7 +150,7 @@ func (w *Whole) calls(c *program.Change, place, name string) ([]alloc.Change, er
 	w.each(func(at program.Loc, d resolve.Describer) {
 		for _, call := range w.program.Unknown(at, func(id gcfacts.PosID) bool { ok, _ := matches(d, id, pos); return ok }) {
 			_, inner := d.Pos(call.Pos)
-			found = append(found, alloc.Change{Pos: inner, Expr: d.Called(at.Batch, call.Expr, call.Pos), Kind: alloc.StepCall, Why: "call", Callee: fn})
+			found = append(found, alloc.Change{Pos: inner, Expr: d.Called(at.Batch, call.Expr, call.Pos), Kind: alloc.StepCall, Why: "call", Callee: symbol.Plain(fn)})
 			c.Calls = append(c.Calls, program.Static{At: at, Call: call.Pos, Func: fn})
 		}
 	})

@@ -147,6 +147,7 @@ func TestWords(t *testing.T) {
 				said("why", "-full", fn)
 			}
 			packages = wordsStd
+			said("report", "-engine", "stock", "-verdict", "all")
 			for i := 0; i < len(rep.Sites); i += len(rep.Sites)/6 + 1 {
 				if s := &rep.Sites[i]; !strings.HasPrefix(s.Package, "example.com/") && s.Pos.Line > 0 {
 					said("why", "-full", string(s.ID))

@@ -234,7 +234,16 @@ func (u *stockUnit) written(expr string, at gctext.Pos) string {
 
 // stockShown is what people read of a site, which has no type.
 func stockShown(s *alloc.Site) shown {
-	return shown{expr: symbol.Unshaped(s.Expr, nil, nil), typ: symbol.Unshaped(s.Type, nil, nil)}
+	text := shown{expr: symbol.Unshaped(s.Expr, nil, nil), typ: symbol.Unshaped(s.Type, nil, nil)}
+	text.expr = strings.ReplaceAll(text.expr, "<node DYNAMICTYPE>", "T")
+	switch {
+	case s.Kind != alloc.Variable || !hiddenName(s.Expr):
+	case s.Expr[0] == '~':
+		text.expr, text.hidden = "result", true
+	default:
+		text.expr, text.hidden = strings.TrimPrefix(ranged(s.Expr, "a range over a function"), "the "), true
+	}
+	return text
 }
 
 // rest makes a site of a call that is nobody's.

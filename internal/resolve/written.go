@@ -99,9 +99,17 @@ func (v *view) described(b *gcfacts.Batch, l *gcfacts.Location) string {
 		return "the result of " + symbol.Short(v.f.Funcs[l.Func].Name)
 	case strings.HasPrefix(l.Expr, "~"):
 		return "the result of the inlined call"
-	case strings.HasPrefix(l.Expr, "#yield"):
+	}
+	return ranged(l.Expr, over)
+}
+
+// ranged is what a variable that the compiler has made is called, most often for a
+// range over a function.
+func ranged(name, over string) string {
+	switch {
+	case strings.HasPrefix(name, "#yield"):
 		return "the loop body of " + over
-	case strings.HasPrefix(l.Expr, "#"):
+	case strings.HasPrefix(name, "#"):
 		return "the state of " + over
 	}
 	return "a temporary"

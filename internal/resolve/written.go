@@ -75,6 +75,24 @@ func (v *view) shown(l *gcfacts.Location, b *gcfacts.Batch, kind alloc.Kind) sho
 	return shown{expr: v.written(l.Expr, l.Pos, l.Func), typ: v.typ(l)}
 }
 
+// length is the length that a make has, as the source has it.
+func (v *view) length(l *gcfacts.Location) string {
+	frames := v.f.Frames(l.Pos)
+	if !made.MatchString(l.Operand) {
+		if len(frames) > 1 {
+			return asWritten(l.Operand, frames[len(frames)-1].Func)
+		}
+		return v.unshaped(l.Operand, l.Pos, l.Func)
+	}
+	if len(frames) > 0 {
+		last := frames[len(frames)-1]
+		if text := v.src.File(v.paths.Abs(last.File)).Length(last.Line, last.Col); text != "" {
+			return text
+		}
+	}
+	return "length"
+}
+
 // hiddenName reports whether the source has no variable of that name: the compiler
 // has made it.
 func hiddenName(name string) bool {

@@ -40,6 +40,20 @@ func (f *File) Step(line, col int) string {
 	return ""
 }
 
+// Length returns the text of the length, or of the capacity if there is one, in the
+// make at a position; "" where there is none.
+func (f *File) Length(line, col int) string {
+	nodes, _ := f.at(line, col)
+	for _, p := range nodes {
+		if call, ok := p.node.(*ast.CallExpr); ok && len(call.Args) > 1 {
+			if fn, ok := call.Fun.(*ast.Ident); ok && fn.Name == "make" {
+				return f.print(call.Args[len(call.Args)-1])
+			}
+		}
+	}
+	return ""
+}
+
 // TypeParams are the names of the type parameters of the function in which a line
 // is, or of its receiver's type.
 func (f *File) TypeParams(line, col int) []string {

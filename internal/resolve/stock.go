@@ -236,6 +236,9 @@ func (u *stockUnit) written(expr string, at gctext.Pos) string {
 func stockShown(s *alloc.Site) shown {
 	text := shown{expr: symbol.Unshaped(s.Expr, nil, nil), typ: symbol.Unshaped(s.Type, nil, nil)}
 	text.expr = strings.ReplaceAll(text.expr, "<node DYNAMICTYPE>", "T")
+	if !hiddenName(text.expr) {
+		text.expr = unnamed.ReplaceAllString(text.expr, "…") // inlined in code without a source
+	}
 	switch {
 	case s.Kind != alloc.Variable || !hiddenName(s.Expr):
 	case s.Expr[0] == '~':

@@ -14,6 +14,9 @@ import (
 // a text that it has cut off.
 var made = regexp.MustCompile(`#(yield|state|next|defers|exitTest|r[vp])|\.autotmp_|~[rpb]\d|go\.shape\.|\.dict|<node|\.\.\. argument|…|\.\.\.$`)
 
+// unnamed is what the compiler calls results, parameters and temporaries.
+var unnamed = regexp.MustCompile(`~[rpb]\d+|\.autotmp_\d+`)
+
 // declares is a declaration of names that have a package: parameters of a function
 // that was inlined.
 var declares = regexp.MustCompile(`^[^=]*\w\.\w[^=]* :?= `)
@@ -32,11 +35,15 @@ func (v *view) written(expr string, pos gcfacts.PosID, fn int32) string {
 	if !made.MatchString(expr) && !(declares.MatchString(expr) && strings.Contains(expr, ":=")) {
 		return expr
 	}
-	if len(frames) == 0 {
-		return ""
+	text := ""
+	if len(frames) > 0 {
+		last := frames[len(frames)-1]
+		text = v.src.File(v.paths.Abs(last.File)).Step(last.Line, last.Col)
 	}
-	last := frames[len(frames)-1]
-	return v.src.File(v.paths.Abs(last.File)).Step(last.Line, last.Col)
+	if cut := unnamed.ReplaceAllString(expr, "…"); text == "" && strings.Contains(cut, "…") && !made.MatchString(strings.ReplaceAll(cut, "…", "")) {
+		return cut // code that the compiler has made, which has no source
+	}
+	return text
 }
 
 // unshaped puts the names of type parameters for the shapes in the compiler's text

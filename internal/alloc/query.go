@@ -47,7 +47,7 @@ func (q *Query) Site(s *Site) bool {
 	case q.ID != "":
 		return s.ID == q.ID
 	case q.Func != "":
-		return symbol.Match(q.Func, s.Func, s.Package)
+		return symbol.Match(q.Func, s.Func, s.Package) || symbol.Match(symbol.Plain(q.Func), s.Func, s.Package)
 	case q.at(s.Pos):
 		return true
 	}

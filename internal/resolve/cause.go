@@ -44,7 +44,7 @@ func (u *unit) causes(c *candidate, v alloc.Verdict, way escgraph.Way) []alloc.C
 	first := alloc.Cause{ID: own, Text: title(own), Decisive: at, Flow: []alloc.Step{}}
 	switch c.kind {
 	case alloc.Interface:
-		first.Text = fmt.Sprintf("%s is copied into an interface", c.loc.Type)
+		first.Text = fmt.Sprintf("%s is copied into an interface", u.typ(c.loc))
 	case alloc.Variadic:
 		first.Text = "the call's variable arguments are put into a slice"
 	}
@@ -105,7 +105,7 @@ func (v *view) way(b *gcfacts.Batch, num int32, way escgraph.Way, chain int) *al
 		}
 		return c
 	}
-	c.Text += "; " + name(root) + " is on the heap: " + next.Text
+	c.Text += "; " + v.name(b, root) + " is on the heap: " + next.Text
 	return c
 }
 
@@ -135,7 +135,7 @@ func (v *view) steps(b *gcfacts.Batch, p escgraph.Path) []alloc.Step {
 			switch n := &e.Notes[i]; {
 			case hidden(n.Kind):
 			case n.Callee == nil:
-				steps = append(steps, v.step(n, int(e.Derefs)))
+				steps = append(steps, v.step(n, int(e.Derefs), inFunc(b, e)))
 			case len(steps) > 0 && steps[len(steps)-1].Kind.Passes():
 				last := &steps[len(steps)-1]
 				last.Callee, last.Param = n.Callee.Func, n.Callee.Param
@@ -147,20 +147,30 @@ func (v *view) steps(b *gcfacts.Batch, p escgraph.Path) []alloc.Step {
 			}
 		}
 		if k := len(steps) - 1; k >= 0 && steps[k].To == "" {
-			steps[k].To, steps[k].ToHeap = destination(b, e.Dst), e.Dst == gcfacts.HeapLoc
+			steps[k].To, steps[k].ToHeap = v.destination(b, e.Dst), e.Dst == gcfacts.HeapLoc
 		}
 	}
 	return steps
 }
 
-func (v *view) step(n *gcfacts.Note, derefs int) alloc.Step {
+func (v *view) step(n *gcfacts.Note, derefs int, fn int32) alloc.Step {
 	s := alloc.Step{Kind: stepKinds[n.Kind], Why: n.Text, Derefs: derefs}
 	s.Pos, s.Inlined = v.frames(n.Pos)
-	s.Expr = asWritten(n.Expr, s.Inlined)
+	s.Expr = v.written(n.Expr, n.Pos, fn)
 	if len(s.Inlined) == 0 {
 		s.Inlined = nil
 	}
 	return s
+}
+
+// inFunc is the function that a flow is in, or 0.
+func inFunc(b *gcfacts.Batch, e *gcfacts.Edge) int32 {
+	for _, num := range []int32{e.Src, e.Dst} {
+		if l := b.Loc(num); l != nil {
+			return l.Func
+		}
+	}
+	return 0
 }
 
 // valuePos is where the value of a flow is made.
@@ -173,40 +183,15 @@ func valuePos(b *gcfacts.Batch, e *gcfacts.Edge) gcfacts.PosID {
 
 const heapName = "the heap"
 
-func destination(b *gcfacts.Batch, num int32) string {
+func (v *view) destination(b *gcfacts.Batch, num int32) string {
 	if num == gcfacts.HeapLoc {
 		return heapName
 	}
 	l := b.Loc(num)
-	if l == nil || l.Op == gcfacts.OpNone || strings.HasPrefix(l.Expr, ".autotmp") {
+	if l == nil || l.Op == gcfacts.OpNone || hiddenName(l.Expr) && l.Expr[0] == '.' {
 		return ""
 	}
-	return name(l)
-}
-
-// name is what a location is called in a sentence.
-func name(l *gcfacts.Location) string {
-	switch l.Op {
-	case gcfacts.OpAuto, gcfacts.OpParam:
-		if strings.HasPrefix(l.Expr, "~") {
-			return "the result of the inlined call"
-		}
-		return l.Expr
-	case gcfacts.OpInterface:
-		return "the interface made of " + l.Expr
-	case gcfacts.OpResult:
-		if strings.HasPrefix(l.Expr, "~") {
-			return "the result"
-		}
-		return "the result " + l.Expr
-	case gcfacts.OpClosure:
-		return "the function literal"
-	case gcfacts.OpSliceLit:
-		if l.Implicit {
-			return "the slice of the variable arguments"
-		}
-	}
-	return l.Expr
+	return v.name(b, l)
 }
 
 // classify names the cause that the last step of a path stands for.
@@ -215,9 +200,9 @@ func (v *view) classify(b *gcfacts.Batch, num int32, way escgraph.Way, last allo
 	from, root := b.Loc(num), b.Loc(p.Root)
 	if root != nil && len(way) == 1 && root.Op != gcfacts.OpResult {
 		if root.Func == from.Func {
-			return alloc.OutlivesLoop, fmt.Sprintf("kept in %s, which is declared outside of the loop", name(root))
+			return alloc.OutlivesLoop, fmt.Sprintf("kept in %s, which is declared outside of the loop", v.name(b, root))
 		}
-		return alloc.OutlivesClosure, fmt.Sprintf("kept in %s of the function around the literal", name(root))
+		return alloc.OutlivesClosure, fmt.Sprintf("kept in %s of the function around the literal", v.name(b, root))
 	}
 	if root != nil && root.Op == gcfacts.OpResult {
 		return alloc.Returned, "returned by " + symbol.Short(v.f.Funcs[root.Func].Name)
@@ -306,9 +291,9 @@ func byCall(s alloc.Step, to gcfacts.Target) (alloc.CauseID, string) {
 	case s.Kind == alloc.StepAppend || s.Kind == alloc.StepCopy:
 		return alloc.StoredInHeap, "put into a slice whose elements are on the heap"
 	case to == gcfacts.TargetMethod:
-		return alloc.InterfaceMethodCall, fmt.Sprintf("passed to the interface method %s, which could be any implementation", s.Expr)
+		return alloc.InterfaceMethodCall, "passed to " + joined("the interface method ", s.Expr, "an interface method") + ", which could be any implementation"
 	case to == gcfacts.TargetFunc:
-		return alloc.DynamicCall, fmt.Sprintf("passed to a function that is not known: %s", s.Expr)
+		return alloc.DynamicCall, "passed to a function that is not known" + joined(": ", s.Expr, "")
 	}
-	return alloc.OtherCause, "passed to " + s.Expr
+	return alloc.OtherCause, "passed to " + joined("", s.Expr, "a function")
 }

@@ -35,8 +35,15 @@ func (d Describer) Location(l *gcfacts.Location) alloc.Site {
 		Package: d.path, Func: symbol.Plain(d.f.Funcs[l.Func].Name), Kind: kindOf(l.Op, l.Implicit),
 		Expr: l.Expr, Type: l.Type, Size: l.Size, Runtime: []string{}, Causes: []alloc.Cause{},
 	}
+	text := d.shown(l, nil, s.Kind)
+	s.Expr, s.Type = text.expr, text.typ
 	s.Pos, s.Inlined = d.frames(l.Pos)
 	return s
+}
+
+// Called is the text of what is called at a position of a batch's function.
+func (d Describer) Called(batch int32, expr string, pos gcfacts.PosID) string {
+	return d.written(expr, pos, d.f.Batches[batch].Func)
 }
 
 // Value returns all that keeps the value of a location on the heap; ok is false

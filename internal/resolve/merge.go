@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/unheap/unheap/internal/alloc"
@@ -17,19 +18,29 @@ import (
 type instance struct {
 	alloc.Site
 	fn string // the linker's name, with type arguments
+	shown
+}
+
+// A shown is what people read of a site for the compiler's own names of hidden
+// variables and of types. Identities are made of these, which are the same for all
+// versions of the source.
+type shown struct {
+	expr, typ string
+	hidden    bool // a variable that the source does not have
 }
 
 // A merged is a site and the functions whose code has it.
 type merged struct {
 	alloc.Site
 	fns map[string]bool
+	shown
 }
 
 // merge joins the sites of a generic function's instances, which are one place
 // in the source, and those of functions that several packages carry. Where
 // instances differ, or some have no such value at all, the site is conditional.
 // Bodies are the instances of each function that have code.
-func merge(sites []instance, bodies map[string]map[string]bool) []alloc.Site {
+func merge(sites []instance, bodies map[string]map[string]bool) ([]alloc.Site, []shown) {
 	at := make(map[string]*merged, len(sites))
 	order := make([]*merged, 0, len(sites))
 	// The order of arrival must not matter.
@@ -41,33 +52,37 @@ func merge(sites []instance, bodies map[string]map[string]bool) []alloc.Site {
 		return cmp.Or(cmp.Compare(a.Package, b.Package), cmp.Compare(a.fn, b.fn))
 	})
 	for _, s := range arrived {
-		k := mergeKey(&s.Site)
+		k := mergeKey(s)
 		m := at[k]
 		if m == nil {
-			m = &merged{Site: s.Site}
+			m = &merged{Site: s.Site, shown: s.shown}
 			at[k] = m
 			order = append(order, m)
 		} else {
 			join(&m.Site, &s.Site)
+			m.typ = min(m.typ, s.typ)
 		}
 		if symbol.Shaped(s.fn) {
 			if m.fns == nil {
 				m.fns = map[string]bool{}
 			}
-			m.fns[s.fn] = true
+			m.fns[symbol.Linked(s.fn)] = true
 		}
 	}
-	out := make([]alloc.Site, len(order))
+	out, texts := make([]alloc.Site, len(order)), make([]shown, len(order))
 	for i, m := range order {
-		out[i] = m.Site
+		out[i], texts[i] = m.Site, m.shown
+		out[i].ID = alloc.SiteID(fmt.Sprintf("%09d", i)) // until identify
 		if all := len(bodies[m.Func]); out[i].Verdict == alloc.Heap && len(m.fns) > 0 && len(m.fns) < all {
 			out[i].Decide(alloc.Conditional, alloc.Condition{Kind: alloc.WhenTypeArguments, Count: len(m.fns), Total: all})
 		}
 	}
-	return out
+	return out, texts
 }
 
-func mergeKey(s *alloc.Site) string {
+// mergeKey is the same for sites that are one. Copies of a closure are when they
+// do the same: they are no instances, whose difference is due to type arguments.
+func mergeKey(s *instance) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\x00%v\x00%s\x00%s", s.Func, s.Pos, s.Kind, s.Expr)
 	for _, f := range s.Inlined {
@@ -75,6 +90,9 @@ func mergeKey(s *alloc.Site) string {
 	}
 	if !strings.Contains(s.Func, "[...]") {
 		fmt.Fprintf(&b, "\x00%s\x00%s\x00%v", s.Package, s.Type, s.Runtime)
+		if symbol.Closure(s.fn) {
+			fmt.Fprintf(&b, "\x00%s\x00%v", s.Verdict, s.When)
+		}
 	}
 	return b.String()
 }
@@ -108,8 +126,9 @@ func join(s, other *alloc.Site) {
 }
 
 // identify gives every site its ID: a hash of what the site is and of its
-// number among equals in the order of the source.
-func (r *Resolver) identify(rep *alloc.Report) {
+// number among equals in the order of the source. Then the site gets its texts, by
+// the number that it had from merge.
+func (r *Resolver) identify(rep *alloc.Report, texts []shown) {
 	rep.Sort()
 	count := map[string]int{}
 	for i := range rep.Sites {
@@ -125,6 +144,9 @@ func (r *Resolver) identify(rep *alloc.Report) {
 		key := b.String()
 		n := count[key]
 		count[key]++
+		if i, err := strconv.Atoi(string(s.ID)); err == nil {
+			s.Expr, s.Type = texts[i].expr, texts[i].typ
+		}
 		sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%d", key, n))
 		s.ID = alloc.SiteID(hex.EncodeToString(sum[:8]))
 	}

@@ -40,7 +40,7 @@ func (u *unit) addParam(g *escgraph.Graph, batch int, num int32, l *gcfacts.Loca
 		return
 	}
 	p := alloc.Param{
-		Package: u.pkg.Path(), Func: symbol.Plain(fn.Name), Name: l.Expr, Type: l.Type, Pos: u.outer(l.Pos),
+		Package: u.pkg.Path(), Func: symbol.Plain(fn.Name), Name: l.Expr, Type: u.typ(l), Pos: u.outer(l.Pos),
 		Leaks: []alloc.Leak{}, Loc: alloc.Loc{Package: u.pkg.ID(), Batch: int32(batch), Num: num},
 	}
 	for _, out := range outlets {
@@ -56,7 +56,7 @@ func (u *unit) addParam(g *escgraph.Graph, batch int, num int32, l *gcfacts.Loca
 // result is what the result is called that a parameter gets out by.
 func result(b *gcfacts.Batch, out *escgraph.Outlet) string {
 	if len(out.Way) > 0 {
-		if r := b.Loc(out.Way[0].Root); r != nil && !strings.HasPrefix(r.Expr, "~") {
+		if r := b.Loc(out.Way[0].Root); r != nil && !hiddenName(r.Expr) {
 			return "result " + r.Expr
 		}
 	}

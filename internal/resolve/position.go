@@ -4,6 +4,7 @@ import (
 	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/compiler/gcfacts"
 	"github.com/unheap/unheap/internal/compiler/paths"
+	"github.com/unheap/unheap/internal/compiler/source"
 	"github.com/unheap/unheap/internal/symbol"
 )
 
@@ -12,10 +13,11 @@ type view struct {
 	f     *gcfacts.Facts
 	paths *paths.Paths
 	files map[string]string // the compiler's file names to the report's
+	src   *source.Files
 }
 
 func newView(r *Resolver, f *gcfacts.Facts) view {
-	return view{f, r.Paths, map[string]string{}}
+	return view{f, r.Paths, map[string]string{}, &r.src}
 }
 
 // outer is the outermost position of id.

@@ -7,6 +7,7 @@ import (
 	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/compiler/gcfacts"
 	"github.com/unheap/unheap/internal/escape/escgraph"
+	"github.com/unheap/unheap/internal/symbol"
 )
 
 // full are the limits of what is looked for when all is asked for: more reasons,
@@ -74,7 +75,7 @@ func (d *drawing) node(i int32) int {
 	d.nodes[i] = n
 	node := alloc.Node{Label: heapName, Heap: true}
 	if l := d.batch.Loc(i); l != nil {
-		node = alloc.Node{Label: name(l), Pos: d.v.source(l.Pos), Heap: l.After&gcfacts.Escapes != 0}
+		node = alloc.Node{Label: d.v.name(d.batch, l), Pos: d.v.source(l.Pos), Heap: l.After&gcfacts.Escapes != 0}
 	}
 	d.out.Nodes = append(d.out.Nodes, node)
 	return n
@@ -105,18 +106,17 @@ func (d *drawing) chain(chain []*gcfacts.Edge) {
 
 // change describes a point by one of its flows.
 func (v *view) change(b *gcfacts.Batch, p escgraph.Point) alloc.Change {
-	out := alloc.Change{Callee: p.Callee, Param: p.Param, Kind: stepKinds[p.Kind], Why: p.Text, Pos: v.source(p.Pos)}
+	out := alloc.Change{Callee: symbol.Plain(p.Callee), Param: p.Param, Kind: stepKinds[p.Kind], Why: p.Text, Pos: v.source(p.Pos)}
 	for _, e := range p.Flows {
 		if l := b.Loc(e.Src); p.Func != 0 && l != nil {
-			out.Expr = name(l) // which flows, and the source does not show where
+			out.Expr = v.name(b, l) // which flows, and the source does not show where
 			return out
 		}
 		for i := len(e.Notes) - 1; i >= 0; i-- {
 			n := &e.Notes[i]
 			kind := stepKinds[n.Kind]
 			if v.f.Source(n.Pos) == p.Pos && n.Word == p.Word || p.Callee != "" && kind.Passes() {
-				_, inlined := v.frames(n.Pos)
-				out.Expr, out.Kind, out.Why, out.Pos = asWritten(n.Expr, inlined), kind, n.Text, v.source(n.Pos)
+				out.Expr, out.Kind, out.Why, out.Pos = v.written(n.Expr, n.Pos, inFunc(b, e)), kind, n.Text, v.source(n.Pos)
 				return out
 			}
 			if p.Callee != "" && n.Kind != gcfacts.StepCallee {

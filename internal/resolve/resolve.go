@@ -117,7 +117,7 @@ func (r *Resolver) Add(pkg *gocmd.Package, facts *gcfacts.Facts) {
 			if r.bodies[plain] == nil {
 				r.bodies[plain] = map[string]bool{}
 			}
-			r.bodies[plain][fn] = true
+			r.bodies[plain][symbol.Linked(fn)] = true
 		}
 	}
 }
@@ -126,10 +126,11 @@ func (r *Resolver) Add(pkg *gocmd.Package, facts *gcfacts.Facts) {
 func (r *Resolver) Report(env gocmd.Env, engine alloc.Engine) *alloc.Report {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	sites, texts := merge(r.sites, r.bodies)
 	rep := &alloc.Report{
 		Schema: alloc.Schema, Go: env.GOVERSION, GOOS: env.GOOS, GOARCH: env.GOARCH, Engine: engine,
 		Packages: r.packages, Unparsed: r.unparsed, Unread: slices.Clone(r.unread),
-		Sites: merge(r.sites, r.bodies), Params: r.params,
+		Sites: sites, Params: r.params,
 	}
 	slices.Sort(rep.Unread)
 	for i := range rep.Sites {
@@ -138,7 +139,7 @@ func (r *Resolver) Report(env gocmd.Env, engine alloc.Engine) *alloc.Report {
 	for i := range rep.Params {
 		rep.Params[i].EachCause(r.follow)
 	}
-	r.identify(rep)
+	r.identify(rep, texts)
 	rep.Sort()
 	return rep
 }
@@ -146,6 +147,7 @@ func (r *Resolver) Report(env gocmd.Env, engine alloc.Engine) *alloc.Report {
 // follow continues a flow that ends in a call in the callee, where the callee
 // was analyzed too, down to the step that decides.
 func (r *Resolver) follow(c *alloc.Cause) {
+	defer plainCallees(c)
 	seen := map[leakKey]bool{}
 	for len(c.Flow) > 0 {
 		last := c.Flow[len(c.Flow)-1]
@@ -161,6 +163,14 @@ func (r *Resolver) follow(c *alloc.Cause) {
 		c.Flow = append(slices.Clip(c.Flow), next.Flow...)
 		c.Decisive = next.Decisive
 		c.Then = append(slices.Clip(c.Then), next.Text)
+	}
+}
+
+// plainCallees gives the callees of a flow their plain names. Causes share flows.
+func plainCallees(c *alloc.Cause) {
+	c.Flow = slices.Clone(c.Flow)
+	for i := range c.Flow {
+		c.Flow[i].Callee = symbol.Plain(c.Flow[i].Callee)
 	}
 }
 

@@ -21,8 +21,9 @@ type results struct {
 
 // add completes a site with what its source says and keeps it, unless another
 // package has it. File is that of the value's own source, as the compiler names it,
-// fn the linker's name of the function with the code.
-func (u *results) add(s alloc.Site, file, fn string) {
+// fn the linker's name of the function with the code. Text has what is shown where
+// the source does not show the value.
+func (u *results) add(s alloc.Site, file, fn string, text shown) {
 	s.Package = u.pkg.Path()
 	s.Test = strings.HasSuffix(s.Pos.File, "_test.go") || u.tests[fn]
 	if u.pkg.ForTest != "" && !s.Test {
@@ -42,8 +43,11 @@ func (u *results) add(s alloc.Site, file, fn string) {
 	}
 	inner := u.r.src.File(u.r.Paths.Abs(file))
 	at := s.Source()
-	if text := inner.Expr(s.Kind, at.Line, at.Col); text != "" {
-		s.Expr = text
+	if written := inner.Expr(s.Kind, at.Line, at.Col); written != "" {
+		s.Expr = written
+		if !text.hidden {
+			text.expr = written
+		}
 	}
 	for i := range s.Causes {
 		if c := &s.Causes[i]; c.ID == alloc.SliceMove && inner.Ranges(at.Line, at.Col) {
@@ -51,11 +55,12 @@ func (u *results) add(s alloc.Site, file, fn string) {
 		}
 	}
 	s.Expr = source.Shorten(strings.Join(strings.Fields(s.Expr), " "))
+	text.expr = source.Shorten(strings.Join(strings.Fields(text.expr), " "))
 	if strings.HasPrefix(s.Pos.File, "_cgo_") {
 		s.Generated = true
 	}
 	if !s.Generated {
 		s.Generated = u.r.src.File(u.r.Paths.Open(s.Pos.File)).Generated()
 	}
-	u.sites = append(u.sites, instance{s, fn})
+	u.sites = append(u.sites, instance{s, fn, text})
 }

@@ -228,17 +228,48 @@ func (u *stockUnit) site(e *gctext.Escape, kind alloc.Kind) alloc.Site {
 // keep completes a site from its source, as the lens's are.
 func (u *stockUnit) keep(s alloc.Site, file string) {
 	if filepath.IsAbs(file) {
-		u.results.add(s, file, s.Func)
+		u.results.add(s, file, s.Func, stockShown(&s))
 		return
 	}
-	u.results.add(s, filepath.Join(u.dir, file), s.Func)
+	u.results.add(s, filepath.Join(u.dir, file), s.Func, stockShown(&s))
+}
+
+// written is the compiler's text of a step, or the source's where the compiler
+// tells what it made of the code.
+func (u *stockUnit) written(expr string, at gctext.Pos) string {
+	expr = symbol.Unshaped(expr, nil, nil)
+	if !made.MatchString(expr) {
+		return expr
+	}
+	file := at.File
+	if !filepath.IsAbs(file) {
+		file = filepath.Join(u.dir, file)
+	}
+	return u.r.src.File(u.r.Paths.Abs(file)).Step(at.Line, at.Col)
+}
+
+// stockShown is what people read of a site, which has no type.
+func stockShown(s *alloc.Site) shown {
+	text := shown{expr: symbol.Unshaped(s.Expr, nil, nil), typ: symbol.Unshaped(s.Type, nil, nil)}
+	text.expr = strings.ReplaceAll(text.expr, "<node DYNAMICTYPE>", "T")
+	if !hiddenName(text.expr) {
+		text.expr = unnamed.ReplaceAllString(text.expr, "…") // inlined in code without a source
+	}
+	switch {
+	case s.Kind != alloc.Variable || !hiddenName(s.Expr):
+	case s.Expr[0] == '~':
+		text.expr, text.hidden = "result", true
+	default:
+		text.expr, text.hidden = strings.TrimPrefix(ranged(s.Expr, "a range over a function"), "the "), true
+	}
+	return text
 }
 
 // rest makes a site of a call that is nobody's.
 func (u *stockUnit) rest(c *gctext.Call) {
 	call := gcfacts.Call{Func: c.Func, Callee: c.Callee, Size: -1}
 	s := unlocated(&call, u.place(c.Pos), []alloc.Frame{})
-	u.results.add(s, c.File, c.Func)
+	u.results.add(s, c.File, c.Func, stockShown(&s))
 }
 
 // stockCauses puts the first flow of an escape into words.
@@ -274,7 +305,7 @@ func (u *stockUnit) stockFlow(flows []gctext.Flow, at alloc.Pos) *alloc.Cause {
 			if hidden(s.Kind) {
 				continue
 			}
-			last = alloc.Step{Pos: u.place(s.Pos), Expr: source.Shorten(s.Expr), Kind: stepKinds[s.Kind], Why: s.Text, Derefs: f.Derefs}
+			last = alloc.Step{Pos: u.place(s.Pos), Expr: source.Shorten(u.written(s.Expr, s.Pos)), Kind: stepKinds[s.Kind], Why: s.Text, Derefs: f.Derefs}
 			c.Flow = append(c.Flow, last)
 		}
 		if k := len(c.Flow) - 1; k >= 0 {
@@ -288,7 +319,7 @@ func (u *stockUnit) stockFlow(flows []gctext.Flow, at alloc.Pos) *alloc.Cause {
 	case captured(c.Flow):
 		c.ID, c.Text = alloc.CapturedByClosure, "captured by a function literal that is on the heap"
 	case last.Kind.Passes():
-		c.ID, c.Text = alloc.CallArgument, "passed to "+last.Expr
+		c.ID, c.Text = alloc.CallArgument, "passed to "+joined("", last.Expr, "a function")
 	case toHeap && last.Kind == "":
 		c.ID, c.Text = alloc.CapturedByGoroutine, "part of a go statement, or of a defer in a loop"
 	default:
@@ -306,6 +337,8 @@ func stockName(dst string) (name string, heap bool) {
 		return heapName, true
 	case at == gctext.Named && strings.HasPrefix(name, "~r"):
 		return "the result", false
+	case hiddenName(name):
+		return "", false
 	}
 	return name, false
 }

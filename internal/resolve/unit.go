@@ -159,7 +159,7 @@ func (u *unit) interesting(c *candidate) bool {
 		if l.Param && l.Pointers && u.r.Params && !l.Taken {
 			return false // it is reported as a parameter
 		}
-		return (l.Taken || u.r.Locals) && !l.Implicit && l.Op != gcfacts.OpResult && l.Size != 0 && !strings.HasPrefix(l.Expr, "~") && l.Expr != "_"
+		return (l.Taken || u.r.Locals) && !l.Implicit && l.Op != gcfacts.OpResult && l.Size != 0 && !strings.HasPrefix(l.Expr, "~") && !strings.HasPrefix(l.Expr, ".") && l.Expr != "_"
 	case alloc.Closure:
 		// Without captures a function literal is a constant; a wrapper of
 		// the compiler's own is of interest when it costs something.
@@ -172,13 +172,15 @@ func (u *unit) interesting(c *candidate) bool {
 func (u *unit) finish() {
 	for i := range u.found {
 		s, file := u.located(&u.found[i])
-		u.add(s, file, u.found[i].fn)
+		c := &u.found[i]
+		u.add(s, file, c.fn, u.shown(&c.g.Batch().Locs[c.num-gcfacts.FirstLoc], c.g.Batch(), c.kind))
 	}
 	for k := range u.f.Calls {
 		if !u.used[k] {
 			call := &u.f.Calls[k]
 			at, inlined := u.frames(call.Pos)
-			u.add(unlocated(call, at, inlined), u.innermost(call.Pos), call.Func)
+			s := unlocated(call, at, inlined)
+			u.add(s, u.innermost(call.Pos), call.Func, shown{expr: s.Expr, typ: u.typeIn(s.Type, call.Pos, call.Func)})
 		}
 	}
 }

@@ -80,7 +80,7 @@ func (u *unit) verdict(c *candidate) (alloc.Verdict, alloc.Condition) {
 	}
 	switch c.kind {
 	case alloc.MakeSlice:
-		return makeSlice(c)
+		return u.makeSlice(c)
 	case alloc.MakeMap:
 		if !c.escapes() {
 			return makeMap(call)
@@ -171,7 +171,7 @@ func makeMap(call *gcfacts.Call) (alloc.Verdict, alloc.Condition) {
 
 // makeSlice is the verdict of a make that calls the runtime. When it does not
 // escape, its length is not known and small ones have a buffer in the frame.
-func makeSlice(c *candidate) (alloc.Verdict, alloc.Condition) {
+func (u *unit) makeSlice(c *candidate) (alloc.Verdict, alloc.Condition) {
 	l := c.loc
 	if c.escapes() || l.Elem > smallBuffer {
 		if l.Size < 0 {
@@ -179,7 +179,7 @@ func makeSlice(c *candidate) (alloc.Verdict, alloc.Condition) {
 		}
 		return alloc.Heap, alloc.Condition{}
 	}
-	return alloc.Conditional, alloc.Condition{Kind: alloc.WhenLength, Operand: l.Operand, Elem: l.Elem, Limit: smallBuffer, Unit: alloc.Bytes}
+	return alloc.Conditional, alloc.Condition{Kind: alloc.WhenLength, Operand: u.length(l), Elem: l.Elem, Limit: smallBuffer, Unit: alloc.Bytes}
 }
 
 // whyStatic says why a value that escapes is not allocated.

@@ -1,10 +1,6 @@
 package resolve
 
-import (
-	"testing"
-
-	"github.com/unheap/unheap/internal/alloc"
-)
+import "testing"
 
 func TestAsWritten(t *testing.T) {
 	for _, test := range []struct{ fn, expr, want string }{
@@ -18,11 +14,7 @@ func TestAsWritten(t *testing.T) {
 		{"a/b.F", "f(\"b. c\")", "f(\"b. c\")"},
 		{"main.F", "main.x = main", "x = main"},
 	} {
-		var inlined []alloc.Frame
-		if test.fn != "" {
-			inlined = []alloc.Frame{{Func: "other.G"}, {Func: test.fn}}
-		}
-		if got := asWritten(test.expr, inlined); got != test.want {
+		if got := asWritten(test.expr, test.fn); got != test.want {
 			t.Errorf("in %s, %s is written %q, want %q", test.fn, test.expr, got, test.want)
 		}
 	}

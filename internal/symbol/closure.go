@@ -27,6 +27,30 @@ func Outer(fn string) string {
 // of a range over a function.
 func Closure(fn string) bool { return Outer(fn) != fn }
 
+// Origin names the declaration that a closure is written in, by the last of its
+// name: of a copy that was inlined, where it was copied from. Up to Go 1.26 a copy
+// is named after the function that has it, F.G.func1, and from Go 1.27 on after its
+// origin alone, G.func1; the numbers and the package can differ, too. It is "" for
+// a function that is no closure.
+func Origin(fn string) string {
+	list := elements(Plain(fn))
+	origin, last := "", 0
+	for i, e := range list[1:] {
+		name, _, ranged := strings.Cut(e, "-range")
+		if i > 0 && isClosure(list[i], e) {
+			continue
+		}
+		origin, last = name, i+1
+		if ranged {
+			last-- // the body of a range in it
+		}
+	}
+	if last == len(list)-1 {
+		return ""
+	}
+	return origin
+}
+
 // isClosure reports whether an element of a name is a closure: "func1", or "1" in
 // another closure. Init functions have numbers, too.
 func isClosure(before, e string) bool {
@@ -42,7 +66,7 @@ func isNumber(s string) bool { return s != "" && strings.Trim(s, "0123456789") =
 // gives to init functions, to function literals and to what it makes of
 // statements: they change when another is added before.
 func Stable(fn string) string {
-	fn = replaced(fn, "[...]", true)
+	fn = Plain(fn)
 	slash := folders(fn)
 	parts := strings.Split(fn[slash:], ".") // also in "[...]"
 	for i, p := range parts {
@@ -96,7 +120,7 @@ func Declared(fn string) bool {
 	decl, numbers, ok := Literal(fn)
 	first, second, two := strings.Cut(decl, ".")
 	switch {
-	case !ok || first == "init" || first == "glob" || strings.Contains(decl, "-"):
+	case !ok || first == "init" || first == "glob" || strings.Contains(decl, "-") || isNumber(decl[strings.LastIndexByte(decl, '.')+1:]):
 		return false
 	case two && !strings.Contains(fn, ".(*"):
 		return len(numbers) == 0 && !strings.ContainsAny(second, ".") && !strings.HasPrefix(second, "gowrap") && !strings.HasPrefix(second, "deferwrap")

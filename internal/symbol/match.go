@@ -10,13 +10,21 @@ import (
 // text: all of its name, or its end after a dot or a slash. Function literals
 // inside belong to it. A package main may be named by its path.
 func Match(text, fn, pkg string) bool {
-	if rest, ok := strings.CutPrefix(fn, "main."); ok && matchEnd(text, pkg+"."+rest) {
+	if rest, ok := strings.CutPrefix(fn, "main."); ok && matchEnd(text, pkg+"."+rest, matchRest) {
 		return true
 	}
-	return matchEnd(text, fn)
+	return matchEnd(text, fn, matchRest)
 }
 
-func matchEnd(text, fn string) bool {
+// Named reports whether text is all of a function's name, or its end after a dot
+// or a slash: not that of the function around it, or of one whose method value it
+// is. Any type arguments are those of text that has "[...]".
+func Named(text, fn string) bool {
+	whole := func(rest string) bool { return rest == "" }
+	return matchEnd(text, fn, whole) || matchEnd(text, Linked(fn), whole) || matchEnd(text, Plain(fn), whole)
+}
+
+func matchEnd(text, fn string, matchRest func(string) bool) bool {
 	for i, last := 0, byte('.'); i <= len(fn)-len(text); {
 		if rest, ok := strings.CutPrefix(fn[i:], text); ok && (last == '.' || last == '/') && matchRest(rest) {
 			return true

@@ -7,7 +7,7 @@
 //	p.F.func1#RMgI/RZtu4k=#.2                a hash of the compiler's
 //
 // From Go 1.27 on the compiler tells apart the inlined copies of a closure by a
-// hash, which the linker never sees: profiles do not have it.
+// hash, which the linker cuts: profiles do not have it, and no text does.
 //
 // Dots, slashes and brackets inside type arguments and hashes mean nothing to
 // the functions here. No function fails: a name that is none of the above comes
@@ -71,8 +71,8 @@ func hash(s string) int {
 }
 
 // replaced returns fn with other text for its type arguments, and without its
-// hashes if unhash is set.
-func replaced(fn, typeArgs string, unhash bool) string {
+// hashes.
+func replaced(fn string, typeArgs func(string) string) string {
 	if !strings.ContainsAny(fn, "[#") {
 		return fn
 	}
@@ -81,9 +81,8 @@ func replaced(fn, typeArgs string, unhash bool) string {
 		end := next(fn, i)
 		switch {
 		case fn[i] == '[':
-			b.WriteString(typeArgs)
-		case unhash && hash(fn[i:]) > 0:
-		default:
+			b.WriteString(typeArgs(fn[i:end]))
+		case hash(fn[i:]) == 0:
 			b.WriteString(fn[i:end])
 		}
 		i = end
@@ -91,16 +90,21 @@ func replaced(fn, typeArgs string, unhash bool) string {
 	return b.String()
 }
 
+func dots(string) string { return "[...]" }
+
 // Plain is a function's name with "[...]" for type arguments, as reports and
-// profiles have it.
-func Plain(fn string) string { return replaced(fn, "[...]", false) }
+// profiles have it. Copies of a closure have one plain name from Go 1.27 on.
+func Plain(fn string) string { return replaced(fn, dots) }
+
+// Linked is a function's name as the linker leaves it: with its type arguments,
+// without hashes. Copies of a closure in one instance have the same.
+func Linked(fn string) string { return replaced(fn, func(args string) string { return args }) }
 
 // Bare is a function's name without type arguments and hashes.
-func Bare(fn string) string { return replaced(fn, "", true) }
+func Bare(fn string) string { return replaced(fn, func(string) string { return "" }) }
 
-// Short is a plain name for people: without the folders of the package, and
-// without hashes.
-func Short(fn string) string { return replaced(fn[folders(fn):], "[...]", true) }
+// Short is a plain name for people: without the folders of the package.
+func Short(fn string) string { return Plain(fn[folders(fn):]) }
 
 // Shaped reports whether a function has the code of an instance of a generic one,
 // rather than that of a wrapper that calls an instance with its dictionary.

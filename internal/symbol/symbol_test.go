@@ -30,10 +30,10 @@ func TestParts(t *testing.T) {
 		{"example.com/cl.UseNest.nest.func1.1", "example.com/cl.UseNest.nest.func1.1", "cl.UseNest.nest.func1.1", "example.com/cl", "UseNest.nest.func1.1", "example.com/cl.UseNest.nest"},
 		{"example.com/cl.(*L[int]).Get.L[go.shape.int].Get.func1", "example.com/cl.(*L[...]).Get.L[...].Get.func1", "cl.(*L[...]).Get.L[...].Get.func1", "example.com/cl", "(*L[int]).Get.L[go.shape.int].Get.func1", "example.com/cl.(*L[int]).Get.L[go.shape.int].Get"},
 		// In Go 1.27 they have a hash, with slashes.
-		{"example.com/cl.mk.func1#RMgI/RZtu4k=#", "example.com/cl.mk.func1#RMgI/RZtu4k=#", "cl.mk.func1", "example.com/cl", "mk.func1#RMgI/RZtu4k=#", "example.com/cl.mk"},
-		{"example.com/cl.mk.1#RMgI/RZtu4k=#", "example.com/cl.mk.1#RMgI/RZtu4k=#", "cl.mk.1", "example.com/cl", "mk.1#RMgI/RZtu4k=#", "example.com/cl.mk"},
-		{"example.com/cl.nest.func1#kFf4/reaSqI=#.1", "example.com/cl.nest.func1#kFf4/reaSqI=#.1", "cl.nest.func1.1", "example.com/cl", "nest.func1#kFf4/reaSqI=#.1", "example.com/cl.nest"},
-		{"cl.L[go.shape.int].Get.func1#ogkU/M7UodE=#", "cl.L[...].Get.func1#ogkU/M7UodE=#", "cl.L[...].Get.func1", "cl", "L[go.shape.int].Get.func1#ogkU/M7UodE=#", "cl.L[go.shape.int].Get"},
+		{"example.com/cl.mk.func1#RMgI/RZtu4k=#", "example.com/cl.mk.func1", "cl.mk.func1", "example.com/cl", "mk.func1#RMgI/RZtu4k=#", "example.com/cl.mk"},
+		{"example.com/cl.mk.1#RMgI/RZtu4k=#", "example.com/cl.mk.1", "cl.mk.1", "example.com/cl", "mk.1#RMgI/RZtu4k=#", "example.com/cl.mk"},
+		{"example.com/cl.nest.func1#kFf4/reaSqI=#.1", "example.com/cl.nest.func1.1", "cl.nest.func1.1", "example.com/cl", "nest.func1#kFf4/reaSqI=#.1", "example.com/cl.nest"},
+		{"cl.L[go.shape.int].Get.func1#ogkU/M7UodE=#", "cl.L[...].Get.func1", "cl.L[...].Get.func1", "cl", "L[go.shape.int].Get.func1#ogkU/M7UodE=#", "cl.L[go.shape.int].Get"},
 		// Type arguments have types of other packages, and tags any text.
 		{"a/b.F[struct { c/d.x map[string]c/d.T }].func1", "a/b.F[...].func1", "b.F[...].func1", "a/b", "F[struct { c/d.x map[string]c/d.T }].func1", "a/b.F[struct { c/d.x map[string]c/d.T }]"},
 		{`p.F[struct { A int "x/y]\".func1#[" }].func1`, "p.F[...].func1", "p.F[...].func1", "p", `F[struct { A int "x/y]\".func1#[" }].func1`, `p.F[struct { A int "x/y]\".func1#[" }]`},
@@ -71,6 +71,26 @@ func TestGeneric(t *testing.T) {
 		if got := symbol.Shaped(test.fn); got != test.shaped {
 			t.Errorf("Shaped(%q) = %v", test.fn, got)
 		}
+	}
+}
+
+// TestOrigin has a copy's two names, of Go 1.26 and 1.27, lead to one.
+func TestOrigin(t *testing.T) {
+	for fn, want := range map[string]string{
+		"p.Use.mk.func1": "mk", "p.mk.func1#RMgI/RZtu4k=#": "mk", "p.outer.func1.mk.1": "mk", "p.mk.1": "mk", "p.mk.func1.2": "mk",
+		"p.(*L[int]).Get.L[go.shape.int].Get.func1": "Get", "p.L[...].Get.func1": "Get",
+		"p.RR-range1": "RR", "p.RR-range1.1": "RR", "p.RR.func1-range1": "RR",
+		"p.F": "", "p.T.M": "", "p.init.0": "", "p.init.0.func1": "0", "memeqbody": "", "p.T.M-fm": "",
+	} {
+		if got := symbol.Origin(fn); got != want {
+			t.Errorf("Origin(%q) = %q, want %q", fn, got, want)
+		}
+	}
+	if symbol.Declared("p.mk.1") {
+		t.Error("p.mk.1 is said to be declared")
+	}
+	if got := symbol.Linked("p.L[go.shape.int].Get.func1#ogkU/M7UodE=#"); got != "p.L[go.shape.int].Get.func1" {
+		t.Errorf("Linked is %q", got)
 	}
 }
 
@@ -166,6 +186,28 @@ func TestMatch(t *testing.T) {
 	} {
 		if got := symbol.Match(test.text, test.fn, test.pkg); got != test.want {
 			t.Errorf("Match(%q, %q, %q) = %v", test.text, test.fn, test.pkg, got)
+		}
+	}
+}
+
+func TestNamed(t *testing.T) {
+	for _, test := range []struct {
+		text, fn string
+		want     bool
+	}{
+		{"nn.(*H).each", "example.com/nn.(*H).each", true},
+		{"each", "example.com/nn.(*H).each", true},
+		{"nn.(*H).each", "example.com/nn.(*H).each-fm", false},
+		{"nn.(*H).each-fm", "example.com/nn.(*H).each-fm", true},
+		{"nn.F", "example.com/nn.F.func1", false},
+		{"nn.L[...].Walk.func1", "example.com/nn.L[go.shape.int].Walk.func1", true},
+		{"nn.L[...].Walk.func1", "example.com/nn.L[go.shape.int].Walk.func1#RMgI/RZtu4k=#", true},
+		{"nn.L[go.shape.int].Walk.func1", "example.com/nn.L[go.shape.int].Walk.func1#RMgI/RZtu4k=#", true},
+		{"nn.L[...].Walk", "example.com/nn.L[go.shape.int].Walk.func1", false},
+		{"nn.F", "example.com/nn.F[int]", false},
+	} {
+		if got := symbol.Named(test.text, test.fn); got != test.want {
+			t.Errorf("Named(%q, %q) = %v", test.text, test.fn, got)
 		}
 	}
 }

@@ -72,21 +72,36 @@ func pkgOf(fn *ssa.Function) *types.Package {
 	return nil
 }
 
-// literalName names a function literal by its number in the function around it;
-// a body of a range over a function is no function of its own here.
+// literalName names a function literal, or the body of a range over a function, by
+// its number in the function around it, which bodies of ranges are not.
 func (m namer) literalName(fn *ssa.Function) string {
 	outer := fn.Parent()
 	for ranged(outer) {
 		outer = outer.Parent()
 	}
+	if ranged(fn) {
+		return fmt.Sprintf("%s-range%d", m.funcName(outer), slices.Index(bodies(outer), fn)+1)
+	}
 	n := slices.Index(m.literals(outer), fn) + 1
 	if n == 0 {
-		return m.funcName(outer) // a body of a range, or never compiled
+		return m.funcName(outer) // never compiled
 	}
 	if outer.Parent() != nil {
 		return fmt.Sprintf("%s.%d", m.funcName(outer), n)
 	}
 	return fmt.Sprintf("%s.func%d", m.funcName(outer), n)
+}
+
+// bodies are the bodies of ranges over functions in a function, in their order.
+func bodies(fn *ssa.Function) []*ssa.Function {
+	var list []*ssa.Function
+	for _, f := range fn.AnonFuncs {
+		if ranged(f) {
+			list = append(append(list, f), bodies(f)...)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b *ssa.Function) int { return int(a.Pos() - b.Pos()) })
+	return list
 }
 
 // literals are the function literals right in a function, in their order.

@@ -47,7 +47,7 @@ func (w *Whole) change(args []string) (program.Change, []alloc.Change, error) {
 			return c, nil, err
 		}
 		c.Leaks = append(c.Leaks, w.program.Instances(leak)...)
-		cuts = append(cuts, alloc.Change{Callee: leak.Func, Param: leak.Param, Kind: alloc.StepLeak, Why: "leak"})
+		cuts = append(cuts, alloc.Change{Callee: symbol.Plain(leak.Func), Param: leak.Param, Kind: alloc.StepLeak, Why: "leak"})
 	}
 	return c, cuts, nil
 }
@@ -60,7 +60,7 @@ func (w *Whole) leak(fn, param string) (program.Leak, error) {
 		return l, nil
 	}
 	q := alloc.Query{Func: fn}
-	found := map[program.Leak]bool{}
+	found, exact := map[program.Leak]bool{}, map[program.Leak]bool{}
 	for _, l := range w.program.Leaks() {
 		g := program.Generic(l)
 		if fn != symbol.Plain(fn) { // it has type arguments
@@ -68,7 +68,13 @@ func (w *Whole) leak(fn, param string) (program.Leak, error) {
 		}
 		if l.Param == param && (q.Param(&alloc.Param{Func: l.Func}) || q.Param(&alloc.Param{Func: g.Func})) {
 			found[g] = true
+			if symbol.Named(fn, l.Func) {
+				exact[g] = true
+			}
 		}
+	}
+	if len(exact) > 0 {
+		found = exact
 	}
 	var names []string
 	for l := range found {
@@ -87,17 +93,7 @@ func (w *Whole) leak(fn, param string) (program.Leak, error) {
 // function finds a function by its name, or the end of it.
 func (w *Whole) function(name string) (string, error) {
 	name = symbol.FromGo(name)
-	q := alloc.Query{Func: name}
-	found := map[string]bool{}
-	for _, fn := range w.program.Funcs() {
-		if fn == name {
-			return fn, nil
-		}
-		if q.Param(&alloc.Param{Func: fn}) && !symbol.Closure(fn) {
-			found[fn] = true
-		}
-	}
-	names := slices.Sorted(maps.Keys(found))
+	names := w.functions(name)
 	switch len(names) {
 	case 0:
 		return "", usage.Errorf("no function %s in these packages or what they depend on", name)
@@ -105,6 +101,34 @@ func (w *Whole) function(name string) (string, error) {
 		return names[0], nil
 	}
 	return "", usage.Errorf("%s could be any of\n\t%s\nname one in full", name, strings.Join(names[:min(len(names), 20)], "\n\t"))
+}
+
+// functions are those that a name, or the end of one, stands for. One that it
+// names goes before what the compiler makes of it, and the code of an instance
+// before the wrapper that calls it.
+func (w *Whole) functions(name string) []string {
+	q := alloc.Query{Func: name}
+	exact, found, shaped := map[string]bool{}, map[string]bool{}, map[string]bool{}
+	for _, fn := range w.program.Funcs() {
+		switch {
+		case fn == name:
+			return []string{fn}
+		case symbol.Named(name, fn):
+			exact[fn] = true
+		case q.Param(&alloc.Param{Func: fn}) && !symbol.Closure(fn):
+			found[fn] = true
+		}
+	}
+	if len(exact) > 0 {
+		found = exact
+	}
+	for fn := range found {
+		if symbol.Shaped(fn) {
+			shaped[symbol.Plain(fn)] = true
+		}
+	}
+	maps.DeleteFunc(found, func(fn string, _ bool) bool { return !symbol.Shaped(fn) && shaped[symbol.Plain(fn)] })
+	return slices.Sorted(maps.Keys(found))
 }
 
 // calls adds to a change that the call of an unknown function at a position is
@@ -126,7 +150,7 @@ func (w *Whole) calls(c *program.Change, place, name string) ([]alloc.Change, er
 	w.each(func(at program.Loc, d resolve.Describer) {
 		for _, call := range w.program.Unknown(at, func(id gcfacts.PosID) bool { ok, _ := matches(d, id, pos); return ok }) {
 			_, inner := d.Pos(call.Pos)
-			found = append(found, alloc.Change{Pos: inner, Expr: call.Expr, Kind: alloc.StepCall, Why: "call", Callee: fn})
+			found = append(found, alloc.Change{Pos: inner, Expr: d.Called(at.Batch, call.Expr, call.Pos), Kind: alloc.StepCall, Why: "call", Callee: symbol.Plain(fn)})
 			c.Calls = append(c.Calls, program.Static{At: at, Call: call.Pos, Func: fn})
 		}
 	})

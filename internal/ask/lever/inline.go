@@ -1,15 +1,21 @@
 package lever
 
 import (
+	"slices"
+
 	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/symbol"
 	"github.com/unheap/unheap/internal/usage"
 )
 
 // Function finds a function by its name or the end of it, and the packages in
-// which it can be inlined: its own and those that import it.
+// which it can be inlined: its own and those that import it. All instances of a
+// generic function are one.
 func (w *Whole) Function(name string) (fn string, in []string, err error) {
-	if fn, err = w.function(name); err != nil {
+	names := slices.CompactFunc(w.functions(symbol.FromGo(name)), func(a, b string) bool { return symbol.Plain(a) == symbol.Plain(b) })
+	if len(names) == 1 {
+		fn = names[0]
+	} else if fn, err = w.function(name); err != nil {
 		return "", nil, err
 	}
 	home := w.program.Home(fn)
@@ -24,7 +30,7 @@ func (w *Whole) Function(name string) (fn string, in []string, err error) {
 func Inlined(before, after *Whole, fn string) *alloc.Inlining {
 	name := symbol.Plain(fn)
 	a := &alloc.Inlining{
-		Schema: alloc.InliningSchema, Go: after.rep.Go, Func: fn, Why: after.notInlined(name),
+		Schema: alloc.InliningSchema, Go: after.rep.Go, Func: name, Why: after.notInlined(name),
 		Calls: [2]int{before.inlined(name), after.inlined(name)}, Freed: []alloc.Site{}, Copies: []alloc.Site{}, Grown: []alloc.Site{},
 	}
 	old, now := map[alloc.SiteID]*alloc.Site{}, map[alloc.SiteID]bool{}

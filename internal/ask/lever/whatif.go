@@ -7,6 +7,7 @@ import (
 	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/compiler/gcfacts"
 	"github.com/unheap/unheap/internal/escape/program"
+	"github.com/unheap/unheap/internal/symbol"
 )
 
 // A Question is changes that a user named, and what they do.
@@ -68,11 +69,11 @@ func (w *Whole) elsewhere(freed []program.Loc) map[string]int {
 func (w *Whole) assumptions(c *program.Change, out *program.Outcome) []string {
 	list := []string{}
 	for _, l := range out.Assumed {
-		list = append(list, fmt.Sprintf("%s:%s does not leak anywhere; its function's facts are missing", l.Func, l.Param))
+		list = append(list, fmt.Sprintf("%s:%s does not leak anywhere; its function's facts are missing", symbol.Plain(l.Func), l.Param))
 	}
 	for _, s := range c.Calls {
 		path, home := w.program.Packages[s.At.Package].Path, w.program.Home(s.Func)
-		text := fmt.Sprintf("%s does not call back into the function with the call", s.Func)
+		text := fmt.Sprintf("%s does not call back into the function with the call", symbol.Plain(s.Func))
 		if w.program.Packages[home.Package].Path == path && !slices.Contains(list, text) {
 			list = append(list, text)
 		}

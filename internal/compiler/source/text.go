@@ -37,6 +37,75 @@ func (f *File) Ranges(line, col int) bool {
 	return false
 }
 
+// Step returns the text of the statement or expression at a position, in the form
+// of Expr; "" where there is none.
+func (f *File) Step(line, col int) string {
+	nodes, _ := f.at(line, col)
+	for _, p := range nodes {
+		switch p.node.(type) {
+		case *ast.FuncDecl, *ast.FuncLit, *ast.ParenExpr:
+		default:
+			return f.print(p.node)
+		}
+	}
+	return ""
+}
+
+// Length returns the text of the length, or of the capacity if there is one, in the
+// make at a position; "" where there is none.
+func (f *File) Length(line, col int) string {
+	nodes, _ := f.at(line, col)
+	for _, p := range nodes {
+		if call, ok := p.node.(*ast.CallExpr); ok && len(call.Args) > 1 {
+			if fn, ok := call.Fun.(*ast.Ident); ok && fn.Name == "make" {
+				return f.print(call.Args[len(call.Args)-1])
+			}
+		}
+	}
+	return ""
+}
+
+// TypeParams are the names of the type parameters of the function in which a line
+// is, or of its receiver's type.
+func (f *File) TypeParams(line, col int) []string {
+	d := f.decl(line, col)
+	if d == nil {
+		return nil
+	}
+	fn, ok := d.node.(*ast.FuncDecl)
+	if !ok {
+		return nil
+	}
+	var names []string
+	if fn.Recv == nil && fn.Type.TypeParams != nil {
+		for _, field := range fn.Type.TypeParams.List {
+			for _, id := range field.Names {
+				names = append(names, id.Name)
+			}
+		}
+	}
+	if fn.Recv == nil || len(fn.Recv.List) == 0 {
+		return names
+	}
+	recv := ast.Unparen(fn.Recv.List[0].Type)
+	if p, ok := recv.(*ast.StarExpr); ok {
+		recv = ast.Unparen(p.X)
+	}
+	var args []ast.Expr
+	switch x := recv.(type) {
+	case *ast.IndexExpr:
+		args = []ast.Expr{x.Index}
+	case *ast.IndexListExpr:
+		args = x.Indices
+	}
+	for _, x := range args {
+		if id, ok := x.(*ast.Ident); ok {
+			names = append(names, id.Name)
+		}
+	}
+	return names
+}
+
 // value returns the expression that makes a value of a kind, given a node at
 // its position, or nil if this is not the node.
 func value(kind alloc.Kind, n ast.Node) ast.Node {

@@ -205,6 +205,10 @@ func (j *join) inlinedOtherwise(p *place) []int {
 		p.match = alloc.Otherwise
 		return found
 	}
+	if found = j.x.copies[j.x.copyKey(last[len(last)-1])]; len(found) > 0 && j.x.oneFile(found) {
+		p.match = alloc.Otherwise
+		return found
+	}
 	return nil
 }
 

@@ -1,6 +1,7 @@
 package hot
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,14 +14,15 @@ import (
 
 // An Index finds the sites of a report by the places that profiles name.
 type Index struct {
-	rep   *alloc.Report
-	own   map[string]bool   // packages of the report
-	mains map[string]bool   // those that are programs: their functions are "main.F"
-	files map[string]string // the file of each function, as the report has it; "*" for several
-	at    map[string][]int  // sites by key
-	inner map[string][]int  // sites by the key of their innermost frame
-	funcs map[string]bool   // functions that have a site
-	tests bool              // the report has test code
+	rep    *alloc.Report
+	own    map[string]bool   // packages of the report
+	mains  map[string]bool   // those that are programs: their functions are "main.F"
+	files  map[string]string // the file of each function, as the report has it; "*" for several
+	at     map[string][]int  // sites by key
+	inner  map[string][]int  // sites by the key of their innermost frame
+	copies map[string][]int  // those in copies of closures, by copyKey
+	funcs  map[string]bool   // functions that have a site
+	tests  bool              // the report has test code
 }
 
 // NewIndex returns the index of a report. Own are its packages; those that have
@@ -28,7 +30,7 @@ type Index struct {
 func NewIndex(rep *alloc.Report, own map[string]bool) *Index {
 	x := &Index{
 		rep: rep, own: map[string]bool{}, mains: map[string]bool{}, files: map[string]string{},
-		at: make(map[string][]int, len(rep.Sites)), inner: make(map[string][]int, len(rep.Sites)), funcs: map[string]bool{},
+		at: make(map[string][]int, len(rep.Sites)), inner: make(map[string][]int, len(rep.Sites)), copies: map[string][]int{}, funcs: map[string]bool{},
 	}
 	for path := range own {
 		x.own[path] = true
@@ -55,6 +57,7 @@ func NewIndex(rep *alloc.Report, own map[string]bool) *Index {
 func (x *Index) index() {
 	clear(x.at)
 	clear(x.inner)
+	clear(x.copies)
 	for i := range x.rep.Sites {
 		s := &x.rep.Sites[i]
 		for _, k := range x.Keys(s) {
@@ -63,6 +66,9 @@ func (x *Index) index() {
 		for _, frames := range spelled(s, s.Pos, s.Inlined) {
 			k := x.Key(frames[len(frames)-1:])
 			x.inner[k] = append(x.inner[k], i)
+			if k := x.copyKey(frames[len(frames)-1]); k != "" {
+				x.copies[k] = append(x.copies[k], i)
+			}
 		}
 	}
 }
@@ -120,6 +126,22 @@ func (x *Index) Key(frames []alloc.Frame) string {
 		b = strconv.AppendInt(b, int64(f.Pos.Line), 10)
 	}
 	return string(b)
+}
+
+// copyKey names a place in a closure by what all Go versions call it, wherever the
+// closure is copied to; "" for another function.
+func (x *Index) copyKey(f alloc.Frame) string {
+	origin := symbol.Origin(f.Func)
+	if origin == "" {
+		return ""
+	}
+	return fmt.Sprintf("%s %s:%d", origin, base(f.Pos.File), f.Pos.Line)
+}
+
+// oneFile reports whether the source of sites is in one file.
+func (x *Index) oneFile(sites []int) bool {
+	file := x.rep.Sites[sites[0]].Source().File
+	return !slices.ContainsFunc(sites, func(i int) bool { return x.rep.Sites[i].Source().File != file })
 }
 
 func siteFrames(s *alloc.Site, pos alloc.Pos, inlined []alloc.Frame) []alloc.Frame {

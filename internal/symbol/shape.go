@@ -1,0 +1,117 @@
+package symbol
+
+import (
+	"slices"
+	"strings"
+)
+
+const shape = "go.shape."
+
+// Shapes are the type arguments of a function's name, one for each type parameter
+// of the last declaration in it.
+func Shapes(fn string) []string {
+	var last string
+	for i := 0; i < len(fn); i = next(fn, i) {
+		if fn[i] == '[' {
+			last = fn[i:next(fn, i)]
+		}
+	}
+	if len(last) < 2 {
+		return nil
+	}
+	var list []string
+	for rest := last[1 : len(last)-1]; rest != ""; {
+		end := typeEnd(rest)
+		if end == 0 {
+			return nil
+		}
+		list = append(list, rest[:end])
+		rest = strings.TrimPrefix(rest[end:], ",")
+	}
+	return list
+}
+
+// Unshaped is the compiler's text of code or of a type with the names of type
+// parameters for shapes, which it has for them: T where several have one shape, or
+// the text has a shape that is none of the arguments.
+func Unshaped(text string, args, params []string) string {
+	if !strings.Contains(text, shape) {
+		return text
+	}
+	var b strings.Builder
+	for {
+		before, after, ok := strings.Cut(text, shape)
+		b.WriteString(before)
+		if !ok {
+			return b.String()
+		}
+		end := typeEnd(after)
+		name, i := "T", slices.Index(args, shape+after[:end])
+		if i >= 0 && len(args) == len(params) && !slices.Contains(args[i+1:], args[i]) {
+			name = params[i]
+		}
+		b.WriteString(name)
+		text = after[end:]
+	}
+}
+
+// typeEnd is the length of the type that s begins with.
+func typeEnd(s string) int {
+	for _, p := range []string{shape, "*", "<-chan ", "chan<- ", "chan "} {
+		if strings.HasPrefix(s, p) {
+			return len(p) + typeEnd(s[len(p):])
+		}
+	}
+	switch {
+	case strings.HasPrefix(s, "["):
+		n := closed(s)
+		return n + typeEnd(s[n:])
+	case strings.HasPrefix(s, "map["):
+		n := 3 + closed(s[3:])
+		return n + typeEnd(s[n:])
+	case strings.HasPrefix(s, "struct {"), strings.HasPrefix(s, "interface {"):
+		n := strings.IndexByte(s, '{')
+		return n + closed(s[n:])
+	case strings.HasPrefix(s, "func("):
+		n := 4 + closed(s[4:])
+		if strings.HasPrefix(s[n:], " (") {
+			return n + 1 + closed(s[n+1:])
+		}
+		if rest, ok := strings.CutPrefix(s[n:], " "); ok {
+			if m := typeEnd(rest); m > 0 {
+				n += 1 + m
+			}
+		}
+		return n
+	}
+	n := 0
+	for n < len(s) && (s[n] >= 0x80 || strings.IndexByte("_./%-~", s[n]) >= 0 || s[n]|0x20 >= 'a' && s[n]|0x20 <= 'z' || s[n] >= '0' && s[n] <= '9') {
+		n++
+	}
+	if n > 0 && n < len(s) && s[n] == '[' {
+		n += closed(s[n:])
+	}
+	return n
+}
+
+// closed is the length of what is in the parentheses that s begins with, and of
+// these.
+func closed(s string) int {
+	depth, quoted := 0, false
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case quoted && c == '\\':
+			i++
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == '[' || c == '(' || c == '{':
+			depth++
+		case c == ']' || c == ')' || c == '}':
+			if depth--; depth == 0 {
+				return i + 1
+			}
+		}
+	}
+	return len(s)
+}

@@ -29,7 +29,8 @@ and the build cache as "go build" needs them.
 
 The results are those of one Go version, GOOS, GOARCH and set of flags. They
 differ between Go versions: see "unheap explain" for some of the reasons.
-Unheap is for Go 1.24 to 1.27.
+Unheap is for Go 1.24 to 1.27. A report names the set, in its JSON in full and in
+text by what is not the go command's own choice: "with -race -tags=x".
 
 # The report
 

@@ -49,7 +49,8 @@ func (t *leverageTask) run(ctx context.Context, c *console, args []string) error
 }
 
 // leverageFields is what leverage writes in JSON, for help.
-const leverageFields = `Leverage -json writes {"schema": "unheap/leverage/v1", "go": ..., "single": list
-of Lever, "pairs": list of Lever}, and with profiles their "profiles", "total",
-"per", "count" and "notes", as in a Top; total is left out if they say nothing.
+const leverageFields = `Leverage -json writes {"schema": "unheap/leverage/v1", "go": ...,
+"configuration": as in a Report, "single": list of Lever, "pairs": list of Lever},
+and with profiles their "profiles", "total", "per", "count" and "notes", as in a
+Top; total is left out if they say nothing.
 `

@@ -9,6 +9,8 @@ const reportFields = `Report -json writes one Report:
 		goos        the operating system it compiled for
 		goarch      the architecture
 		engine      "lens" or "stock"
+		configuration  Configuration: how the packages were compiled; left out by
+		            older versions of unheap
 		packages    how many packages were analyzed
 		unparsed    how many pieces of compiler output were not understood
 		notes       texts on how the report was made; left out if none
@@ -18,6 +20,33 @@ const reportFields = `Report -json writes one Report:
 		total       Weight of the profiles, at sites or not; as profiles
 		sites       list of Site, by package and position
 		params      list of Param; report leaves it out, and why has it
+
+	Configuration:
+		unheap      the version of unheap; "(devel)" if it has none
+		go          as in the Report, and so are goos and goarch
+		goos        for which the packages were compiled
+		goarch      the same
+		level       of the architecture: "GOAMD64=v1"; left out if it has none
+		experiment  GOEXPERIMENT, where it is not the release's own
+		cgo         CGO_ENABLED
+		set         which of CGO_ENABLED and the level are not the go command's
+		            own choice; left out if none
+		tests       true with -tests; the next ones likewise, from the command
+		            line or GOFLAGS
+		race        -race
+		msan        -msan
+		asan        -asan
+		cover       -cover
+		trimpath    -trimpath
+		tags        list of build tags, sorted; left out if none
+		gcflags     list of the values of -gcflags, without folders
+		flags       more flags that change what is compiled: "-buildmode=pie"
+		pgo         list of PGOFile; left out if none
+
+	PGOFile:
+		name        name of the profile that the compiler was given
+		package     main package whose default.pgo it is; left out with -pgo
+		hash        "sha256:" and the hash of its content
 
 	Failure:
 		package     import path of a package that could not be analyzed

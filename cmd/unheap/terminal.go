@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -24,7 +25,7 @@ func (c *console) tool() ask.Tool {
 	if c.progress == nil {
 		c.progress = newProgress(c.talk)
 	}
-	return ask.Tool{Progress: c.progress.step, Talk: c.progress}
+	return ask.Tool{Version: ownVersion(debug.ReadBuildInfo()), Progress: c.progress.step, Talk: c.progress}
 }
 
 // quiet ends the showing of what goes on.

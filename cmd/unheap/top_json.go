@@ -9,6 +9,7 @@ const topFields = `Top -json writes one Top:
 		goos        as in a Report
 		goarch      as in a Report
 		engine      as in a Report
+		configuration  as in a Report
 		heat        false if no profile says anything: the order is static
 		sort        what the order goes by: "bytes", "objects", "time" or
 		            "static"
@@ -33,6 +34,7 @@ With -bench it writes one Bench:
 		goos        as in a Report
 		goarch      as in a Report
 		engine      as in a Report
+		configuration  as in a Report
 		benchmarks  list of BenchRow
 		failed      list of BenchFailure
 		notes       list of texts

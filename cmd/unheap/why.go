@@ -62,6 +62,7 @@ const whyFields = `Why -json writes one Answer. Its sites and params are those t
 		goos        as in a Report
 		goarch      as in a Report
 		engine      as in a Report
+		configuration  as in a Report
 		query       the argument
 		seen_in     which code was looked at for seen; left out if none was
 		unseen      what could not be looked at, and why; left out if nothing

@@ -7,14 +7,15 @@ const BenchSchema = "unheap/bench/v1"
 
 // A Bench is what top has to say of benchmarks: a Top for each.
 type Bench struct {
-	Schema     string         `json:"schema"` // "unheap/bench/v1"
-	Go         string         `json:"go"`
-	GOOS       string         `json:"goos"`
-	GOARCH     string         `json:"goarch"`
-	Engine     Engine         `json:"engine"`
-	Benchmarks []BenchRow     `json:"benchmarks"`
-	Failed     []BenchFailure `json:"failed"`
-	Notes      []string       `json:"notes"`
+	Schema        string         `json:"schema"` // "unheap/bench/v1"
+	Go            string         `json:"go"`
+	GOOS          string         `json:"goos"`
+	GOARCH        string         `json:"goarch"`
+	Engine        Engine         `json:"engine"`
+	Configuration *Configuration `json:"configuration,omitempty"` // nil: not known
+	Benchmarks    []BenchRow     `json:"benchmarks"`
+	Failed        []BenchFailure `json:"failed"`
+	Notes         []string       `json:"notes"`
 }
 
 // A BenchRow is one benchmark or sub-benchmark.

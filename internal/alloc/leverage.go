@@ -3,15 +3,16 @@ package alloc
 // A Ranking is what leverage has to say: changes by the sites that they free, or
 // by the weight of these.
 type Ranking struct {
-	Schema   string    `json:"schema"` // "unheap/leverage/v1"
-	Go       string    `json:"go"`
-	Single   []Lever   `json:"single"`
-	Pairs    []Lever   `json:"pairs"` // that help together only
-	Profiles []Profile `json:"profiles,omitempty"`
-	Total    *Weight   `json:"total,omitempty"` // of the profiles; nil if the order is by sites
-	Per      string    `json:"per,omitempty"`   // as in a Top
-	Count    float64   `json:"count,omitempty"`
-	Notes    []string  `json:"notes,omitempty"`
+	Schema        string         `json:"schema"` // "unheap/leverage/v1"
+	Go            string         `json:"go"`
+	Configuration *Configuration `json:"configuration,omitempty"` // nil: not known
+	Single        []Lever        `json:"single"`
+	Pairs         []Lever        `json:"pairs"` // that help together only
+	Profiles      []Profile      `json:"profiles,omitempty"`
+	Total         *Weight        `json:"total,omitempty"` // of the profiles; nil if the order is by sites
+	Per           string         `json:"per,omitempty"`   // as in a Top
+	Count         float64        `json:"count,omitempty"`
+	Notes         []string       `json:"notes,omitempty"`
 }
 
 // RankingSchema names the version of a Ranking's JSON form.

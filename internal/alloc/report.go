@@ -16,20 +16,21 @@ const Schema = "unheap/report/v1"
 // A Report is the inventory of allocation sites of some packages. It has no
 // absolute paths and no times, and its order is stable (see Sort).
 type Report struct {
-	Schema   string    `json:"schema"`
-	Go       string    `json:"go"` // the version that compiled the packages: "go1.26.8"
-	GOOS     string    `json:"goos"`
-	GOARCH   string    `json:"goarch"`
-	Engine   Engine    `json:"engine"`
-	Packages int       `json:"packages"` // analyzed
-	Unparsed int       `json:"unparsed"` // pieces of compiler output that were not understood
-	Notes    []string  `json:"notes,omitempty"`
-	Failed   []Failure `json:"failed,omitempty"`   // packages that could not be analyzed
-	Unread   []string  `json:"unread,omitempty"`   // the first of the unparsed pieces
-	Profiles []Profile `json:"profiles,omitempty"` // that the sites' weights are from
-	Total    *Weight   `json:"total,omitempty"`    // of the profiles, at sites or not
-	Sites    []Site    `json:"sites"`
-	Params   []Param   `json:"params,omitempty"` // only where asked for
+	Schema        string         `json:"schema"`
+	Go            string         `json:"go"` // the version that compiled the packages: "go1.26.8"
+	GOOS          string         `json:"goos"`
+	GOARCH        string         `json:"goarch"`
+	Engine        Engine         `json:"engine"`
+	Configuration *Configuration `json:"configuration,omitempty"` // nil: not known
+	Packages      int            `json:"packages"`                // analyzed
+	Unparsed      int            `json:"unparsed"`                // pieces of compiler output that were not understood
+	Notes         []string       `json:"notes,omitempty"`
+	Failed        []Failure      `json:"failed,omitempty"`   // packages that could not be analyzed
+	Unread        []string       `json:"unread,omitempty"`   // the first of the unparsed pieces
+	Profiles      []Profile      `json:"profiles,omitempty"` // that the sites' weights are from
+	Total         *Weight        `json:"total,omitempty"`    // of the profiles, at sites or not
+	Sites         []Site         `json:"sites"`
+	Params        []Param        `json:"params,omitempty"` // only where asked for
 }
 
 // An Engine says what the report was made from.

@@ -3,25 +3,26 @@ package alloc
 // A Top is what top has to say: places in the order of their weight, or without
 // heat sites in an order of their own.
 type Top struct {
-	Schema   string        `json:"schema"` // "unheap/top/v1"
-	Go       string        `json:"go"`
-	GOOS     string        `json:"goos"`
-	GOARCH   string        `json:"goarch"`
-	Engine   Engine        `json:"engine"`
-	Heat     bool          `json:"heat"` // false: no profile says anything, the order is static
-	Sort     string        `json:"sort"`
-	Per      string        `json:"per"`   // what weights are to be divided for: "", "op" or "s"
-	Count    float64       `json:"count"` // by how many of these; 1 if by none
-	Profiles []Profile     `json:"profiles"`
-	Total    Weight        `json:"total"`
-	GC       GCTime        `json:"gc"`
-	Mapped   Coverage      `json:"mapped"`
-	Most     Most          `json:"most"`
-	Rows     []TopRow      `json:"rows"`
-	More     int           `json:"more"` // rows that the limit left out
-	Missing  []MissingPart `json:"missing"`
-	Unseen   Unseen        `json:"unseen"`
-	Notes    []string      `json:"notes"`
+	Schema        string         `json:"schema"` // "unheap/top/v1"
+	Go            string         `json:"go"`
+	GOOS          string         `json:"goos"`
+	GOARCH        string         `json:"goarch"`
+	Engine        Engine         `json:"engine"`
+	Configuration *Configuration `json:"configuration,omitempty"` // nil: not known, or that of the Bench
+	Heat          bool           `json:"heat"`                    // false: no profile says anything, the order is static
+	Sort          string         `json:"sort"`
+	Per           string         `json:"per"`   // what weights are to be divided for: "", "op" or "s"
+	Count         float64        `json:"count"` // by how many of these; 1 if by none
+	Profiles      []Profile      `json:"profiles"`
+	Total         Weight         `json:"total"`
+	GC            GCTime         `json:"gc"`
+	Mapped        Coverage       `json:"mapped"`
+	Most          Most           `json:"most"`
+	Rows          []TopRow       `json:"rows"`
+	More          int            `json:"more"` // rows that the limit left out
+	Missing       []MissingPart  `json:"missing"`
+	Unseen        Unseen         `json:"unseen"`
+	Notes         []string       `json:"notes"`
 }
 
 // Most is how few of the places have most of what the order goes by; Places is 0

@@ -2,16 +2,17 @@ package alloc
 
 // An Answer is what why has to say: the sites and parameters asked for.
 type Answer struct {
-	Schema string  `json:"schema"` // "unheap/why/v1"
-	Go     string  `json:"go"`
-	GOOS   string  `json:"goos"`
-	GOARCH string  `json:"goarch"`
-	Engine Engine  `json:"engine"`
-	Query  string  `json:"query"`
-	SeenIn string  `json:"seen_in,omitempty"` // the code in which calls were looked at
-	Unseen string  `json:"unseen,omitempty"`  // what could not be looked at
-	Sites  []Site  `json:"sites"`
-	Params []Param `json:"params"`
+	Schema        string         `json:"schema"` // "unheap/why/v1"
+	Go            string         `json:"go"`
+	GOOS          string         `json:"goos"`
+	GOARCH        string         `json:"goarch"`
+	Engine        Engine         `json:"engine"`
+	Configuration *Configuration `json:"configuration,omitempty"` // nil: not known
+	Query         string         `json:"query"`
+	SeenIn        string         `json:"seen_in,omitempty"` // the code in which calls were looked at
+	Unseen        string         `json:"unseen,omitempty"`  // what could not be looked at
+	Sites         []Site         `json:"sites"`
+	Params        []Param        `json:"params"`
 
 	Profiles []Profile `json:"profiles,omitempty"` // that the sites' weights are from
 	Total    *Weight   `json:"total,omitempty"`    // of the profiles
@@ -26,7 +27,7 @@ const AnswerSchema = "unheap/why/v1"
 // Ask picks what a query asks for from a report.
 func Ask(rep *Report, q Query, text string) *Answer {
 	a := &Answer{
-		Schema: AnswerSchema, Go: rep.Go, GOOS: rep.GOOS, GOARCH: rep.GOARCH, Engine: rep.Engine,
+		Schema: AnswerSchema, Go: rep.Go, GOOS: rep.GOOS, GOARCH: rep.GOARCH, Engine: rep.Engine, Configuration: rep.Configuration,
 		Query: text, Sites: []Site{}, Params: []Param{}, Profiles: rep.Profiles, Total: rep.Total,
 	}
 	for i := range rep.Sites {

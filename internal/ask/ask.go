@@ -27,6 +27,7 @@ import (
 type Tool struct {
 	Self     string            // the executable that the go command runs as a toolexec program
 	Cache    lens.Cache        // of instrumented compilers; the user's if Dir is ""
+	Version  string            // of unheap, for reports; "" is not known
 	Progress func(step string) // told what goes on; may be nil
 	Talk     io.Writer         // gets notices, and what the go command says; may be nil
 }
@@ -59,7 +60,7 @@ type Build struct {
 func config(t *Tool, b *Build) (scan.Config, error) {
 	cfg := scan.Config{
 		Dir: b.Dir, Flags: b.Flags, Patterns: b.Patterns, Tests: b.Tests, Engine: b.Engine, Env: b.Env,
-		Self: t.Self, Cache: t.Cache, Progress: t.Progress, Talk: t.Talk,
+		Version: t.Version, Self: t.Self, Cache: t.Cache, Progress: t.Progress, Talk: t.Talk,
 	}
 	var err error
 	if cfg.Dir, err = Folder(b.Dir); err != nil {

@@ -71,7 +71,7 @@ func Bench(ctx context.Context, q TopRequest) (*alloc.Bench, error) {
 func (q *TopRequest) bench(ctx context.Context, s *ranked, ran *benchmark.Result) (*alloc.Bench, error) {
 	rep := s.rep
 	out := &alloc.Bench{
-		Schema: alloc.BenchSchema, Go: rep.Go, GOOS: rep.GOOS, GOARCH: rep.GOARCH, Engine: rep.Engine,
+		Schema: alloc.BenchSchema, Go: rep.Go, GOOS: rep.GOOS, GOARCH: rep.GOARCH, Engine: rep.Engine, Configuration: rep.Configuration,
 		Benchmarks: []alloc.BenchRow{}, Failed: []alloc.BenchFailure{}, Notes: append([]string{}, ran.Notes...),
 	}
 	for _, f := range ran.Failed {
@@ -110,6 +110,7 @@ func (q *TopRequest) benchTop(ctx context.Context, s *ranked, source hot.Source,
 		return weighed{}, err
 	}
 	list := s.list(q, heat)
+	list.Configuration = nil // the Bench has it
 	list.Per, list.Count = "op", float64(ops)
 	return weighed{list, heat, sources}, nil
 }

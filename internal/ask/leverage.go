@@ -36,7 +36,7 @@ func Leverage(ctx context.Context, q LeverageRequest) (*alloc.Ranking, error) {
 		return nil, err
 	}
 	w = w.With(inv)
-	ranking := &alloc.Ranking{Schema: alloc.RankingSchema, Go: inv.Report.Go}
+	ranking := &alloc.Ranking{Schema: alloc.RankingSchema, Go: inv.Report.Go, Configuration: inv.Report.Configuration}
 	var by *lever.Weights
 	if q.Heat.given() {
 		if by, err = q.weigh(ctx, w, subjectOf(facts, inv), ranking); err != nil {

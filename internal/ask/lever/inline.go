@@ -30,7 +30,7 @@ func (w *Whole) Function(name string) (fn string, in []string, err error) {
 func Inlined(before, after *Whole, fn string) *alloc.Inlining {
 	name := symbol.Plain(fn)
 	a := &alloc.Inlining{
-		Schema: alloc.InliningSchema, Go: after.rep.Go, Func: name, Why: after.notInlined(name),
+		Schema: alloc.InliningSchema, Go: after.rep.Go, Configuration: after.rep.Configuration, Func: name, Why: after.notInlined(name),
 		Calls: [2]int{before.inlined(name), after.inlined(name)}, Freed: []alloc.Site{}, Copies: []alloc.Site{}, Grown: []alloc.Site{},
 	}
 	old, now := map[alloc.SiteID]*alloc.Site{}, map[alloc.SiteID]bool{}

@@ -47,7 +47,7 @@ func (q *Question) Packages() map[string]bool { return q.in }
 // Answer is what the changes of a question free.
 func (w *Whole) Answer(q *Question) *alloc.Counterfactual {
 	a := &alloc.Counterfactual{
-		Schema: alloc.CounterfactualSchema, Go: w.rep.Go,
+		Schema: alloc.CounterfactualSchema, Go: w.rep.Go, Configuration: w.rep.Configuration,
 		Cuts: q.cuts, Elsewhere: w.elsewhere(q.outcome.Freed), Assumed: w.assumptions(&q.change, q.outcome),
 	}
 	a.Sites, a.Partly = w.sites(q.outcome.Freed)

@@ -49,6 +49,7 @@ func (f *Facts) Inventory(o Options) (*Inventory, error) {
 		return nil, err
 	}
 	rep := r.Report(f.scanner.env, f.engine())
+	rep.Configuration = f.configuration()
 	rep.Packages, rep.Failed, rep.Notes = len(own), failed, f.scanner.notes
 	rep.Sites = slices.DeleteFunc(rep.Sites, func(x alloc.Site) bool { return !own[x.Package] })
 	rep.Params = slices.DeleteFunc(rep.Params, func(x alloc.Param) bool { return !own[x.Package] })

@@ -8,6 +8,7 @@
 package scan
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"runtime"
@@ -37,6 +38,7 @@ type Config struct {
 	Once  bool // the facts are for one Inventory: they go as they are used, as memory counts
 
 	Cache    lens.Cache
+	Version  string            // unheap's own, for reports; "" is not known
 	Self     string            // this executable, which the go command runs as a toolexec program
 	Progress func(step string) // called as the work goes on
 	Talk     io.Writer         // notices, and what the go command says
@@ -73,6 +75,7 @@ type scanner struct {
 	env      gocmd.Env
 	gcflags  []string // the user's
 	toolexec string   // the user's
+	changed  []string // settings of the environment that are not the go command's own choice
 	compiler *lens.Compiler
 	notes    []string // for reports
 	host     bool     // compile for this machine, whatever the user has set
@@ -89,11 +92,16 @@ func prepare(ctx context.Context, cfg Config) (*scanner, error) {
 	if len(cfg.Patterns) == 0 {
 		cfg.Patterns = []string{"."}
 	}
+	var changed []string
+	var other error
+	var wg sync.WaitGroup
+	wg.Go(func() { changed, other = gocmd.ReadChanged(ctx, cfg.Dir, cfg.Env...) })
 	env, err := gocmd.ReadEnv(ctx, cfg.Dir, cfg.Env...)
-	if err != nil {
+	wg.Wait()
+	if err := cmp.Or(err, other); err != nil {
 		return nil, err
 	}
-	s := &scanner{cfg: cfg, env: env}
+	s := &scanner{cfg: cfg, env: env, changed: changed}
 	if err := s.flags(); err != nil {
 		return nil, usage.Errorf("%w", err)
 	}

@@ -16,7 +16,7 @@ import (
 // nothing, the sites come in a static order.
 func Of(rep *alloc.Report, heat *alloc.Heat, by alloc.By, limit int, levers func(spot int) *alloc.Lever) *alloc.Top {
 	top := &alloc.Top{
-		Schema: alloc.TopSchema, Go: rep.Go, GOOS: rep.GOOS, GOARCH: rep.GOARCH, Engine: rep.Engine,
+		Schema: alloc.TopSchema, Go: rep.Go, GOOS: rep.GOOS, GOARCH: rep.GOARCH, Engine: rep.Engine, Configuration: rep.Configuration,
 		Heat: heat.Usable(), Sort: string(by), Count: 1, Profiles: heat.Profiles, Total: heat.Total, GC: heat.GC,
 		Rows: []alloc.TopRow{}, Missing: []alloc.MissingPart{}, Notes: slices.Concat(rep.Notes, heat.Notes),
 	}

@@ -24,38 +24,6 @@ import (
 	"github.com/unheap/unheap/internal/compiler/procgroup"
 )
 
-// An Env is what the go command says about itself in a folder.
-type Env struct {
-	GOROOT     string
-	GOVERSION  string
-	GOOS       string
-	GOARCH     string
-	GOFLAGS    string
-	GOMOD      string
-	GOWORK     string
-	GOMODCACHE string
-}
-
-// ReadEnv asks the go command about dir, with more in its environment.
-func ReadEnv(ctx context.Context, dir string, more ...string) (Env, error) {
-	var env Env
-	cmd := command(ctx, dir, "env", "-json", "GOROOT", "GOVERSION", "GOOS", "GOARCH", "GOFLAGS", "GOMOD", "GOWORK", "GOMODCACHE")
-	cmd.Env = append(cmd.Env, more...)
-	var stderr bytes.Buffer
-	cmd.Stderr = &stderr
-	out, err := cmd.Output()
-	if ctx.Err() != nil {
-		return env, ctx.Err()
-	}
-	if err != nil {
-		return env, goError(err, stderr.String())
-	}
-	if err := json.Unmarshal(out, &env); err != nil {
-		return env, fmt.Errorf("go env: %w", err)
-	}
-	return env, nil
-}
-
 // goError explains why the go command did not run.
 func goError(err error, stderr string) error {
 	if errors.Is(err, exec.ErrNotFound) {

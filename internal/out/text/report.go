@@ -32,6 +32,9 @@ func Report(w io.Writer, rep *alloc.Report, o Options) error {
 
 func (t *printer) summary(rep *alloc.Report) {
 	fmt.Fprintf(t, "%s, %s %s/%s, %s engine\n", unit.Count(rep.Packages, "package"), rep.Go, rep.GOOS, rep.GOARCH, rep.Engine)
+	if words := rep.Configuration.Words(); words != "" {
+		t.Para("", "with "+words)
+	}
 	for _, n := range rep.Notes {
 		t.Para("", "note: "+n)
 	}

@@ -82,7 +82,7 @@ func (t *lensTask) build(ctx context.Context) error {
 		_, err := fmt.Fprintf(t.console.data, "%s is there already, for %s\n", found.Key, found.Version)
 		return err
 	}
-	if err != nil && !errors.Is(err, lens.ErrNotBuilt) {
+	if err != nil && !lens.Missing(err) {
 		return err
 	}
 	if err := t.canary(ctx); err != nil {
@@ -100,10 +100,13 @@ func (t *lensTask) verify(ctx context.Context) error {
 	if errors.Is(err, lens.ErrNotBuilt) {
 		return fmt.Errorf("there is no instrumented compiler of %s; \"unheap lens build\" makes it", tc.Version)
 	}
-	if err != nil {
+	if err != nil && !lens.Missing(err) {
 		return err
 	}
 	if err := t.canary(ctx); err != nil {
+		return err
+	}
+	if found, err = t.cache.Find(tc); err != nil {
 		return err
 	}
 	_, err = fmt.Fprintf(t.console.data, "%s sees what it must, with %s\n", found.Key, found.Version)

@@ -57,10 +57,11 @@ func (t *whatifTask) run(ctx context.Context, c *console, args []string) error {
 
 // whatifFields is what whatif writes in JSON, for help.
 const whatifFields = `Whatif -json writes {"schema": "unheap/whatif/v1", "go": ...,
-"configuration": as in a Report, "cuts": list of Change, "sites": list of Site, "partly": list of Site, in some instances of a
-generic function only, "elsewhere": how many values by package, "assumed": what
-is taken to be true and is not known}. With -inline it writes {"schema":
-"unheap/inline/v1", "go": ..., "configuration": as in a Report, "func": the
-function, "why": why the compiler cannot inline it, "calls": how many are inlined now and then, "freed", "copies",
+"configuration": as in a Report, "cuts": list of Change, "sites": list of Site,
+"partly": list of Site, in some instances of a generic function only,
+"elsewhere": how many values by package, "assumed": what is taken to be true and
+is not known}. With -inline it writes {"schema": "unheap/inline/v1", "go": ...,
+"configuration": as in a Report, "func": the function, "why": why the compiler
+cannot inline it, "calls": how many are inlined now and then, "freed", "copies",
 "grown": lists of Site}.
 `

@@ -69,7 +69,15 @@ func (s *scanner) mark() string {
 // prove scans the canary and remembers whether that went as it must.
 func (s *scanner) prove(ctx context.Context) error {
 	s.cfg.Progress("verify the compiler of " + s.env.GOVERSION)
-	if err := s.canary(ctx); err != nil {
+	err := s.canary(ctx)
+	if err != nil {
+		if again, failed := s.rebuild(ctx, true); failed != nil {
+			return failed
+		} else if again {
+			err = s.canary(ctx)
+		}
+	}
+	if err != nil {
 		if ctx.Err() == nil {
 			os.Remove(s.mark())
 		}

@@ -2,10 +2,12 @@ package scan
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"fmt"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 
@@ -30,6 +32,7 @@ type Facts struct {
 
 	scanner *scanner
 	before  map[string]*unit // units of other code of the same packages, to share; by id
+	come    map[string]bool  // ids of units that have come already, where the go command runs again
 
 	mu    sync.Mutex
 	more  sync.Cond // signals units and ended
@@ -61,8 +64,26 @@ type unit struct {
 	err   error
 }
 
-// listen runs the go command and keeps what it says.
+// listen runs the go command and keeps what it says. Where packages fail because the
+// lens was damaged since it was built, it runs it again with a new one: the facts that
+// have come already are good, and the go command prints them again.
 func (f *Facts) listen(ctx context.Context, build *gocmd.Build) error {
+	err := f.list(ctx, build)
+	if err == nil && !slices.ContainsFunc(f.packages, func(p *gocmd.Package) bool { return p.Error != nil || len(p.DepsErrors) > 0 }) {
+		return nil
+	}
+	again, failed := f.scanner.rebuild(ctx, false)
+	if !again {
+		return cmp.Or(failed, err)
+	}
+	f.packages, f.come = nil, map[string]bool{}
+	for id := range f.byID() {
+		f.come[id] = true
+	}
+	return f.list(ctx, build)
+}
+
+func (f *Facts) list(ctx context.Context, build *gocmd.Build) error {
 	s := f.scanner
 	stock := stockLines{keep: f.add}
 	err := build.List(ctx, func(p *gocmd.Package) { f.packages = append(f.packages, p) }, func(header string, text []byte) {
@@ -95,6 +116,9 @@ func headerPackage(header string) *gocmd.Package {
 
 // add keeps a unit, or the one that was before with the same facts.
 func (f *Facts) add(u *unit) {
+	if f.come[u.id] {
+		return
+	}
 	if f.scanner.cfg.Whole && u.line != nil {
 		u.sum = sha256.Sum256(u.line)
 	}

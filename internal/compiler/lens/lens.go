@@ -8,7 +8,8 @@
 // Lenses live in one folder a key below a cache folder. A key covers the Go
 // version, the compiler sources the hooks apply to, and the hooks themselves. A
 // lens appears by one rename, so neither an interrupted build nor two builds at
-// once leave anything broken, and no lock is held.
+// once leave anything broken, and no lock is held. Beside it is a note of what it
+// is, by which one is found out that was damaged since.
 package lens
 
 import (
@@ -67,16 +68,22 @@ func DefaultCache() (Cache, error) {
 // building begins the names of folders in which a lens is built.
 const building = "building-"
 
-// Find returns the lens of a toolchain, or ErrNotBuilt. Any other error means
-// that no lens can be built for it.
+// Find returns the lens of a toolchain, or ErrNotBuilt, or a *Damaged: Build mends
+// both. Any other error means that no lens can be built for it.
 func (c Cache) Find(tc Toolchain) (*Compiler, error) {
 	src, err := instrument(tc.GOROOT, tc.Version)
 	if err != nil {
 		return nil, err
 	}
-	return c.open(src.key)
+	found, err := c.open(src.key)
+	if err != nil {
+		return nil, err
+	}
+	found.renew()
+	return found, nil
 }
 
+// open returns a lens; one that is damaged comes with that error.
 func (cache Cache) open(key string) (*Compiler, error) {
 	dir := filepath.Join(cache.Dir, key)
 	exe := filepath.Join(dir, exeName())
@@ -92,6 +99,9 @@ func (cache Cache) open(key string) (*Compiler, error) {
 		return nil, ErrNotBuilt
 	}
 	c := &Compiler{Key: key, Path: exe, Version: strings.TrimSpace(string(goVersion)), Built: info.ModTime(), Size: info.Size()}
+	if why := look(exe, info); why != "" {
+		return c, &Damaged{c.Version, why}
+	}
 	_, err = os.Stat(c.Mark())
 	c.Verified = err == nil
 	return c, nil
@@ -106,17 +116,24 @@ func exeName() string {
 }
 
 // Build builds the lens of a toolchain and returns it; one that exists already
-// is returned as it is. It calls step as it goes along. When ctx ends, the build
-// and its children end, and the cache is as it was.
+// and is not damaged is returned as it is. It calls step as it goes along. When ctx
+// ends, the build and its children end, and the cache is as it was.
 func (c Cache) Build(ctx context.Context, tc Toolchain, step func(string)) (*Compiler, error) {
+	if found, err := c.Find(tc); err == nil {
+		return found, nil
+	}
+	return c.Rebuild(ctx, tc, step)
+}
+
+// Rebuild builds the lens of a toolchain in place of the one that may be there.
+func (c Cache) Rebuild(ctx context.Context, tc Toolchain, step func(string)) (*Compiler, error) {
 	step("read the compiler of " + tc.Version)
 	src, err := instrument(tc.GOROOT, tc.Version)
 	if err != nil {
 		return nil, err
 	}
-	if found, err := c.open(src.key); err == nil {
-		return found, nil
-	}
+	c.sweep()
+	before, _ := os.Stat(filepath.Join(c.Dir, src.key))
 	if err := os.MkdirAll(c.Dir, 0o777); err != nil {
 		return nil, cacheError(err)
 	}
@@ -141,14 +158,29 @@ func (c Cache) Build(ctx context.Context, tc Toolchain, step func(string)) (*Com
 	if err := os.WriteFile(filepath.Join(final, "version"), []byte(tc.Version+"\n"), 0o666); err != nil {
 		return nil, cacheError(err)
 	}
+	if err := takeNote(filepath.Join(final, exeName())); err != nil {
+		return nil, cacheError(err)
+	}
 	step("install the instrumented compiler of " + tc.Version)
-	if err := os.Rename(final, filepath.Join(c.Dir, src.key)); err != nil {
-		if found, openErr := c.open(src.key); openErr == nil {
-			return found, nil // another build was first
+	return c.install(final, src.key, filepath.Join(work, "before"), before)
+}
+
+// install gives a lens its place. What was there before goes to another folder; what
+// has come since is another build's, which was first.
+func (c Cache) install(lens, key, aside string, before fs.FileInfo) (*Compiler, error) {
+	place := filepath.Join(c.Dir, key)
+	if now, err := os.Stat(place); err == nil && before != nil && os.SameFile(now, before) {
+		if err := os.Rename(place, aside); err != nil {
+			return nil, cacheError(err)
+		}
+	}
+	if err := os.Rename(lens, place); err != nil {
+		if found, openErr := c.open(key); openErr == nil {
+			return found, nil
 		}
 		return nil, cacheError(err)
 	}
-	return c.open(src.key)
+	return c.open(key)
 }
 
 // cacheError says what to do about a cache folder that cannot be used.
@@ -220,7 +252,8 @@ func firstLines(text []byte, n int) string {
 	return strings.Join(lines, "\n")
 }
 
-// List returns the lenses in the cache, oldest Go version first.
+// List returns the lenses in the cache, oldest Go version first. Damaged ones are
+// not verified.
 func (c Cache) List() ([]*Compiler, error) {
 	entries, err := os.ReadDir(c.Dir)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -231,7 +264,7 @@ func (c Cache) List() ([]*Compiler, error) {
 	}
 	var list []*Compiler
 	for _, e := range entries {
-		if found, err := c.open(e.Name()); err == nil {
+		if found, _ := c.open(e.Name()); found != nil {
 			list = append(list, found)
 		}
 	}
@@ -246,7 +279,7 @@ func (c Cache) Remove(key string) error {
 	if key != filepath.Base(key) {
 		return fmt.Errorf("lens %s: no such key", key)
 	}
-	if _, err := c.open(key); err != nil {
+	if found, err := c.open(key); found == nil {
 		return fmt.Errorf("lens %s: %w", key, err)
 	}
 	return os.RemoveAll(filepath.Join(c.Dir, key))
@@ -272,9 +305,9 @@ func (c Cache) Clear() error {
 		if err != nil {
 			continue // gone already
 		}
-		_, notLens := c.open(name)
+		found, _ := c.open(name)
 		left := strings.HasPrefix(name, building) && time.Since(info.ModTime()) > abandoned
-		if notLens == nil || left || strings.HasSuffix(name, ".verified") {
+		if found != nil || left || strings.HasSuffix(name, ".verified") {
 			errs = append(errs, os.RemoveAll(filepath.Join(c.Dir, name)))
 		}
 	}

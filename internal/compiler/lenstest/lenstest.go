@@ -11,7 +11,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"flag"
 	"os"
 	"os/exec"
@@ -74,7 +73,7 @@ func Open(tb testing.TB, version string) *Toolchain {
 		tb.Fatal(err)
 	}
 	at := lens.Toolchain{GOROOT: tc.GOROOT, Version: tc.Version}
-	if tc.Lens, err = cache.Find(at); errors.Is(err, lens.ErrNotBuilt) {
+	if tc.Lens, err = cache.Find(at); lens.Missing(err) {
 		tc.Lens, err = cache.Build(context.Background(), at, func(step string) { tb.Log(step) })
 	}
 	if err != nil {

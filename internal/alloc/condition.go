@@ -88,6 +88,7 @@ const (
 
 	UnknownWhich  ConditionKind = "some-on-line" // Count of Total values
 	UnknownShared ConditionKind = "shared-or-unused"
+	UnknownAlike  ConditionKind = "some-at-place" // Count of Total values
 )
 
 // words are the sentence of each kind. Names in braces stand for what method
@@ -137,6 +138,7 @@ var words = map[ConditionKind]string{
 
 	UnknownWhich:  "${count} values like this on the line allocate; the stock compiler does not say which",
 	UnknownShared: "the stock compiler has no allocation on its line: it may share one, or not be needed",
+	UnknownAlike:  "${count} values like this at one place allocate; the final code does not say which",
 }
 
 // String is the condition as a sentence, or "" of the zero Condition and of a

@@ -67,6 +67,9 @@ func addPlace(s *alloc.Site, p alloc.Place) {
 
 // verdict decides what becomes of a candidate, and says when or why.
 func (u *unit) verdict(c *candidate) (alloc.Verdict, alloc.Condition) {
+	if c.made > 0 {
+		return alloc.Unknown, alloc.Condition{Kind: alloc.UnknownAlike, Count: c.made, Total: c.alike}
+	}
 	if len(c.calls) == 0 {
 		if c.escapes() {
 			return alloc.Static, alloc.Condition{Kind: whyStatic(c)}

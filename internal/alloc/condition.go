@@ -87,8 +87,8 @@ const (
 	StackNoEscape   ConditionKind = "no-escape"
 
 	UnknownWhich  ConditionKind = "some-on-line" // Count of Total values
-	UnknownShared ConditionKind = "shared-or-unused"
 	UnknownAlike  ConditionKind = "some-at-place" // Count of Total values
+	UnknownShared ConditionKind = "shared-or-unused"
 )
 
 // words are the sentence of each kind. Names in braces stand for what method

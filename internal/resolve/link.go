@@ -10,33 +10,56 @@ import (
 )
 
 // link finds the allocating calls of each candidate. Variables have theirs noted.
-// Other calls stand where the location does, but for composite slices, which are
-// built where their statement is, and that can be lines away from the literal.
+// Other calls stand where the location does, but for composite slices and appends:
+// they are built where their statement is, which can be lines away. A call stands in
+// the same copy of inlined code as its value, unless the two have been moved apart.
 func (u *unit) link() {
 	u.linkVariables()
 	keys := [...]key{
 		func(fn string, pos gcfacts.PosID, _ int64) any { return codePos{fn, pos} },
 		func(fn string, pos gcfacts.PosID, _ int64) any {
-			o := u.f.Outer(pos)
-			return codeLine{fn, o.File, o.Line}
+			f := u.f.Frames(pos)
+			if len(f) == 0 {
+				return nil
+			}
+			return codeLine{fn, u.f.Copy(pos), f[len(f)-1].File, f[len(f)-1].Line}
 		},
-		func(fn string, _ gcfacts.PosID, size int64) any { return codeSize{fn, size} },
+		func(fn string, pos gcfacts.PosID, size int64) any { return codeSize{fn, u.f.Copy(pos), size} },
+		func(fn string, pos gcfacts.PosID, _ int64) any {
+			o := u.f.Outer(pos)
+			return codeLine{fn, anyCopy, o.File, o.Line}
+		},
+		func(fn string, _ gcfacts.PosID, size int64) any { return codeSize{fn, anyCopy, size} },
 	}
 	for i, k := range keys {
-		u.assign(k, i == 0)
+		u.assign(k, near(i))
 	}
 }
+
+// near says how close a candidate and its call stand by their key.
+type near int
+
+const (
+	samePos near = iota
+	sameLine
+)
 
 // A key is what a candidate and the call that allocates it have in common.
 type key func(fn string, pos gcfacts.PosID, size int64) any
 
+// anyCopy stands for all copies of inlined code.
+const anyCopy = -1
+
 type codeLine struct {
-	fn, file string
-	line     int
+	fn   string
+	copy int32
+	file string
+	line int
 }
 
 type codeSize struct {
 	fn   string
+	copy int32
 	size int64
 }
 
@@ -72,42 +95,48 @@ func (u *unit) take(c *candidate, call int) {
 
 // assign links candidates that have no call yet to calls that are nobody's and have
 // the same key: those that are most like them first, and otherwise in the order of
-// the code. Here says that the key is a position, where also a value that does not
-// escape can have a call. Where some are as much like a call as the one that got it
-// and get none themselves, nothing is known of any of them.
-func (u *unit) assign(key key, here bool) {
+// the code. Where some are as much like a call as the one that got it and get none
+// themselves, nothing is known of any of them.
+func (u *unit) assign(key key, at near) {
 	open := map[any][]*candidate{}
 	for i := range u.found {
 		c := &u.found[i]
-		if c.kind == alloc.Variable || len(c.calls) > 0 || !here && (!c.escapes() || c.loc.Size == 0) {
+		if c.kind == alloc.Variable || len(c.calls) > 0 || at != samePos && c.loc.Size == 0 || !c.allows(at) {
 			continue
 		}
 		want := c.loc.Size
 		if c.kind == alloc.Append {
 			want = c.loc.Elem // the call has the element's size
 		}
-		at := key(c.fn, c.loc.Pos, want)
-		open[at] = append(open[at], c)
+		k := key(c.fn, c.loc.Pos, want)
+		open[k] = append(open[k], c)
 	}
 	free := map[any][]int{}
 	for k := range u.f.Calls {
 		if call := &u.f.Calls[k]; !u.used[k] {
-			if at := key(call.Func, call.Pos, call.Size); open[at] != nil {
-				free[at] = append(free[at], k)
+			if same := key(call.Func, call.Pos, call.Size); open[same] != nil {
+				free[same] = append(free[same], k)
 			}
 		}
 	}
-	for at, calls := range free {
-		u.share(open[at], calls, here)
+	for k, calls := range free {
+		u.share(open[k], calls, at)
 	}
 }
 
+// allows reports whether a call that stands as near as that can be a candidate's. When
+// it does not escape, the call that it has is where it is, and that of an append where
+// its statement is.
+func (c *candidate) allows(at near) bool {
+	return c.escapes() || at == samePos || at == sameLine && c.kind == alloc.Append
+}
+
 // share links candidates and calls that stand together.
-func (u *unit) share(list []*candidate, calls []int, here bool) {
+func (u *unit) share(list []*candidate, calls []int, at near) {
 	for like := sameType; like > unlike; like-- {
 		for _, c := range list {
 			for _, k := range calls {
-				if u.used[k] || len(c.calls) > 0 && !u.more(c, list) || u.like(c, k, here) < like {
+				if u.used[k] || len(c.calls) > 0 && !u.more(c, list) || u.like(c, k, at) < like {
 					continue
 				}
 				u.take(c, k)
@@ -116,7 +145,7 @@ func (u *unit) share(list []*candidate, calls []int, here bool) {
 	}
 	for _, c := range list {
 		if len(c.calls) == 0 && c.could() {
-			u.doubt(c, list, here)
+			u.doubt(c, list, at)
 		}
 	}
 }
@@ -131,11 +160,11 @@ func (u *unit) more(c *candidate, list []*candidate) bool {
 
 // doubt marks a candidate without a call, and those of a list that have calls which
 // could as well be its own.
-func (u *unit) doubt(c *candidate, list []*candidate, here bool) {
+func (u *unit) doubt(c *candidate, list []*candidate, at near) {
 	alike := []*candidate{c}
 	made := 0
 	for _, d := range list {
-		if d != c && len(d.calls) > 0 && u.like(c, d.calls[0], here) >= u.like(d, d.calls[0], here) {
+		if d != c && len(d.calls) > 0 && (d.kind == c.kind || d.exact() && c.exact()) && u.like(c, d.calls[0], at) >= u.like(d, d.calls[0], at) {
 			alike = append(alike, d)
 			made++
 		}
@@ -186,25 +215,30 @@ const (
 )
 
 // like tells how much a call is like what would allocate a candidate.
-func (u *unit) like(c *candidate, call int, here bool) int {
+func (u *unit) like(c *candidate, call int, at near) int {
 	k := &u.f.Calls[call]
 	e, _ := lookup(k.Callee)
 	size, known := callSize(k)
-	known = known && c.loc.Size >= 0
+	known = known && c.loc.Size >= 0 && c.kind != alloc.MethodValue // whose receiver can be of any size
 	switch {
 	case !fits(c.kind, k.Callee):
 		return unlike
 	case c.exact() && (!c.escapes() || known && size != c.loc.Size):
 		return unlike
-	case !here && known && size != c.loc.Size:
+	case at != samePos && known && size != c.loc.Size:
 		return unlike
-	case k.Type != "" && k.Type == c.typeOf(e):
+	case k.Type != "" && k.Type == c.typeOf(e), c.isFunc() && strings.HasPrefix(k.Type, funcType):
 		return sameType
 	case known && size == c.loc.Size:
 		return sameSize
 	}
 	return sameKind
 }
+
+// funcType begins the type of what a function value points to.
+const funcType = "struct { F uintptr"
+
+func (c *candidate) isFunc() bool { return c.kind == alloc.Closure || c.kind == alloc.MethodValue }
 
 // exact reports whether a candidate is made by an allocation of its very size where
 // it escapes, and by none where it does not.
@@ -237,8 +271,6 @@ func (c *candidate) typeOf(e effect) string {
 	switch {
 	case c.kind == alloc.Append || c.kind == alloc.MakeSlice && e.kind != alloc.New:
 		return elem
-	case c.kind == alloc.Closure || c.kind == alloc.MethodValue:
-		return "a func"
 	case slice && l.Elem > 0 && l.Size > 0 && e.kind == alloc.New && c.kind != alloc.New:
 		return "[" + strconv.FormatInt(l.Size/l.Elem, 10) + "]" + elem
 	}

@@ -15,7 +15,7 @@ type unit struct {
 	results
 	view
 
-	used     []bool            // the calls that belong to a location
+	used     []bool // the calls that belong to a location
 	heap     map[variable][]*gcfacts.HeapVar
 	compiled map[string]int64 // functions with code, and their frames in bytes
 	moves    map[string]bool  // functions that move a slice from the stack to the heap

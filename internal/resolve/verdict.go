@@ -33,7 +33,7 @@ func (u *unit) located(c *candidate) (alloc.Site, string) {
 		s.Runtime = append(s.Runtime, u.f.Calls[k].Callee)
 		at, inlined := u.frames(u.f.Calls[k].Pos)
 		addPlace(&s, alloc.Place{Pos: at, Inlined: inlined})
-		if s.Size < 0 && u.f.Calls[k].Size >= 0 && c.kind != alloc.MakeSlice && c.kind != alloc.Append && c.kind != alloc.MakeMap {
+		if (s.Size < 0 || c.kind == alloc.MethodValue) && u.f.Calls[k].Size >= 0 && c.kind != alloc.MakeSlice && c.kind != alloc.Append && c.kind != alloc.MakeMap {
 			s.Size = u.f.Calls[k].Size
 		}
 	}

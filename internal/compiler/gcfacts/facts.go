@@ -265,6 +265,14 @@ func (f *Facts) Inlined(fn string) int {
 	return n
 }
 
+// Copy numbers the inlined call whose code a position is in; 0 is none.
+func (f *Facts) Copy(id PosID) int32 {
+	if id <= 0 || int(id) > len(f.positions) {
+		return 0
+	}
+	return f.positions[id-1].inl
+}
+
 // Outer returns the outermost frame of a position.
 func (f *Facts) Outer(id PosID) Frame {
 	for id > 0 && int(id) <= len(f.positions) {

@@ -29,8 +29,10 @@ and the build cache as "go build" needs them.
 
 The results are those of one Go version, GOOS, GOARCH and set of flags. They
 differ between Go versions: see "unheap explain" for some of the reasons.
-Unheap is for Go 1.24 to 1.27. A report names the set, in its JSON in full and in
-text by what is not the go command's own choice: "with -race -tags=x".
+Unheap is for Go 1.24 to 1.27.
+
+A report says how the packages were compiled: in its JSON in full, in text by what
+is not the go command's own choice, such as "with -race -tags=x".
 
 # The report
 

@@ -89,7 +89,7 @@ const (
 	StackFrame      ConditionKind = "in-frame" // Size in that of Func
 	StackNoEscape   ConditionKind = "no-escape"
 
-	UnknownWhich  ConditionKind = "some-on-line" // Count of Total values
+	UnknownWhich  ConditionKind = "some-on-line"  // Count of Total values
 	UnknownAlike  ConditionKind = "some-at-place" // Count of Total values
 	UnknownShared ConditionKind = "shared-or-unused"
 )

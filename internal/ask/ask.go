@@ -145,3 +145,17 @@ func (s Saved) check(b *Build) error {
 	}
 	return nil
 }
+
+// inventory collects the packages of a build with all that they depend on, and makes
+// their report of the same facts.
+func inventory(ctx context.Context, t *Tool, b *Build) (*scan.Facts, *scan.Inventory, *lever.Whole, error) {
+	facts, w, err := whole(ctx, t, b)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	inv, err := facts.Inventory(scan.Options{})
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	return facts, inv, w.With(inv), nil
+}

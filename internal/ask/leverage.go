@@ -5,7 +5,6 @@ import (
 
 	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/ask/lever"
-	"github.com/unheap/unheap/internal/ask/scan"
 	"github.com/unheap/unheap/internal/usage"
 )
 
@@ -27,15 +26,10 @@ func Leverage(ctx context.Context, q LeverageRequest) (*alloc.Ranking, error) {
 	if err := q.Heat.check(&q.Build, nil, true); err != nil {
 		return nil, err
 	}
-	facts, w, err := whole(ctx, &q.Tool, &q.Build)
+	facts, inv, w, err := inventory(ctx, &q.Tool, &q.Build)
 	if err != nil {
 		return nil, err
 	}
-	inv, err := facts.Inventory(scan.Options{})
-	if err != nil {
-		return nil, err
-	}
-	w = w.With(inv)
 	ranking := &alloc.Ranking{Schema: alloc.RankingSchema, Go: inv.Report.Go, Configuration: inv.Report.Configuration}
 	var by *lever.Weights
 	if q.Heat.given() {

@@ -91,15 +91,11 @@ func (q *TopRequest) subject(ctx context.Context) (*ranked, error) {
 		}
 		return &ranked{subject: subjectOf(facts, inv), facts: facts}, nil
 	}
-	facts, w, err := whole(ctx, &q.Tool, &q.Build)
+	facts, inv, w, err := inventory(ctx, &q.Tool, &q.Build)
 	if err != nil {
 		return nil, err
 	}
-	inv, err := facts.Inventory(scan.Options{})
-	if err != nil {
-		return nil, err
-	}
-	return &ranked{subjectOf(facts, inv), facts, w.With(inv)}, nil
+	return &ranked{subjectOf(facts, inv), facts, w}, nil
 }
 
 // list gives the report's sites their weights, in place of those that they have,

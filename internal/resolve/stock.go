@@ -238,7 +238,7 @@ func (u *stockUnit) keep(s alloc.Site, file string) {
 // tells what it made of the code.
 func (u *stockUnit) written(expr string, at gctext.Pos) string {
 	expr = symbol.Unshaped(expr, nil, nil)
-	if !made.MatchString(expr) {
+	if !made(expr) {
 		return expr
 	}
 	file := at.File

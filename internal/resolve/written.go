@@ -3,16 +3,25 @@ package resolve
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/compiler/gcfacts"
+	"github.com/unheap/unheap/internal/compiler/source"
 	"github.com/unheap/unheap/internal/symbol"
 )
 
-// made are words of the compiler's own for what it makes of code, and the marks of
-// a text that it has cut off.
-var made = regexp.MustCompile(`#(yield|state|next|defers|exitTest|r[vp])|\.autotmp_|~[rpb]\d|go\.shape\.|\.dict|<node|\.\.\. argument|…|\.\.\.$`)
+// words are the compiler's own for what it makes of code, and the mark of a text that
+// it has cut off.
+var words = []string{"#yield", "#state", "#next", "#defers", "#exitTest", "#rv", "#rp", ".autotmp_", "go.shape.", ".dict", "<node", "... argument", "…"}
+
+// made reports whether a text of the compiler's tells what it made of code, or is cut
+// off.
+func made(text string) bool {
+	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(text, w) }) ||
+		strings.HasSuffix(text, "...") || strings.Contains(text, "~") && unnamed.MatchString(text)
+}
 
 // unnamed is what the compiler calls results, parameters and temporaries.
 var unnamed = regexp.MustCompile(`~[rpb]\d+|\.autotmp_\d+`)
@@ -32,19 +41,22 @@ func (v *view) written(expr string, pos gcfacts.PosID, fn int32) string {
 		expr = asWritten(expr, name)
 	}
 	expr = v.unshaped(expr, pos, fn)
-	if !made.MatchString(expr) && !(declares.MatchString(expr) && strings.Contains(expr, ":=")) {
+	if !made(expr) && !(strings.Contains(expr, ":=") && declares.MatchString(expr)) {
 		return expr
 	}
 	text := ""
 	if len(frames) > 0 {
 		last := frames[len(frames)-1]
-		text = v.src.File(v.paths.Abs(last.File)).Step(last.Line, last.Col)
+		text = v.file(last).Step(last.Line, last.Col)
 	}
-	if cut := unnamed.ReplaceAllString(expr, "…"); text == "" && strings.Contains(cut, "…") && !made.MatchString(strings.ReplaceAll(cut, "…", "")) {
+	if cut := unnamed.ReplaceAllString(expr, "…"); text == "" && strings.Contains(cut, "…") && !made(strings.ReplaceAll(cut, "…", "")) {
 		return cut // code that the compiler has made, which has no source
 	}
 	return text
 }
+
+// file is the source in which a frame is.
+func (v *view) file(f gcfacts.Frame) *source.File { return v.src.File(v.paths.Abs(f.File)) }
 
 // unshaped puts the names of type parameters for the shapes in the compiler's text
 // of code or of a type, at a position in a function.
@@ -64,7 +76,7 @@ func (v *view) typeIn(text string, pos gcfacts.PosID, fn string) string {
 			f.Func = fn
 		}
 		if symbol.Shaped(f.Func) {
-			params := v.src.File(v.paths.Abs(f.File)).TypeParams(f.Line, f.Col)
+			params := v.file(f).TypeParams(f.Line, f.Col)
 			return symbol.Unshaped(text, symbol.Shapes(f.Func), params)
 		}
 	}
@@ -85,7 +97,7 @@ func (v *view) shown(l *gcfacts.Location, b *gcfacts.Batch, kind alloc.Kind) sho
 // length is the length that a make has, as the source has it.
 func (v *view) length(l *gcfacts.Location) string {
 	frames := v.f.Frames(l.Pos)
-	if !made.MatchString(l.Operand) {
+	if !made(l.Operand) {
 		if len(frames) > 1 {
 			return asWritten(l.Operand, frames[len(frames)-1].Func)
 		}
@@ -93,7 +105,7 @@ func (v *view) length(l *gcfacts.Location) string {
 	}
 	if len(frames) > 0 {
 		last := frames[len(frames)-1]
-		if text := v.src.File(v.paths.Abs(last.File)).Length(last.Line, last.Col); text != "" {
+		if text := v.file(last).Length(last.Line, last.Col); text != "" {
 			return text
 		}
 	}
@@ -112,7 +124,7 @@ func (v *view) described(b *gcfacts.Batch, l *gcfacts.Location) string {
 	if frames := v.f.Frames(l.Pos); len(frames) > 0 {
 		last := frames[len(frames)-1]
 		over = "the range"
-		if text := v.src.File(v.paths.Abs(last.File)).Step(last.Line, last.Col); strings.HasPrefix(text, "range ") {
+		if text := v.file(last).Step(last.Line, last.Col); strings.HasPrefix(text, "range ") {
 			over = "the range over " + strings.TrimPrefix(text, "range ")
 		}
 	}

@@ -95,7 +95,7 @@ func typeEnd(s string) int {
 }
 
 // closed is the length of what is in the parentheses that s begins with, and of
-// these.
+// these. Tags of struct types are quoted and may have any text.
 func closed(s string) int {
 	depth, quoted := 0, false
 	for i := 0; i < len(s); i++ {

@@ -23,33 +23,11 @@ import (
 func next(fn string, i int) int {
 	switch fn[i] {
 	case '[':
-		return i + typeArgs(fn[i:])
+		return i + closed(fn[i:])
 	case '#':
 		return i + max(1, hash(fn[i:]))
 	}
 	return i + 1
-}
-
-// typeArgs is the length of the type arguments in brackets that s begins with.
-// Tags of struct types are quoted and may have any text.
-func typeArgs(s string) int {
-	depth, quoted := 0, false
-	for i := 0; i < len(s); i++ {
-		switch c := s[i]; {
-		case quoted && c == '\\':
-			i++
-		case c == '"':
-			quoted = !quoted
-		case quoted:
-		case c == '[':
-			depth++
-		case c == ']':
-			if depth--; depth == 0 {
-				return i + 1
-			}
-		}
-	}
-	return len(s)
 }
 
 // hashLen is the length of 8 bytes in base64.

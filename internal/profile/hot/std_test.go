@@ -22,10 +22,10 @@ func TestStd(t *testing.T) {
 		{"net/http.Get", "/usr/local/go/src/net/http/client.go", "$GOROOT/src/net/http/client.go"},
 		{"net/http.Get", `C:\Go\src\net\http\client.go`, "$GOROOT/src/net/http/client.go"},
 		{"net/http.Get", "net/http/client.go", "$GOROOT/src/net/http/client.go"},
-		{"gone/from.Go", "/root/go/pkg/mod/golang.org/toolchain@v0.0.1-go1.27.0.linux-amd64/src/gone/from/a.go", "$GOROOT/src/gone/from/a.go"},
+		{"gone/from.Go", "/home/me/go/pkg/mod/golang.org/toolchain@v0.0.1-go1.27.0.linux-amd64/src/gone/from/a.go", "$GOROOT/src/gone/from/a.go"},
 		{"corp/net.Get", "/home/me/go/src/corp/net/client.go", "corp/net/client.go"},
 		{"corp/net.Get", "/home/me/net/http/client.go", "client.go"},
-		{"x.org/net/http.Get", "/root/go/pkg/mod/x.org/net@v1.0.0/http/client.go", "x.org/net@v1.0.0/http/client.go"},
+		{"x.org/net/http.Get", "/home/me/go/pkg/mod/x.org/net@v1.0.0/http/client.go", "x.org/net@v1.0.0/http/client.go"},
 		{"net/http.Get", "/build/dir/g.y", "g.y"},
 	} {
 		p := made(1, sampled{2, 16, [][]frame{{{test.fn, 7}}}})

@@ -173,9 +173,17 @@ func (u *unit) interesting(c *candidate) bool {
 
 // finish makes sites of the candidates and of the calls that are nobody's.
 func (u *unit) finish() {
+	shared := u.shared()
 	for i := range u.found {
-		s, file := u.located(&u.found[i])
 		c := &u.found[i]
+		with := shared[c]
+		if len(with) > 1 && with[0] != c {
+			continue
+		}
+		s, file := u.located(c)
+		if len(with) > 1 {
+			u.join(&s, with)
+		}
 		u.add(s, file, c.fn, u.shown(&c.g.Batch().Locs[c.num-gcfacts.FirstLoc], c.g.Batch(), c.kind))
 	}
 	for k := range u.f.Calls {

@@ -67,6 +67,9 @@ const reportFields = `Report -json writes one Report:
 		expr        the code that makes it, possibly shortened
 		type        its type
 		size        bytes, or -1 where the size is known only at run time
+		members     list of Member: the variables that share one object, which
+		            has the size; the rest is of the first; left out if there
+		            is one, and by older versions of unheap
 		verdict     "heap", "conditional", "unknown", "static", or "stack"
 		condition   when it allocates, or why it does not; may be ""
 		when        Condition: the same as data; left out if condition is "",
@@ -87,6 +90,13 @@ const reportFields = `Report -json writes one Report:
 		weight      Weight: what profiles say of it; left out without them
 		shared      how many sites have this weight together; left out if it is
 		            this one alone
+
+	Member:
+		name        of the variable
+		type        its type
+		size        its bytes
+		pos         Pos, as that of a Site
+		inlined     list of Frame, as that of a Site
 
 	Condition:
 		kind        what it depends on, or why it does not allocate; see below

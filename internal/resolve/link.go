@@ -7,6 +7,7 @@ import (
 
 	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/compiler/gcfacts"
+	"github.com/unheap/unheap/internal/escape/escgraph"
 )
 
 // link finds the allocating calls of each candidate. Variables have theirs noted.
@@ -16,23 +17,27 @@ import (
 func (u *unit) link() {
 	u.linkVariables()
 	keys := [...]key{
-		func(fn string, pos gcfacts.PosID, _ int64) any { return codePos{fn, pos} },
-		func(fn string, pos gcfacts.PosID, _ int64) any {
+		samePos:       func(fn string, pos gcfacts.PosID, _ int64) any { return codePos{fn, pos} },
+		sameStatement: func(fn string, pos gcfacts.PosID, _ int64) any { return codePos{fn, pos} },
+		sameLine: func(fn string, pos gcfacts.PosID, _ int64) any {
 			f := u.f.Frames(pos)
 			if len(f) == 0 {
 				return nil
 			}
 			return codeLine{fn, u.f.Copy(pos), f[len(f)-1].File, f[len(f)-1].Line}
 		},
-		func(fn string, pos gcfacts.PosID, size int64) any { return codeSize{fn, u.f.Copy(pos), size} },
-		func(fn string, pos gcfacts.PosID, _ int64) any {
+		sameCopy: func(fn string, pos gcfacts.PosID, size int64) any { return codeSize{fn, u.f.Copy(pos), size} },
+		outerLine: func(fn string, pos gcfacts.PosID, _ int64) any {
 			o := u.f.Outer(pos)
 			return codeLine{fn, anyCopy, o.File, o.Line}
 		},
-		func(fn string, _ gcfacts.PosID, size int64) any { return codeSize{fn, anyCopy, size} },
+		sameFunc: func(fn string, _ gcfacts.PosID, size int64) any { return codeSize{fn, anyCopy, size} },
 	}
 	for i, k := range keys {
 		u.assign(k, near(i))
+	}
+	for _, d := range u.doubts {
+		d.settle()
 	}
 }
 
@@ -40,8 +45,12 @@ func (u *unit) link() {
 type near int
 
 const (
-	samePos near = iota
+	samePos       near = iota
+	sameStatement      // the call is where the value is assigned, or goes otherwise
 	sameLine
+	sameCopy // of inlined code, and the same size
+	outerLine
+	sameFunc // and the same size
 )
 
 // A key is what a candidate and the call that allocates it have in common.
@@ -108,8 +117,14 @@ func (u *unit) assign(key key, at near) {
 		if c.kind == alloc.Append {
 			want = c.loc.Elem // the call has the element's size
 		}
-		k := key(c.fn, c.loc.Pos, want)
-		open[k] = append(open[k], c)
+		places := []gcfacts.PosID{c.loc.Pos}
+		if at == sameStatement {
+			places = u.statements(c)
+		}
+		for _, pos := range places {
+			k := key(c.fn, pos, want)
+			open[k] = append(open[k], c)
+		}
 	}
 	free := map[any][]int{}
 	for k := range u.f.Calls {
@@ -122,13 +137,43 @@ func (u *unit) assign(key key, at near) {
 	for k, calls := range free {
 		u.share(open[k], calls, at)
 	}
+	for k := range free {
+		for _, c := range open[k] {
+			if len(c.calls) == 0 && c.could() {
+				u.doubt(c, open[k], at)
+			}
+		}
+	}
+}
+
+// statements are the positions of the steps by which a candidate's value flows.
+func (u *unit) statements(c *candidate) []gcfacts.PosID {
+	if u.steps == nil {
+		u.steps = map[*escgraph.Graph]map[int32][]gcfacts.PosID{}
+	}
+	steps := u.steps[c.g]
+	if steps == nil {
+		steps = map[int32][]gcfacts.PosID{}
+		b := c.g.Batch()
+		for _, list := range [][]gcfacts.Edge{b.Edges, b.Direct} {
+			for i := range list {
+				for _, n := range list[i].Notes {
+					if src := list[i].Src; n.Pos != 0 && !slices.Contains(steps[src], n.Pos) {
+						steps[src] = append(steps[src], n.Pos)
+					}
+				}
+			}
+		}
+		u.steps[c.g] = steps
+	}
+	return steps[c.num]
 }
 
 // allows reports whether a call that stands as near as that can be a candidate's. When
 // it does not escape, the call that it has is where it is, and that of an append where
 // its statement is.
 func (c *candidate) allows(at near) bool {
-	return c.escapes() || at == samePos || at == sameLine && c.kind == alloc.Append
+	return c.escapes() || at == samePos || at <= sameLine && c.kind == alloc.Append
 }
 
 // share links candidates and calls that stand together.
@@ -143,11 +188,6 @@ func (u *unit) share(list []*candidate, calls []int, at near) {
 			}
 		}
 	}
-	for _, c := range list {
-		if len(c.calls) == 0 && c.could() {
-			u.doubt(c, list, at)
-		}
-	}
 }
 
 // more reports whether a candidate that has a call can have another. Only a map
@@ -158,27 +198,48 @@ func (u *unit) more(c *candidate, list []*candidate) bool {
 	})
 }
 
-// doubt marks a candidate without a call, and those of a list that have calls which
-// could as well be its own.
+// A doubt is a candidate that has no call, and those that have one which could as
+// well be its own.
+type doubt struct {
+	c    *candidate
+	with []*candidate
+	open []*candidate // those that have none either
+}
+
+// doubt notes what is to be doubted if a candidate gets no call in the end.
 func (u *unit) doubt(c *candidate, list []*candidate, at near) {
-	alike := []*candidate{c}
-	made := 0
-	for _, d := range list {
-		if d != c && len(d.calls) > 0 && (d.kind == c.kind || d.exact() && c.exact()) && u.like(c, d.calls[0], at) >= u.like(d, d.calls[0], at) {
-			alike = append(alike, d)
-			made++
+	d := doubt{c: c}
+	for _, x := range list {
+		switch {
+		case x == c:
+		case len(x.calls) == 0:
+			if x.could() && x.kind == c.kind && x.loc.Type == c.loc.Type && x.loc.Size == c.loc.Size {
+				d.open = append(d.open, x)
+			}
+		case x.kind == c.kind || x.exact() && c.exact():
+			if u.like(c, x.calls[0], at) >= u.like(x, x.calls[0], at) {
+				d.with = append(d.with, x)
+			}
 		}
 	}
-	if made == 0 {
+	if len(d.with) > 0 {
+		u.doubts = append(u.doubts, d)
+	}
+}
+
+// settle marks the candidates of a doubt, if it remains.
+func (d *doubt) settle() {
+	if len(d.c.calls) > 0 {
 		return
 	}
-	for _, d := range list {
-		if d != c && len(d.calls) == 0 && d.could() && d.kind == c.kind && d.loc.Type == c.loc.Type && d.loc.Size == c.loc.Size {
-			alike = append(alike, d)
+	alike := append([]*candidate{d.c}, d.with...)
+	for _, x := range d.open {
+		if len(x.calls) == 0 {
+			alike = append(alike, x)
 		}
 	}
-	for _, d := range alike {
-		d.alike, d.made = max(d.alike, len(alike)), max(d.made, made)
+	for _, x := range alike {
+		x.alike, x.made = max(x.alike, len(alike)), max(x.made, len(d.with))
 	}
 }
 

@@ -20,8 +20,10 @@ type unit struct {
 	compiled map[string]int64 // functions with code, and their frames in bytes
 	moves    map[string]bool  // functions that move a slice from the stack to the heap
 
-	found []candidate
-	leaks map[leakKey]*alloc.Cause
+	found  []candidate
+	doubts []doubt
+	steps  map[*escgraph.Graph]map[int32][]gcfacts.PosID // where the values of locations flow
+	leaks  map[leakKey]*alloc.Cause
 }
 
 // A codePos is a position in the code of a function.

@@ -67,6 +67,9 @@ const reportFields = `Report -json writes one Report:
 		expr        the code that makes it, possibly shortened
 		type        its type
 		size        bytes, or -1 where the size is known only at run time
+		members     list of Member: the variables that share one object, which
+		            has the size; the rest is of the first; left out if there
+		            is one, and by older versions of unheap
 		verdict     "heap", "conditional", "unknown", "static", or "stack"
 		condition   when it allocates, or why it does not; may be ""
 		when        Condition: the same as data; left out if condition is "",
@@ -87,6 +90,13 @@ const reportFields = `Report -json writes one Report:
 		weight      Weight: what profiles say of it; left out without them
 		shared      how many sites have this weight together; left out if it is
 		            this one alone
+
+	Member:
+		name        of the variable
+		type        its type
+		size        its bytes
+		pos         Pos, as that of a Site
+		inlined     list of Frame, as that of a Site
 
 	Condition:
 		kind        what it depends on, or why it does not allocate; see below
@@ -225,8 +235,8 @@ value already). Those of static are small-constant (below limit),
 no-size, no-captures, constant, one-byte, in-place, joined-or-unused,
 never-made, not-allocated and none-on-line. Those of stack are in-buffer,
 no-copy, never-grows, map-in-frame, in-frame and no-escape. Those of unknown
-are some-on-line (count of total values) and shared-or-unused. A part that a
-kind does not have, or that is not known, is left out.
+are some-on-line, some-at-place (count of total values) and shared-or-unused. A
+part that a kind does not have, or that is not known, is left out.
 The kinds of steps are assign, return, send, map-key, map-value, appendee and
 appended (elements of the slice that append extends, and of one that it adds),
 copied, range, captured (by a function literal), address-of, slice, field (x.f),

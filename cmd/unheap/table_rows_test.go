@@ -489,4 +489,45 @@ func F(n int) byte {
 }`, alloc.MakeSlice, []outcome{
 		{"go1.24", "escapes to heap", alloc.Heap, "", "runtime.makeslice", []measured{{"F(1)", 1, false}}},
 	}},
+	{"rangefuncbody", `
+func F(seq func(func(int) bool), f func(int) bool) {
+	for v := range seq { // SITE
+		if !f(v) {
+			return
+		}
+	}
+}
+func FEach() {
+	F(func(yield func(int) bool) { yield(1) }, func(int) bool { return true })
+}`, alloc.Closure, []outcome{
+		{"go1.24", "func literal escapes to heap", alloc.Heap, "", "runtime.newobject", []measured{{"FEach()", 3, false}}},
+		{"go1.25", "func literal escapes to heap", alloc.Heap, "", "runtime.newobject", []measured{{"FEach()", 2, false}}},
+		{"go1.27", "func literal escapes to heap", alloc.Heap, "", "runtime.mallocgc", []measured{{"FEach()", 2, false}}},
+	}},
+	{"sharedobject", `
+func F() (p, q *int) {
+	var a int // SITE
+	var b int
+	return &a, &b
+}`, alloc.Variable, []outcome{
+		{"go1.24", "moved to heap: a", alloc.Heap, "", "runtime.newobject", []measured{{"F()", 2, false}}},
+		{"go1.25", "moved to heap: a", alloc.Heap, "", "runtime.mallocgc", []measured{{"F()", 1, false}}},
+	}},
+	{"sharedmember", `
+func F() (p, q *int) {
+	var a int
+	var b int // SITE
+	return &a, &b
+}`, alloc.Variable, []outcome{
+		{"go1.24", "moved to heap: b", alloc.Heap, "", "runtime.newobject", []measured{{"F()", 2, false}}},
+		{"go1.25", "moved to heap: b", "", "", "", []measured{{"F()", 1, false}}},
+	}},
+	{"methodvaluewide", `
+type T interface{ M() }
+type v struct{}
+func (v) M() {}
+func F(t T) func() { return t.M } // SITE
+func FUse() func() { return F(v{}) }`, alloc.MethodValue, []outcome{
+		{"go1.24", "escapes to heap", alloc.Heap, "", "runtime.", []measured{{"FUse()", 1, false}}},
+	}},
 }

@@ -89,7 +89,8 @@ const (
 	StackFrame      ConditionKind = "in-frame" // Size in that of Func
 	StackNoEscape   ConditionKind = "no-escape"
 
-	UnknownWhich  ConditionKind = "some-on-line" // Count of Total values
+	UnknownWhich  ConditionKind = "some-on-line"  // Count of Total values
+	UnknownAlike  ConditionKind = "some-at-place" // Count of Total values
 	UnknownShared ConditionKind = "shared-or-unused"
 )
 
@@ -143,6 +144,7 @@ var words = map[ConditionKind]string{
 
 	UnknownWhich:  "${count} values like this on the line allocate; the stock compiler does not say which",
 	UnknownShared: "the stock compiler has no allocation on its line: it may share one, or not be needed",
+	UnknownAlike:  "${count} values like this at one place allocate; the final code does not say which",
 }
 
 // String is the condition as a sentence, or "" of the zero Condition and of a

@@ -40,18 +40,31 @@ func ParseQuery(s string) (Query, error) {
 	return Query{Func: s}, nil
 }
 
-// Site reports whether the query asks for a site: at its position, or at a
-// position that was inlined there.
+// Site reports whether the query asks for a site: at its position or that of a
+// variable that shares its object, or at a position that was inlined there.
 func (q *Query) Site(s *Site) bool {
 	switch {
 	case q.ID != "":
 		return s.ID == q.ID
 	case q.Func != "":
 		return symbol.Match(q.Func, s.Func, s.Package) || symbol.Match(symbol.Plain(q.Func), s.Func, s.Package)
-	case q.at(s.Pos):
+	case q.in(Place{s.Pos, s.Inlined}):
 		return true
 	}
-	for _, f := range s.Inlined {
+	for _, m := range s.Members {
+		if q.in(m.Place) {
+			return true
+		}
+	}
+	return false
+}
+
+// in reports whether the query asks for a place, or for one that was inlined there.
+func (q *Query) in(p Place) bool {
+	if q.at(p.Pos) {
+		return true
+	}
+	for _, f := range p.Inlined {
 		if q.at(f.Pos) {
 			return true
 		}

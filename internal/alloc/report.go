@@ -117,7 +117,8 @@ type Site struct {
 	Kind      Kind      `json:"kind"`
 	Expr      string    `json:"expr"`
 	Type      string    `json:"type"`
-	Size      int64     `json:"size"` // bytes, or -1 where it is not known before run time
+	Size      int64     `json:"size"`              // bytes, or -1 where it is not known before run time
+	Members   []Member  `json:"members,omitempty"` // variables that share one object, which has the Size; the rest is of the first
 	Verdict   Verdict   `json:"verdict"`
 	Condition string    `json:"condition"`     // when it allocates, or why it does not
 	When      Condition `json:"when,omitzero"` // the same as data; reports of older versions lack it
@@ -129,6 +130,15 @@ type Site struct {
 	Weight    *Weight   `json:"weight,omitempty"` // with profiles: what they say of it
 	Shared    int       `json:"shared,omitempty"` // how many sites have the weight together, if not this one alone
 	Locs      []Loc     `json:"-"`                // what it is made from, for what is asked later
+}
+
+// A Member is one of the variables that share an object.
+type Member struct {
+	Name string `json:"name"`
+	Type string `json:"type"`
+	Size int64  `json:"size"`
+	Place
+	Raw [2]string `json:"-"` // the compiler's name and type, which IDs are made of
 }
 
 // A Hold is all that keeps a value on the heap, or has a parameter leak there.
@@ -210,6 +220,31 @@ func (s *Site) Source() Pos {
 		return s.Inlined[n-1].Pos
 	}
 	return s.Pos
+}
+
+// Source is Site.Source for a place.
+func (p *Place) Source() Pos {
+	if n := len(p.Inlined); n > 0 {
+		return p.Inlined[n-1].Pos
+	}
+	return p.Pos
+}
+
+// Names are those of the variables that share the site's object, as a person lists
+// them; "" where none do.
+func (s *Site) Names() string {
+	text := ""
+	for i, m := range s.Members {
+		switch {
+		case i == 0:
+		case i == len(s.Members)-1:
+			text += " and "
+		default:
+			text += ", "
+		}
+		text += m.Name
+	}
+	return text
 }
 
 // Allocates reports whether the site allocates, always or on a condition.
@@ -354,24 +389,27 @@ func (p *Param) EachCause(visit func(*Cause)) {
 // Sort puts a report in its stable order: by package, position, inline stack,
 // kind and ID.
 func (r *Report) Sort() {
-	slices.SortStableFunc(r.Sites, func(a, b Site) int {
-		return cmp.Or(
-			cmp.Compare(a.Package, b.Package),
-			a.Pos.Compare(b.Pos),
-			cmp.Compare(a.Func, b.Func),
-			slices.CompareFunc(a.Inlined, b.Inlined, func(f, g Frame) int {
-				return cmp.Or(f.Pos.Compare(g.Pos), cmp.Compare(f.Func, g.Func))
-			}),
-			cmp.Compare(a.Kind, b.Kind),
-			cmp.Compare(a.ID, b.ID),
-		)
-	})
+	slices.SortStableFunc(r.Sites, func(a, b Site) int { return a.Compare(&b) })
 	slices.SortStableFunc(r.Params, func(a, b Param) int {
 		return cmp.Or(cmp.Compare(a.Package, b.Package), a.Pos.Compare(b.Pos), cmp.Compare(a.Func, b.Func))
 	})
 	slices.SortStableFunc(r.Failed, func(a, b Failure) int {
 		return cmp.Or(cmp.Compare(a.Package, b.Package), a.Pos.Compare(b.Pos))
 	})
+}
+
+// Compare orders sites by package, position, inline stack, kind and ID.
+func (s *Site) Compare(other *Site) int {
+	return cmp.Or(
+		cmp.Compare(s.Package, other.Package),
+		s.Pos.Compare(other.Pos),
+		cmp.Compare(s.Func, other.Func),
+		slices.CompareFunc(s.Inlined, other.Inlined, func(f, g Frame) int {
+			return cmp.Or(f.Pos.Compare(g.Pos), cmp.Compare(f.Func, g.Func))
+		}),
+		cmp.Compare(s.Kind, other.Kind),
+		cmp.Compare(s.ID, other.ID),
+	)
 }
 
 // Validate reports the first thing that a report must not have: an unknown

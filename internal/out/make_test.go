@@ -53,6 +53,7 @@ var origins = map[string]origin{
 	"why_join":    {"why shop.Join .", nil},
 	"why_stock":   {"why -engine stock shop.go@long .", nil},
 	"why_saved":   {"why -from SAVED shop.go@long:7", nil},
+	"why_object":  {"why shop.go@keep .", func(a any) { object(&a.(*alloc.Answer).Sites[0]) }},
 	"why_profile": {"why -profile CPU -profile MEM shop.go@pages .", nil},
 	"why_inlined": {"why -tests shop.BenchmarkNew .", nil},
 
@@ -64,6 +65,7 @@ var origins = map[string]origin{
 	"top_leverage":  {"top -profile MEM -sort leverage . -limit 5", nil},
 	"top_stock":     {"top -engine stock -profile MEM . -limit 4", nil},
 	"top_stale":     {"top -profile MEM . -limit 12", stale},
+	"top_object":    {"top -profile MEM . -limit 1", func(a any) { object(&a.(*alloc.Top).Rows[0].Sites[0]) }},
 	"top_static":    {"top . -limit 3", nil},
 	"top_useless":   {"top -profile go.mod . -limit 1", nil},
 
@@ -80,6 +82,7 @@ var origins = map[string]origin{
 	"whatif_large":   {"whatif -packages . shop.go@large", nil},
 	"whatif_flow":    {"whatif -packages . shop.go@new:4", unmarked},
 	"whatif_generic": {"whatif -packages . shop.go@keepv", partly},
+	"whatif_object":  {"whatif -packages . shop.go@keepv", func(a any) { partly(a); object(&a.(*alloc.Counterfactual).Partly[0]) }},
 	"whatif_std":     {"whatif -packages . sort.Slice:x", nil},
 
 	"inline_yes": {"whatif -packages . -inline shop.Each", grown},
@@ -301,6 +304,17 @@ func few(answer any) {
 	e.Causes = slices.DeleteFunc(e.Causes, func(r alloc.Record) bool {
 		return !slices.Contains([]alloc.CauseID{alloc.Returned, alloc.SliceMove, alloc.InterfaceMethodCall}, r.ID)
 	})
+}
+
+// object has a site's variable share its object with another one.
+func object(s *alloc.Site) {
+	other := s.Pos
+	other.Col += 3
+	s.Members = []alloc.Member{
+		{Name: s.Expr, Type: s.Type, Size: s.Size, Place: alloc.Place{Pos: s.Pos, Inlined: s.Inlined}},
+		{Name: "other", Type: "int", Size: 8, Place: alloc.Place{Pos: other, Inlined: s.Inlined}},
+	}
+	s.Size += 8
 }
 
 // partly has sites that leave the heap in some instances only.

@@ -46,15 +46,31 @@ func (d Describer) Called(batch int32, expr string, pos gcfacts.PosID) string {
 	return d.written(expr, pos, d.f.Batches[batch].Func)
 }
 
-// Value returns all that keeps the value of a location on the heap; ok is false
-// for one that is not there.
-func (d Describer) Value(l alloc.Loc) (h alloc.Hold, ok bool) {
-	g := escgraph.New(d.f, int(l.Batch))
+// Values returns all that keeps a value on the heap, which is one location or, of
+// variables that share an object, several of one batch: what keeps any of them, and
+// the least that must change for all. Ok is false for one that is not there.
+func (d Describer) Values(list []alloc.Loc) (h alloc.Hold, ok bool) {
+	g := escgraph.New(d.f, int(list[0].Batch))
 	g.Solve(nil)
-	if !g.Escapes(l.Num) {
-		return h, false
+	var all []escgraph.Subject
+	for _, l := range list {
+		if g.Escapes(l.Num) {
+			all = append(all, escgraph.Value(l.Num))
+		}
 	}
-	return d.explain(g, escgraph.Value(l.Num), l.Num), true
+	for _, x := range all {
+		h = together(h, d.explain(g, x, x.Loc))
+	}
+	if len(all) > 1 {
+		h.Cut = nil
+		if cut, proven := g.MinCutAll(all, full.Cut); cut != nil {
+			h.Cut = &alloc.Cut{Proven: proven}
+			for _, p := range cut {
+				h.Cut.Changes = append(h.Cut.Changes, d.Change(g, p))
+			}
+		}
+	}
+	return h, len(all) > 0
 }
 
 // Leaked returns all that has a parameter leak to the heap.

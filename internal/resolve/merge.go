@@ -115,6 +115,9 @@ func join(s, other *alloc.Site) {
 	if s.Size != other.Size {
 		s.Size = -1
 	}
+	if len(s.Members) < len(other.Members) {
+		s.Members = other.Members
+	}
 	if s.Verdict != other.Verdict {
 		if len(s.Causes) < len(other.Causes) {
 			s.Causes = other.Causes
@@ -129,10 +132,9 @@ func join(s, other *alloc.Site) {
 // number among equals in the order of the source. Then the site gets its texts, by
 // the number that it had from merge.
 func (r *Resolver) identify(rep *alloc.Report, texts []shown) {
-	rep.Sort()
 	count := map[string]int{}
-	for i := range rep.Sites {
-		s := &rep.Sites[i]
+	for _, x := range counted(rep) {
+		s := x.Site
 		var b strings.Builder
 		fmt.Fprintf(&b, "%s\x00%s\x00%s\x00%s\x00%s", s.Package, symbol.Stable(s.Func), s.Kind, s.Expr, stableType(s.Type))
 		for _, f := range s.Inlined {
@@ -144,12 +146,38 @@ func (r *Resolver) identify(rep *alloc.Report, texts []shown) {
 		key := b.String()
 		n := count[key]
 		count[key]++
+		if x.member {
+			continue
+		}
 		if i, err := strconv.Atoi(string(s.ID)); err == nil {
 			s.Expr, s.Type = texts[i].expr, texts[i].typ
 		}
 		sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%d", key, n))
 		s.ID = alloc.SiteID(hex.EncodeToString(sum[:8]))
 	}
+}
+
+// A numbered is a site, or a variable as it would be one if it did not share the
+// object of another: it counts among its equals.
+type numbered struct {
+	*alloc.Site
+	member bool
+}
+
+// counted are the sites of a report, and the variables that share objects, in order.
+func counted(rep *alloc.Report) []numbered {
+	var list []numbered
+	for i := range rep.Sites {
+		s := &rep.Sites[i]
+		list = append(list, numbered{s, false})
+		for _, m := range s.Members[min(1, len(s.Members)):] {
+			own := *s
+			own.Expr, own.Type, own.Pos, own.Inlined = m.Raw[0], m.Raw[1], m.Pos, m.Inlined
+			list = append(list, numbered{&own, true})
+		}
+	}
+	slices.SortStableFunc(list, func(a, b numbered) int { return a.Compare(b.Site) })
+	return list
 }
 
 // stableType is a type with one spelling for the empty interface.

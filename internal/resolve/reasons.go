@@ -49,6 +49,41 @@ func (v *view) changes(b *gcfacts.Batch, points []escgraph.Point) []alloc.Change
 	return list
 }
 
+// together is all that is in one of two holds, with the cut of the first.
+func together(h, more alloc.Hold) alloc.Hold {
+	if h.Graph == nil {
+		return more
+	}
+	for i := range more.Reasons {
+		if c := &more.Reasons[i]; !says(h.Reasons, c) {
+			h.Reasons = append(h.Reasons, *c)
+		}
+	}
+	for i := range more.Endings {
+		if c := &more.Endings[i]; !says(h.Reasons, c) && !says(h.Endings, c) {
+			h.Endings = append(h.Endings, *c)
+		}
+	}
+	for _, c := range more.Ends {
+		if !slices.Contains(h.Ends, c) {
+			h.Ends = append(h.Ends, c)
+		}
+	}
+	at := make([]int, len(more.Graph.Nodes)) // nodes of more in h
+	for i, n := range more.Graph.Nodes {
+		if at[i] = slices.Index(h.Graph.Nodes, n); at[i] < 0 {
+			at[i] = len(h.Graph.Nodes)
+			h.Graph.Nodes = append(h.Graph.Nodes, n)
+		}
+	}
+	for _, e := range more.Graph.Edges {
+		if e.From, e.To = at[e.From], at[e.To]; !slices.Contains(h.Graph.Edges, e) {
+			h.Graph.Edges = append(h.Graph.Edges, e)
+		}
+	}
+	return h
+}
+
 // says reports whether one of the causes reads as c does. One statement that is
 // inlined at several calls decides in each of them.
 func says(list []alloc.Cause, c *alloc.Cause) bool {

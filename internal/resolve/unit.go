@@ -15,14 +15,15 @@ type unit struct {
 	results
 	view
 
-	calls    map[codePos][]int // indices of f.Calls, by where they stand
-	used     []bool            // the calls that belong to a location
-	heap     map[variable]gcfacts.PosID
+	used     []bool // the calls that belong to a location
+	heap     map[variable][]*gcfacts.HeapVar
 	compiled map[string]int64 // functions with code, and their frames in bytes
 	moves    map[string]bool  // functions that move a slice from the stack to the heap
 
-	found []candidate
-	leaks map[leakKey]*alloc.Cause
+	found  []candidate
+	doubts []doubt
+	steps  map[*escgraph.Graph]map[int32][]gcfacts.PosID // where the values of locations flow
+	leaks  map[leakKey]*alloc.Cause
 }
 
 // A codePos is a position in the code of a function.
@@ -46,6 +47,10 @@ type candidate struct {
 	fn    string
 	kind  alloc.Kind
 	calls []int
+
+	object int64 // of a variable: bytes of the object that holds it
+	// Of alike values at one place, so many are made, where it is not known which.
+	alike, made int
 }
 
 func (c *candidate) escapes() bool { return c.loc.After&gcfacts.Escapes != 0 }
@@ -53,8 +58,8 @@ func (c *candidate) escapes() bool { return c.loc.After&gcfacts.Escapes != 0 }
 func newUnit(r *Resolver, pkg *gocmd.Package, f *gcfacts.Facts) *unit {
 	u := &unit{
 		results: results{r: r, pkg: pkg, tests: testFuncs(f)}, view: newView(r, f),
-		calls: map[codePos][]int{}, used: make([]bool, len(f.Calls)),
-		heap: map[variable]gcfacts.PosID{}, compiled: map[string]int64{}, moves: map[string]bool{}, leaks: map[leakKey]*alloc.Cause{},
+		used: make([]bool, len(f.Calls)),
+		heap: map[variable][]*gcfacts.HeapVar{}, compiled: map[string]int64{}, moves: map[string]bool{}, leaks: map[leakKey]*alloc.Cause{},
 	}
 	for i := range f.Calls {
 		c := &f.Calls[i]
@@ -69,12 +74,12 @@ func newUnit(r *Resolver, pkg *gocmd.Package, f *gcfacts.Facts) *unit {
 			u.used[i] = true
 		} else {
 			u.moves[c.Func] = u.moves[c.Func] || e.when.Kind == alloc.WhenSliceMoves
-			k := codePos{c.Func, c.Pos}
-			u.calls[k] = append(u.calls[k], i)
 		}
 	}
-	for _, h := range f.Heap {
-		u.heap[variable{h.Func, h.Name, h.Pos}] = h.Call
+	for i := range f.Heap {
+		h := &f.Heap[i]
+		v := variable{h.Func, h.Name, h.Pos}
+		u.heap[v] = append(u.heap[v], h)
 	}
 	for _, q := range f.Compiled {
 		u.main = u.main || q.Func == "main.main"
@@ -170,9 +175,17 @@ func (u *unit) interesting(c *candidate) bool {
 
 // finish makes sites of the candidates and of the calls that are nobody's.
 func (u *unit) finish() {
+	shared := u.shared()
 	for i := range u.found {
-		s, file := u.located(&u.found[i])
 		c := &u.found[i]
+		with := shared[c]
+		if len(with) > 1 && with[0] != c {
+			continue
+		}
+		s, file := u.located(c)
+		if len(with) > 1 {
+			u.join(&s, with)
+		}
 		u.add(s, file, c.fn, u.shown(&c.g.Batch().Locs[c.num-gcfacts.FirstLoc], c.g.Batch(), c.kind))
 	}
 	for k := range u.f.Calls {

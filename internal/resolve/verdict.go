@@ -33,7 +33,7 @@ func (u *unit) located(c *candidate) (alloc.Site, string) {
 		s.Runtime = append(s.Runtime, u.f.Calls[k].Callee)
 		at, inlined := u.frames(u.f.Calls[k].Pos)
 		addPlace(&s, alloc.Place{Pos: at, Inlined: inlined})
-		if s.Size < 0 && u.f.Calls[k].Size >= 0 && c.kind != alloc.MakeSlice && c.kind != alloc.Append && c.kind != alloc.MakeMap {
+		if (s.Size < 0 || c.kind == alloc.MethodValue) && u.f.Calls[k].Size >= 0 && c.kind != alloc.MakeSlice && c.kind != alloc.Append && c.kind != alloc.MakeMap {
 			s.Size = u.f.Calls[k].Size
 		}
 	}
@@ -67,6 +67,9 @@ func addPlace(s *alloc.Site, p alloc.Place) {
 
 // verdict decides what becomes of a candidate, and says when or why.
 func (u *unit) verdict(c *candidate) (alloc.Verdict, alloc.Condition) {
+	if c.made > 0 {
+		return alloc.Unknown, alloc.Condition{Kind: alloc.UnknownAlike, Count: c.made, Total: c.alike}
+	}
 	if len(c.calls) == 0 {
 		if c.escapes() {
 			return alloc.Static, alloc.Condition{Kind: whyStatic(c)}

@@ -125,7 +125,11 @@ func (v *Inventory) ExplainSite(s *alloc.Site) error {
 		if err != nil {
 			return err
 		}
-		if hold, ok := d.Value(l); ok {
+		of := []alloc.Loc{l}
+		if len(s.Members) > 0 { // in one batch, but for other instances of a generic function
+			of = slices.DeleteFunc(slices.Clone(s.Locs), func(x alloc.Loc) bool { return x.Package != l.Package || x.Batch != l.Batch })
+		}
+		if hold, ok := d.Values(of); ok {
 			s.Hold = hold
 			return nil
 		}

@@ -337,7 +337,7 @@ func (p *parser) record() {
 	case 'C':
 		f.Calls = append(f.Calls, Call{Func: p.str(), Callee: p.str(), Pos: p.position(), Type: p.str(), Size: p.int(), Args: [2]string{p.str(), p.str()}})
 	case 'H':
-		f.Heap = append(f.Heap, HeapVar{p.str(), p.str(), p.position(), p.position(), p.int()})
+		f.Heap = append(f.Heap, HeapVar{p.str(), p.str(), p.position(), p.int(), p.within(0, len(f.Calls), "call"), p.int()})
 	case 'Q':
 		f.Compiled = append(f.Compiled, Compiled{p.str(), p.position(), p.int()})
 	case 'N':

@@ -43,7 +43,7 @@ E 0 3 0 2 1 9 10 7
 D 3 -3 0 .
 T 1 1 12 8 0 1 1 0 0 0 0 0 0 0
 C 3 11 2 8 8 0 0
-H 3 12 1 1 8
+H 3 12 1 8 0 16
 Q 3 1 64
 G "go1.26.8"
 Z
@@ -92,7 +92,7 @@ func TestDecode(t *testing.T) {
 	if got, want := f.Calls, []Call{{Func: "p.F", Callee: "runtime.newobject", Pos: 2, Type: "*T", Size: 8}}; !reflect.DeepEqual(got, want) {
 		t.Errorf("calls %+v, want %+v", got, want)
 	}
-	if got, want := f.Heap, []HeapVar{{Func: "p.F", Name: "x", Pos: 1, Call: 2, Size: 8}}; !reflect.DeepEqual(got, want) {
+	if got, want := f.Heap, []HeapVar{{Func: "p.F", Name: "x", Pos: 1, Size: 8, Call: 0, Object: 16}}; !reflect.DeepEqual(got, want) {
 		t.Errorf("heap %+v, want %+v", got, want)
 	}
 	if got, want := f.Compiled, []Compiled{{Func: "p.F", Pos: 1, Frame: 64}}; !reflect.DeepEqual(got, want) {

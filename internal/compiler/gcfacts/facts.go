@@ -175,14 +175,15 @@ type Call struct {
 	Args   [2]string // "=N" constant, "type", "?" other, "" none
 }
 
-// A HeapVar is a variable moved to the heap. Several small ones may share an
-// allocation.
+// A HeapVar is a variable moved to the heap that the final code allocates. Several
+// small ones may share an object.
 type HeapVar struct {
-	Func string
-	Name string
-	Pos  PosID
-	Call PosID // where the call that allocates it stands
-	Size int64
+	Func   string
+	Name   string
+	Pos    PosID
+	Size   int64
+	Call   int32 // the index in Facts.Calls of the call that allocates it
+	Object int64 // bytes of the object, with all variables in it
 }
 
 // A Compiled is a function with code of its own.
@@ -274,6 +275,14 @@ func (f *Facts) Inlined(fn string) int {
 		}
 	}
 	return n
+}
+
+// Copy numbers the inlined call whose code a position is in; 0 is none.
+func (f *Facts) Copy(id PosID) int32 {
+	if id <= 0 || int(id) > len(f.positions) {
+		return 0
+	}
+	return f.positions[id-1].inl
 }
 
 // Outer returns the outermost frame of a position.

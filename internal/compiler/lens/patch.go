@@ -31,6 +31,7 @@ var added = map[string]string{
 	"_hooks/escape.go": "internal/escape/unheap_lens.go",
 	"_hooks/text.go":   "internal/escape/unheap_text.go",
 	"_hooks/cut.go":    "internal/escape/unheap_cut.go",
+	"_hooks/place.go":  "internal/escape/unheap_place.go",
 	"_hooks/inline.go": "internal/inline/unheap_lens.go",
 	"_hooks/ssagen.go": "internal/ssagen/unheap_lens.go",
 }
@@ -38,6 +39,9 @@ var added = map[string]string{
 var patches = []patch{
 	{"internal/escape/escape.go", "\tb.walkAll()\n", "\tlensBefore(&b, fns)\n\tb.walkAll()\n\tlensAfter(&b, fns)\n"},
 	{"internal/escape/escape.go", "\tb.finish(fns)\n", "\tlensCutLeaks(&b)\n\tb.finish(fns)\n\tlensLeaks(&b, fns)\n"},
+	{"internal/escape/escape.go",
+		"func (b *batch) flowClosure(k hole, clo *ir.ClosureExpr) {\n",
+		"func (b *batch) flowClosure(k hole, clo *ir.ClosureExpr) {\n\tlensCaptures(clo)\n"},
 	{"internal/escape/graph.go",
 		"\tif base.Flag.LowerM >= 2 || logopt.Enabled() {\n\t\tk.notes = &note{",
 		"\tif base.Flag.LowerM >= 2 || logopt.Enabled() || lensNotes() {\n\t\tk.notes = &note{"},
@@ -55,6 +59,7 @@ var patches = []patch{
 	{"internal/ssagen/ssa.go",
 		"func (s *state) setHeapaddr(pos src.XPos, n *ir.Name, ptr *ssa.Value) {\n",
 		"func (s *state) setHeapaddr(pos src.XPos, n *ir.Name, ptr *ssa.Value) {\n\tlensHeapaddr(s, n, ptr)\n"},
+	{"internal/ssagen/ssa.go", "\ts.insertPhis()\n", "\tlensBuilt(&s)\n\ts.insertPhis()\n"},
 }
 
 // A source is the text of the instrumented compiler where it differs from the

@@ -184,8 +184,13 @@ const maxTries = 20000
 // stay off the heap, and whether that is proven to be the fewest. It finds none
 // when there are more than limit. The graph is left solved without cuts.
 func (g *Graph) MinCut(x Subject, limit int) (places []Place, proven bool) {
+	return g.MinCutAll([]Subject{x}, limit)
+}
+
+// MinCutAll is MinCut for several subjects, all of which must stay off the heap.
+func (g *Graph) MinCutAll(all []Subject, limit int) (places []Place, proven bool) {
 	g.Solve(nil)
-	s := &cutter{g: g, target: x, left: maxTries}
+	s := &cutter{g: g, targets: all, left: maxTries}
 	for size := 0; size <= limit && s.left > 0; size++ {
 		if s.try(nil, size) {
 			return s.found, s.left > 0
@@ -197,10 +202,21 @@ func (g *Graph) MinCut(x Subject, limit int) (places []Place, proven bool) {
 // A cutter looks for a cut of a given size: every cut must meet the way that
 // is left, so it is enough to try the places of that way.
 type cutter struct {
-	g      *Graph
-	target Subject
-	left   int // cuts that may still be tried
-	found  []Place
+	g       *Graph
+	targets []Subject
+	left    int // cuts that may still be tried
+	found   []Place
+}
+
+// way is a way that is left with some places cut, or nil.
+func (s *cutter) way(cut []Place) Way {
+	gone := s.g.CutAt(cut).Flows
+	for _, x := range s.targets {
+		if way := s.g.seek(x, gone); way != nil {
+			return way
+		}
+	}
+	return nil
 }
 
 func (s *cutter) try(cut []Place, more int) bool {
@@ -208,7 +224,7 @@ func (s *cutter) try(cut []Place, more int) bool {
 		return false
 	}
 	s.left--
-	way := s.g.seek(s.target, s.g.CutAt(cut).Flows)
+	way := s.way(cut)
 	if way == nil {
 		s.found = append([]Place(nil), cut...)
 		return true

@@ -91,19 +91,42 @@ func (l *levers) count(t *Target, twice map[[2]Part]int64) {
 			continue
 		}
 		if cut, _ := g.MinCut(x, 2); len(cut) == 2 {
-			pair := [2]Part{l.part(loc, cut[0]), l.part(loc, cut[1])}
-			if comparePart(pair[1], pair[0]) < 0 {
-				pair[0], pair[1] = pair[1], pair[0]
-			}
-			both[pair] = true
+			both[l.pair(loc, cut)] = true
 		}
 	}
+	l.countTogether(t, both)
 	for part := range parts {
 		l.bound[part] += t.Weight
 	}
 	for pair := range both {
 		twice[pair] += t.Weight
 	}
+}
+
+// countTogether adds the pairs of changes that free locations of one batch, none of
+// which frees all of them.
+func (l *levers) countTogether(t *Target, both map[[2]Part]bool) {
+	in := map[batchID][]escgraph.Subject{}
+	for _, loc := range t.Locs {
+		id := batchID{loc.Package, loc.Batch}
+		in[id] = append(in[id], escgraph.Value(loc.Num))
+	}
+	for id, all := range in {
+		if len(all) < 2 {
+			continue
+		}
+		if cut, _ := l.p.graph(id).MinCutAll(all, 2); len(cut) == 2 {
+			both[l.pair(Loc{Package: id.pkg, Batch: id.batch}, cut)] = true
+		}
+	}
+}
+
+func (l *levers) pair(at Loc, cut []escgraph.Place) [2]Part {
+	pair := [2]Part{l.part(at, cut[0]), l.part(at, cut[1])}
+	if comparePart(pair[1], pair[0]) < 0 {
+		pair[0], pair[1] = pair[1], pair[0]
+	}
+	return pair
 }
 
 func (l *levers) part(loc Loc, at escgraph.Place) Part {

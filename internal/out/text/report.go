@@ -136,6 +136,9 @@ func (t *printer) site(s *alloc.Site) {
 	if s.Size >= 0 {
 		what += ", " + unit.Count(int(s.Size), "byte")
 	}
+	if names := s.Names(); names != "" {
+		what += " shared by " + names
+	}
 	if s.Generated {
 		what += ", generated"
 	}

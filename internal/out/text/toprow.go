@@ -83,6 +83,9 @@ func (t *topText) row(r *alloc.TopRow) {
 	if len(r.Sites) > 1 {
 		t.Para(indent, fmt.Sprintf("shared by %d sites, which the profile does not tell apart", len(r.Sites)))
 	}
+	if len(r.Sites) == 1 && len(r.Sites[0].Members) > 0 {
+		t.Para(indent, "one object of "+unit.Count(int(r.Sites[0].Size), "byte")+" for "+r.Sites[0].Names())
+	}
 	for k := range r.Sites {
 		s := &r.Sites[k]
 		if len(r.Sites) > 1 {

@@ -19,9 +19,21 @@ func Counterfactual(w io.Writer, c *alloc.Counterfactual, o Options) error {
 	}
 	fmt.Fprintf(t, "%s would leave the heap, as functions are inlined now\n", unit.Count(len(c.Sites), "site"))
 	t.functions(c.Sites)
-	if len(c.Partly) > 0 {
+	var instances, shared []alloc.Site
+	for _, s := range c.Partly {
+		if len(s.Members) > 0 {
+			shared = append(shared, s)
+		} else {
+			instances = append(instances, s)
+		}
+	}
+	if len(instances) > 0 {
 		fmt.Fprintf(t, "\nin some instances of a generic function only:\n")
-		t.functions(c.Partly)
+		t.functions(instances)
+	}
+	if len(shared) > 0 {
+		fmt.Fprintf(t, "\nsome of the variables of an object, which stays:\n")
+		t.functions(shared)
 	}
 	if len(c.Elsewhere) > 0 {
 		fmt.Fprintf(t, "\nin other packages:\n")

@@ -51,6 +51,9 @@ func (y *why) site(s *alloc.Site) {
 	}
 	y.Para("", y.verdict(s.Verdict, string(s.Verdict))+y.Bold(": "+what))
 	labels := []excerpt.Label{{Pos: s.Source(), Expr: s.Expr, Text: primaryLabel(s), Primary: true}}
+	for _, m := range s.Members[min(1, len(s.Members)):] {
+		labels = append(labels, excerpt.Label{Pos: m.Source(), Expr: m.Name, Text: "in the same object", Primary: true})
+	}
 	if len(s.Inlined) > 0 {
 		labels = append(labels, excerpt.Label{Pos: s.Pos, Text: "inlined here into " + s.Func})
 	}
@@ -61,6 +64,9 @@ func (y *why) site(s *alloc.Site) {
 	y.fact("in", s.Func)
 	if s.Size >= 0 {
 		y.fact("size", unit.Count(int(s.Size), "byte"))
+	}
+	if names := s.Names(); names != "" {
+		y.fact("shared by", names)
 	}
 	if y.total != nil {
 		y.fact("heat", weightText(s, y.total))

@@ -22,13 +22,13 @@ func lensPlaceOf(from *location, notes *note) string {
 	for i := len(list) - 1; i >= 0; i-- {
 		n := list[i]
 		if !strings.HasPrefix(n.why, "callee ") && n.why != "reference" && (n.why != "spill" || i == 0) {
-			return lensPlaceName(lens.PosText(n.where.Pos()) + n.why)
+			return lensPlaceName(lens.PosText(lensPos(n.where)) + n.why)
 		}
 	}
 	if from.n == nil {
 		return ""
 	}
-	return lensPlaceName(lens.PosText(from.n.Pos()) + "flow")
+	return lensPlaceName(lens.PosText(lensPos(from.n)) + "flow")
 }
 
 func lensPlaceName(s string) string { return strings.ReplaceAll(s, " ", "_") }

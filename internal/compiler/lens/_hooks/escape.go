@@ -144,6 +144,7 @@ func lensAfter(b *batch, fns []*ir.Func) {
 	index := map[*location]int64{&b.heapLoc: 0, &b.mutatorLoc: 1, &b.calleeLoc: 2}
 	for i, l := range b.allLocs {
 		index[l] = int64(3 + i)
+		lensFind(l)
 		lensFunc(l.curfn)
 	}
 	first, edges := lensFunc(fns[0]), 0
@@ -305,7 +306,7 @@ func lensLoc(b *batch, l *location, before locAttr) {
 		taken         = l.addrtaken
 	)
 	if n := l.n; n != nil {
-		op, text, pos = n.Op().String(), lensText(n), n.Pos()
+		op, text, pos = n.Op().String(), lensText(n), lensPos(n)
 		t := n.Type()
 		switch n := n.(type) {
 		case *ir.Name:
@@ -383,7 +384,7 @@ func lensEdge(kind byte, dst, from int64, derefs int, notes *note, tag int64) {
 		if t := lensTagged[n]; t != nil && t.why != "" {
 			lens.Pos(src.NoXPos) // where the callee is declared is of no interest
 		} else {
-			lens.Pos(n.where.Pos())
+			lens.Pos(lensPos(n.where))
 		}
 		lens.Str(lensOp(n.where))
 		lens.Str(n.why)

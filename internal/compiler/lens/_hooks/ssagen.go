@@ -3,6 +3,7 @@ package ssagen
 import (
 	"strconv"
 	"strings"
+	"sync"
 
 	"cmd/compile/internal/ir"
 	"cmd/compile/internal/lens"
@@ -10,9 +11,38 @@ import (
 	"cmd/compile/internal/ssa"
 	"cmd/compile/internal/types"
 	"cmd/internal/obj"
+	"cmd/internal/src"
 )
 
-// lensHeapaddr records which allocation holds a variable that was moved to the
+// A lensCode is what is remembered of a function until its final code is there. A
+// call stays the same value in all passes.
+type lensCode struct {
+	vars  []lensVar
+	calls map[*ssa.Value]lensAt
+}
+
+// A lensVar is a variable that was moved to the heap, and the call that allocates it.
+type lensVar struct {
+	name *ir.Name
+	call *ssa.Value
+}
+
+// A lensAt is a call as it was before its operands were put where the callee wants
+// them, which hides their types where that is the stack.
+type lensAt struct {
+	callee, typ string
+	pos         src.XPos
+	size        int64
+}
+
+var lensCodes sync.Map // of *lensCode by *ir.Func; functions are compiled side by side
+
+func lensCodeOf(fn *ir.Func) *lensCode {
+	c, _ := lensCodes.LoadOrStore(fn, &lensCode{calls: map[*ssa.Value]lensAt{}})
+	return c.(*lensCode)
+}
+
+// lensHeapaddr remembers which allocation holds a variable that was moved to the
 // heap. Small variables without pointers may share one.
 func lensHeapaddr(s *state, n *ir.Name, ptr *ssa.Value) {
 	if !lens.On {
@@ -21,17 +51,72 @@ func lensHeapaddr(s *state, n *ir.Name, ptr *ssa.Value) {
 	for ptr.Op == ssa.OpOffPtr || ptr.Op == ssa.OpCopy {
 		ptr = ptr.Args[0]
 	}
-	call := ptr
 	if ptr.Op == ssa.OpSelectN {
-		call = ptr.Args[0]
+		ptr = ptr.Args[0]
 	}
-	lens.Begin('H')
-	lens.Str(s.curfn.LSym.Name)
-	lens.Str(n.Sym().Name)
-	lens.Pos(n.Pos())
-	lens.Pos(call.Pos)
-	lens.Int(n.Type().Size())
-	lens.End()
+	c := lensCodeOf(s.curfn)
+	c.vars = append(c.vars, lensVar{n, ptr})
+}
+
+// lensBuilt remembers the types in the calls of a function that is built and not
+// yet compiled.
+func lensBuilt(s *state) {
+	if !lens.On {
+		return
+	}
+	c := lensCodeOf(s.curfn)
+	for _, b := range s.f.Blocks {
+		for _, v := range b.Values {
+			aux, ok := v.Aux.(*ssa.AuxCall)
+			if !ok || !v.Op.IsCall() || aux.Fn == nil || !wire.MayAllocate(aux.Fn.Name) {
+				continue
+			}
+			if typ, size, _ := lensOperands(v); typ != "" {
+				c.calls[v] = lensAt{aux.Fn.Name, typ, v.Pos, size}
+			}
+		}
+	}
+}
+
+// lensMoved writes the variables of a function that an allocation in its final code
+// holds, given the numbers of the calls: with the size of the object, which is that
+// of all variables in it, as the compiler lays them out.
+func lensMoved(fn *ir.Func, vars []lensVar, numbers map[*ssa.Value]int) {
+	type object struct{ vars, size, align int64 }
+	objects := map[*ssa.Value]object{}
+	for _, x := range vars {
+		o := objects[x.call]
+		size, align := lensRoom(x.name.Type())
+		objects[x.call] = object{o.vars + 1, o.size + size, max(o.align, align)}
+	}
+	for _, x := range vars {
+		num, ok := numbers[x.call]
+		if !ok {
+			continue // the compiler found that it is not needed
+		}
+		bytes := x.name.Type().Size()
+		if o := objects[x.call]; o.vars > 1 {
+			bytes = types.RoundUp(o.size, o.align)
+		}
+		lens.Begin('H')
+		lens.Str(fn.LSym.Name)
+		lens.Str(x.name.Sym().Name)
+		lens.Pos(lens.Place(x.name, x.name.Pos()))
+		lens.Int(x.name.Type().Size())
+		lens.Int(int64(num))
+		lens.Int(bytes)
+		lens.End()
+	}
+}
+
+// lensRoom is the size and the alignment of a variable that shares an object: on
+// 32-bit systems, room for what is used atomically.
+func lensRoom(t *types.Type) (size, align int64) {
+	size, align = t.Size(), t.Alignment()
+	if types.PtrSize == 4 && align == 4 && size >= 8 {
+		return types.RoundUp(size, 8), 8
+	}
+	return size, align
 }
 
 // lensCalls writes the calls into the runtime that are in the final code of fn.
@@ -44,6 +129,9 @@ func lensCalls(fn *ir.Func, f *ssa.Func, frame int64) {
 	lens.Pos(fn.Pos())
 	lens.Int(frame)
 	lens.End()
+	code := lensCodeOf(fn)
+	lensCodes.Delete(fn)
+	numbers := map[*ssa.Value]int{}
 	for _, b := range f.Blocks {
 		for _, v := range b.Values {
 			if !v.Op.IsCall() {
@@ -53,14 +141,39 @@ func lensCalls(fn *ir.Func, f *ssa.Func, frame int64) {
 			if !ok || aux.Fn == nil || !wire.MayAllocate(aux.Fn.Name) {
 				continue
 			}
-			lensCall(fn, v, aux.Fn.Name)
+			numbers[v] = lensCall(fn, v, aux.Fn.Name, code.calls[v])
 		}
 	}
+	lensMoved(fn, code.vars, numbers)
 }
 
-func lensCall(fn *ir.Func, v *ssa.Value, callee string) {
-	typ, size := "", int64(-1)
-	var args [2]string
+// lensCall writes a call and returns its number. Was is the same call before, or
+// what is left of one whose value was used again.
+func lensCall(fn *ir.Func, v *ssa.Value, callee string, was lensAt) int {
+	typ, size, args := lensOperands(v)
+	if t := lensMovedSlice(v, callee); t != nil {
+		typ, size = t.String(), t.Elem().Size()
+	}
+	if typ == "" && was.callee == callee && was.pos.SameFileAndLine(v.Pos) {
+		typ, size = was.typ, was.size
+	}
+	lens.Begin('C')
+	num := lens.Number()
+	lens.Str(fn.LSym.Name)
+	lens.Str(callee)
+	lens.Pos(v.Pos)
+	lens.Str(typ)
+	lens.Int(size)
+	lens.Str(args[0])
+	lens.Str(args[1])
+	lens.End()
+	return num
+}
+
+// lensOperands describes the first operands of a call, with the first type among
+// all of them and its size.
+func lensOperands(v *ssa.Value) (typ string, size int64, args [2]string) {
+	size = -1
 	n := 0
 	for _, a := range v.Args {
 		if a.Type != nil && a.Type.IsMemory() {
@@ -75,23 +188,12 @@ func lensCall(fn *ir.Func, v *ssa.Value, callee string) {
 		}
 		n++
 	}
-	if t := lensMoved(v, callee); t != nil {
-		typ, size = t.String(), t.Elem().Size()
-	}
-	lens.Begin('C')
-	lens.Str(fn.LSym.Name)
-	lens.Str(callee)
-	lens.Pos(v.Pos)
-	lens.Str(typ)
-	lens.Int(size)
-	lens.Str(args[0])
-	lens.Str(args[1])
-	lens.End()
+	return typ, size, args
 }
 
-// lensMoved returns the type of the slice that a call moves to the heap, or nil of
+// lensMovedSlice returns the type of the slice that a call moves to the heap, or nil of
 // another call. The operands have its element's type at best.
-func lensMoved(v *ssa.Value, callee string) *types.Type {
+func lensMovedSlice(v *ssa.Value, callee string) *types.Type {
 	if !strings.HasPrefix(callee, "runtime.moveSlice") {
 		return nil
 	}

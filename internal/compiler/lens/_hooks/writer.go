@@ -42,6 +42,7 @@ type posKey struct {
 var (
 	mu      sync.Mutex
 	out     [128]bytes.Buffer // finished records, by kind: alike things compress well
+	written [128]int          // how many they are
 	kind    byte              // of the record being written
 	line    []byte            // the record being written
 	strs    = map[string]int{"": 0}
@@ -93,6 +94,23 @@ func Inline(fn string) bool {
 // order is the order in which the kinds of records are written out.
 const order = "SIPFBLKEDTCHQN"
 
+// places are positions of what has none of its own, by what it is.
+var places sync.Map
+
+// SetPlace gives x a position, unless it has one.
+func SetPlace(x any, at src.XPos) { places.LoadOrStore(x, at) }
+
+// Place is the position of x: its own, or the one that it was given.
+func Place(x any, own src.XPos) src.XPos {
+	if own.IsKnown() {
+		return own
+	}
+	if at, ok := places.Load(x); ok {
+		return at.(src.XPos)
+	}
+	return own
+}
+
 // Begin starts a record. Records of kind Y stay with those of kind K, and those of
 // kind l with the locations.
 func Begin(k byte) {
@@ -110,8 +128,12 @@ func Begin(k byte) {
 func End() {
 	out[kind].Write(line)
 	out[kind].WriteByte('\n')
+	written[kind]++
 	mu.Unlock()
 }
+
+// Number is how many records of the kind were written before this one.
+func Number() int { return written[kind] }
 
 // Int adds a number to the record.
 func Int(n int64) {

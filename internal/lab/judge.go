@@ -13,7 +13,8 @@ import (
 func (v *trial) own(bench string) samples { return v.samples[v.exp.Name][bench] }
 
 // pairs summarizes what f makes of the samples of two benchmarks, round by round.
-// What is the same in a round for both, as a load of the machine, cancels out.
+// What is the same in a round for both, as a load of the machine, cancels out. Where
+// one of them has none, the figure has no center.
 func (v *trial) pairs(unit, a, b string, f func(x, y float64) float64) alloc.Interval {
 	x, y := v.own(a)[unit], v.own(b)[unit]
 	var list []float64

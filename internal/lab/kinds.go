@@ -199,7 +199,7 @@ func judgeBuffers(v *trial) []Finding {
 	pool, poolText := v.tenth("Fresh", "Pooled")
 	stack, stackText := v.tenth("Fresh", "Stack")
 	http, httpText := v.tenth("ServeFresh", "ServePooled")
-	share := func(bench string) string { return unit.Digits(v.of("gc-cpu-%", bench).Center) + "%" }
+	share := func(bench string) string { return number(v.of("gc-cpu-%", bench), "%") }
 	p99 := v.moreOf("p99-sec", "ServeFresh", "ServePooled")
 	return []Finding{
 		{Claim: "a pool cuts the collector's work to a tenth: the function alone", Verdict: pool,
@@ -220,8 +220,8 @@ func (v *trial) tenth(from, to string) (verdict, text string) {
 	const cycles = "gc-cycles/1e6op"
 	a, b := v.of(cycles, from), v.of(cycles, to)
 	ratio := v.pairs(cycles, from, to, func(x, y float64) float64 { return y / max(x, math.SmallestNonzeroFloat64) })
-	text = fmt.Sprintf("%s cycles for a million calls and %s", unit.Digits(a.Center), unit.Digits(b.Center))
-	if b.Center > 0 {
+	text = fmt.Sprintf("%s cycles for a million calls and %s", number(a, ""), number(b, ""))
+	if a.Center >= 0 && b.Center > 0 {
 		text += fmt.Sprintf(", %s times as many", unit.Digits(a.Center/b.Center))
 	}
 	if !(a.Low > 0) {

@@ -113,7 +113,7 @@ func TestFigure(t *testing.T) {
 	if samples[0] != 10 {
 		t.Error("the samples are in another order")
 	}
-	if got, err := exact([]float64{2, 2, 3}); got != 2 || err != nil {
+	if got, err := exact([]float64{33, 19, 17.1, 33, 18}); got != 17.1 || err != nil {
 		t.Errorf("exact = %v, %v", got, err)
 	}
 }
@@ -291,5 +291,34 @@ func TestCosts(t *testing.T) {
 	}
 	if _, err := r.Costs("go1.27.0", "2026-11-23"); err == nil {
 		t.Error("costs of a version that was not measured")
+	}
+}
+
+// TestMissingMetrics judges benchmarks that report nothing of the collector: what is
+// not known is said to be, and settles nothing.
+func TestMissingMetrics(t *testing.T) {
+	for _, e := range All() {
+		v := &trial{exp: e, samples: map[string]map[string]samples{e.Name: {}}}
+		for _, x := range e.all {
+			s := samples{}
+			for k := range 10 {
+				s["sec/op"] = append(s["sec/op"], 1e-6*float64(k+1))
+				s["allocs/op"] = append(s["allocs/op"], 1)
+			}
+			v.samples[e.Name][x.Bench] = s
+		}
+		unknowns := 0
+		for _, f := range e.judge(v) {
+			if strings.Contains(f.Text, "NaN") || strings.Contains(f.Text, "Inf") {
+				t.Errorf("%s: %s", e.Name, f.Text)
+			}
+			unknowns += strings.Count(f.Text, unknown)
+		}
+		if want := map[string]int{"cost": 1, "buffers": 14}[e.Name]; unknowns != want {
+			t.Errorf("%s has %d unknown figures, want %d", e.Name, unknowns, want)
+		}
+	}
+	if got := Seconds(interval(math.NaN(), math.Inf(-1), math.Inf(1))); got != "unknown" {
+		t.Errorf("no time is %q", got)
 	}
 }

@@ -29,6 +29,7 @@ type batch struct {
 	pattern   string
 	names     []string
 	benchtime time.Duration
+	ops       int           // in place of benchtime, unless it is 0
 	wall, cpu time.Duration // that its processes took
 }
 
@@ -48,13 +49,13 @@ func compile(ctx context.Context, dir string, tc Toolchain, experiments []*Exper
 }
 
 // batches are the processes of a round.
-func batches(dir string, number int, tc Toolchain, experiments []*Experiment, benchtime time.Duration) []*batch {
+func batches(dir string, number int, tc Toolchain, experiments []*Experiment, cfg Config) []*batch {
 	var list []*batch
 	for _, e := range experiments {
 		for _, long := range []bool{false, true} {
 			b := &batch{
 				tc: number, exp: e, exe: gocmd.TestFile(filepath.Join(dir, "bin"), e.Name),
-				dir: filepath.Join(dir, e.Name), env: tc.Env, benchtime: benchtime,
+				dir: filepath.Join(dir, e.Name), env: tc.Env, benchtime: cfg.Benchtime, ops: cfg.ops,
 			}
 			if long {
 				b.benchtime *= longer
@@ -76,9 +77,13 @@ func batches(dir string, number int, tc Toolchain, experiments []*Experiment, be
 // run measures each of the batch's benchmarks once, in the order of a round.
 func (b *batch) run(ctx context.Context, round int, into map[string]samples) (cpu string, err error) {
 	var out bytes.Buffer // read in the end: that takes time, too
+	length := b.benchtime.String()
+	if b.ops > 0 {
+		length = fmt.Sprintf("%dx", b.ops)
+	}
 	run := gocmd.TestRun{
 		Exe: b.exe, Dir: b.dir, Env: b.env,
-		Args:   []string{"-test.bench=" + b.pattern, "-test.benchtime=" + b.benchtime.String(), fmt.Sprintf("-test.shuffle=%d", round+1)},
+		Args:   []string{"-test.bench=" + b.pattern, "-test.benchtime=" + length, fmt.Sprintf("-test.shuffle=%d", round+1)},
 		Stdout: func(r io.Reader) error { _, err := out.ReadFrom(r); return err },
 	}
 	end, err := run.Run(ctx)

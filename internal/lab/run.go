@@ -20,6 +20,7 @@ type Config struct {
 	Toolchains []Toolchain
 	Count      int           // samples for each figure, MinCount or more
 	Benchtime  time.Duration // for each sample
+	ops        int           // of each sample, in place of a time; 0 takes the time
 	// Report analyzes the packages below a folder with a toolchain.
 	Report   func(ctx context.Context, dir string, tc Toolchain) (*alloc.Report, error)
 	Progress func(step string)
@@ -45,10 +46,18 @@ func Run(ctx context.Context, cfg Config, experiments []*Experiment) (*Result, e
 	return run(ctx, cfg, experiments, (*trial).timed)
 }
 
-// Objects is Run without times, metrics and findings: counts of objects are exact,
-// so that one round is enough.
+// countRounds and countOps are how often, and with how many operations each, objects
+// are counted where no time is measured. Of few operations, what a server allocates
+// once has a part that counts, and on a busy machine a short time is over after one.
+const (
+	countRounds = 3
+	countOps    = 200
+)
+
+// Objects is Run without times, metrics and findings. Counts of objects are exact: a
+// few rounds are enough, whatever the machine does besides.
 func Objects(ctx context.Context, cfg Config, experiments []*Experiment) (*Result, error) {
-	cfg.Count = 1
+	cfg.Count, cfg.Benchtime, cfg.ops = countRounds, 0, countOps
 	return run(ctx, cfg, experiments, nil)
 }
 
@@ -77,7 +86,7 @@ func run(ctx context.Context, cfg Config, experiments []*Experiment, timed func(
 		}
 		versions = append(versions, v)
 		res.Notes = append(res.Notes, v.notes...)
-		work = append(work, batches(folder, i, tc, experiments, cfg.Benchtime)...)
+		work = append(work, batches(folder, i, tc, experiments, cfg)...)
 	}
 	if res.CPU, err = measure(ctx, cfg, versions, work); err != nil {
 		return nil, err

@@ -57,13 +57,13 @@ func figure(samples []float64, busy bool) (alloc.Interval, error) {
 	return f, nil
 }
 
-// exact summarizes samples that should all be the same, by the most frequent.
+// exact is the number of objects of a run, of samples that should all be the same: the
+// least. What else goes on in the process, the collector above all, only adds to it.
 func exact(samples []float64) (float64, error) {
 	if len(samples) == 0 {
 		return 0, errNoSamples
 	}
-	s := benchmath.NewSample(append([]float64(nil), samples...), &benchmath.DefaultThresholds)
-	return benchmath.AssumeExact.Summary(s, confidence).Center, nil
+	return slices.Min(samples), nil
 }
 
 // within tells whether a figure is between two limits, as far as it is settled.
@@ -77,5 +77,21 @@ func within(f alloc.Interval, lo, hi float64) string {
 	return NotSettled
 }
 
+// unknown is what people read of a figure that a run did not have.
+const unknown = "unknown"
+
 // Seconds is a time in seconds for people, with its interval.
-func Seconds(f alloc.Interval) string { return unit.Range(f.Center, f.Low, f.High, "s") }
+func Seconds(f alloc.Interval) string {
+	if math.IsNaN(f.Center) {
+		return unknown
+	}
+	return unit.Range(f.Center, f.Low, f.High, "s")
+}
+
+// number is the middle of a figure for people, in a unit.
+func number(f alloc.Interval, of string) string {
+	if math.IsNaN(f.Center) {
+		return unknown
+	}
+	return unit.Digits(f.Center) + of
+}

@@ -1,7 +1,6 @@
 package resolve
 
 import (
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -72,11 +71,7 @@ func (u *stockUnit) place(p gctext.Pos) alloc.Pos {
 	}
 	name, ok := u.files[p.File]
 	if !ok {
-		abs := p.File
-		if !filepath.IsAbs(abs) && !strings.HasPrefix(abs, "<") {
-			abs = filepath.Join(u.dir, abs)
-		}
-		name = u.r.Paths.Rel(abs)
+		name = u.r.Paths.Rel(u.r.Paths.From(u.dir, p.File))
 		u.files[p.File] = name
 	}
 	return alloc.Pos{File: name, Line: p.Line, Col: p.Col}
@@ -227,11 +222,7 @@ func (u *stockUnit) site(e *gctext.Escape, kind alloc.Kind) alloc.Site {
 
 // keep completes a site from its source, as the lens's are.
 func (u *stockUnit) keep(s alloc.Site, file string) {
-	if filepath.IsAbs(file) {
-		u.results.add(s, file, s.Func, stockShown(&s))
-		return
-	}
-	u.results.add(s, filepath.Join(u.dir, file), s.Func, stockShown(&s))
+	u.results.add(s, u.r.Paths.From(u.dir, file), s.Func, stockShown(&s))
 }
 
 // written is the compiler's text of a step, or the source's where the compiler
@@ -241,11 +232,7 @@ func (u *stockUnit) written(expr string, at gctext.Pos) string {
 	if !made(expr) {
 		return expr
 	}
-	file := at.File
-	if !filepath.IsAbs(file) {
-		file = filepath.Join(u.dir, file)
-	}
-	return u.r.src.File(u.r.Paths.Abs(file)).Step(at.Line, at.Col)
+	return u.r.src.File(u.r.Paths.From(u.dir, at.File)).Step(at.Line, at.Col)
 }
 
 // stockShown is what people read of a site, which has no type.

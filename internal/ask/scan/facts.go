@@ -59,7 +59,7 @@ type unit struct {
 	sum   [sha256.Size]byte // of the line, with Whole
 	stock *gctext.Facts     // from the stock compiler
 
-	once  sync.Once // with Whole
+	once  sync.Once // with Whole, and for stock
 	facts *gcfacts.Facts
 	err   error
 }
@@ -221,6 +221,18 @@ func (f *Facts) read(u *unit) (*gcfacts.Facts, error) {
 		facts.MoveColumns(c.column)
 	}
 	return facts, nil
+}
+
+// moveStock gives the facts of a stock compiler the columns of the source. It names
+// files from where the go command ran.
+func (f *Facts) moveStock(u *unit) {
+	c := f.covered()
+	if c == nil {
+		return
+	}
+	u.stock.MoveColumns(func(file string, line, col int) int {
+		return c.column(f.Paths.From(f.scanner.dir(), file), line, col)
+	})
 }
 
 // decode reads a line of facts. Those that another version of Go printed are an

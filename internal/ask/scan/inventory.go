@@ -102,6 +102,7 @@ func (u *unit) wanted() bool {
 func (f *Facts) resolve(r *resolve.Resolver, u *unit, wanted bool) {
 	switch {
 	case u.stock != nil && wanted:
+		u.once.Do(func() { f.moveStock(u) })
 		r.AddStock(u.pkg, u.stock, f.scanner.dir())
 	case u.stock == nil && (wanted || f.scanner.cfg.Whole && !u.testMain()):
 		facts, err := f.decode(u)

@@ -82,6 +82,15 @@ func (p *Paths) Abs(file string) string {
 	return filepath.Join(p.GOROOT, "src", filepath.FromSlash(file))
 }
 
+// From is Abs for a file that a stock compiler named: from the folder dir, where the
+// go command ran, unless -trimpath has it named by its package.
+func (p *Paths) From(dir, file string) string {
+	if len(p.dirs) == 0 && !filepath.IsAbs(file) && file != "" && !strings.HasPrefix(file, "<") {
+		return filepath.Join(dir, file)
+	}
+	return p.Abs(file)
+}
+
 // Rel returns the report's name of a file that the compiler named.
 func (p *Paths) Rel(file string) string {
 	abs := p.Abs(file)

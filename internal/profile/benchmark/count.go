@@ -59,13 +59,19 @@ func (r *runner) count(ctx context.Context, p program, b *Benchmark, all []strin
 		return nil, nil
 	}
 	if p.metered != "" {
-		counts, _, err := r.countExact(ctx, p, b, min(n, max(1, int(countTime/max(1, together.whole)))), together)
-		if counts != nil {
+		counts, beside, err := r.countExact(ctx, p, b, min(n, max(1, int(countTime/max(1, together.whole)))), together)
+		switch {
+		case err != nil:
+			return nil, err
+		case counts != nil:
 			r.result.Notes = append(r.result.Notes, fmt.Sprintf("%s fails when it runs alone, and was counted in a run with those beside it", b.Name))
+			return counts, nil
+		case beside == why:
+			r.fail(b.Package, b.Name, "not counted: it fails alone, and with those beside it: "+why)
+			return nil, nil
 		}
-		if err != nil || counts != nil {
-			return counts, err
-		}
+		r.fail(b.Package, b.Name, fmt.Sprintf("not counted: it fails alone: %s\nand with those beside it: %s", why, beside))
+		return nil, nil
 	}
 	r.fail(b.Package, b.Name, "not counted, since it fails when it runs alone: "+why)
 	return nil, nil

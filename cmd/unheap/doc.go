@@ -381,9 +381,10 @@ The lens engine has the escape graph of the compiler and the exact list of
 calls that allocate. Where no lens can be built, because the installation has
 no source of the compiler or one that unheap does not know, the stock engine
 takes over: it reads what the compiler itself prints for -m=2 and -S. It has
-verdicts, the first flow of a value, and sites by file and line. The report
-says which engine it is from. With -engine lens unheap ends with exit code 3
-instead of using the other one.
+verdicts, the first flow of a value, and sites by file and line. It counts
+variables, not objects: of those that share one, from Go 1.25 on, it says that
+they may. The report says which engine it is from. With -engine lens unheap ends
+with exit code 3 instead of using the other one.
 
 Each engine proves itself on code whose verdicts are known before it is used
 with a Go version for the first time. If it fails, no report is made.

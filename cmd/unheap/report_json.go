@@ -235,8 +235,9 @@ value already). Those of static are small-constant (below limit),
 no-size, no-captures, constant, one-byte, in-place, joined-or-unused,
 never-made, not-allocated and none-on-line. Those of stack are in-buffer,
 no-copy, never-grows, map-in-frame, in-frame and no-escape. Those of unknown
-are some-on-line, some-at-place (count of total values) and shared-or-unused. A
-part that a kind does not have, or that is not known, is left out.
+are some-on-line, some-at-place (count of total values), some-on-line-or-shared
+(count of total variables) and shared-or-unused. A part
+that a kind does not have, or that is not known, is left out.
 The kinds of steps are assign, return, send, map-key, map-value, appendee and
 appended (elements of the slice that append extends, and of one that it adds),
 copied, range, captured (by a function literal), address-of, slice, field (x.f),

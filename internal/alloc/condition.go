@@ -89,9 +89,10 @@ const (
 	StackFrame      ConditionKind = "in-frame" // Size in that of Func
 	StackNoEscape   ConditionKind = "no-escape"
 
-	UnknownWhich  ConditionKind = "some-on-line"  // Count of Total values
-	UnknownAlike  ConditionKind = "some-at-place" // Count of Total values
-	UnknownShared ConditionKind = "shared-or-unused"
+	UnknownWhich   ConditionKind = "some-on-line"  // Count of Total values
+	UnknownAlike   ConditionKind = "some-at-place" // Count of Total values
+	UnknownShared  ConditionKind = "shared-or-unused"
+	UnknownObjects ConditionKind = "some-on-line-or-shared" // Count of Total variables
 )
 
 // words are the sentence of each kind. Names in braces stand for what method
@@ -142,9 +143,10 @@ var words = map[ConditionKind]string{
 	StackFrame:      "does not escape; ${place}",
 	StackNoEscape:   "does not escape",
 
-	UnknownWhich:  "${count} values like this on the line allocate; the stock compiler does not say which",
-	UnknownShared: "the stock compiler has no allocation on its line: it may share one, or not be needed",
-	UnknownAlike:  "${count} values like this at one place allocate; the final code does not say which",
+	UnknownWhich:   "${count} values like this on the line allocate; the stock compiler does not say which",
+	UnknownShared:  "the stock compiler has no allocation on its line: it may share one, or not be needed",
+	UnknownAlike:   "${count} values like this at one place allocate; the final code does not say which",
+	UnknownObjects: "${count} variables on the line allocate, or several share an object; the stock compiler does not say which",
 }
 
 // String is the condition as a sentence, or "" of the zero Condition and of a

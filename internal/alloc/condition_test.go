@@ -63,6 +63,7 @@ var worded = []struct {
 	{Condition{Kind: UnknownWhich, Count: 1, Total: 2}, "1 of 2 values like this on the line allocate; the stock compiler does not say which"},
 	{Condition{Kind: UnknownAlike, Count: 1, Total: 2}, "1 of 2 values like this at one place allocate; the final code does not say which"},
 	{Condition{Kind: UnknownShared}, "the stock compiler has no allocation on its line: it may share one, or not be needed"},
+	{Condition{Kind: UnknownObjects, Count: 1, Total: 2}, "1 of 2 variables on the line allocate, or several share an object; the stock compiler does not say which"},
 }
 
 // TestConditionWords reads the constants from the source: a kind without a

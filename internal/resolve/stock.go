@@ -126,6 +126,10 @@ func (u *stockUnit) addGroup(k group, list []*gctext.Escape) {
 			fitting = append(fitting, i)
 		}
 	}
+	which := alloc.UnknownWhich
+	if k.kind == alloc.Variable && slices.ContainsFunc(fitting, func(i int) bool { return sized(u.calls[k.sourceLine][i].Callee) }) {
+		which = alloc.UnknownObjects
+	}
 	escaping := 0
 	for _, e := range list {
 		if e.Verdict != gctext.DoesNotEscape {
@@ -135,19 +139,17 @@ func (u *stockUnit) addGroup(k group, list []*gctext.Escape) {
 	slices.SortStableFunc(list, func(a, b *gctext.Escape) int {
 		return boolOrder(a.Verdict == gctext.DoesNotEscape) - boolOrder(b.Verdict == gctext.DoesNotEscape)
 	})
-	calls := u.calls[k.sourceLine]
+	calls, short := u.calls[k.sourceLine], len(fitting) < escaping
 	for _, e := range list {
 		s := u.site(e, k.kind)
 		escapes := e.Verdict != gctext.DoesNotEscape
 		switch {
-		case escapes && len(fitting) > 0 && len(fitting) < escaping:
-			s.Decide(alloc.Unknown, alloc.Condition{Kind: alloc.UnknownWhich, Count: len(fitting), Total: escaping})
+		case escapes && len(fitting) > 0 && short:
+			s.Decide(alloc.Unknown, alloc.Condition{Kind: which, Count: len(fitting), Total: escaping})
 		case len(fitting) > 0:
 			call := calls[fitting[0]]
-			if !escapes || len(fitting) > 1 || escaping == 1 {
-				calls[fitting[0]] = nil
-				fitting = fitting[1:]
-			}
+			calls[fitting[0]] = nil
+			fitting = fitting[1:]
 			s.Runtime = append(s.Runtime, call.Callee)
 			s.Func = symbol.Plain(call.Func)
 			s.Decide(stockVerdict(k.kind, e.Expr, call, escapes))
@@ -164,12 +166,16 @@ func (u *stockUnit) addGroup(k group, list []*gctext.Escape) {
 		u.keep(s, e.File)
 	}
 	// Calls that some unknown values share are theirs.
-	if escaping > len(fitting) {
+	if short {
 		for _, i := range fitting {
 			calls[i] = nil
 		}
 	}
 }
+
+// sized reports whether a function of the runtime makes objects by their size, which
+// is how variables get an object that they share. Others have one of their type.
+func sized(callee string) bool { return strings.HasPrefix(callee, "runtime.mallocgc") }
 
 func boolOrder(b bool) int {
 	if b {

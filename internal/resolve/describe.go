@@ -10,13 +10,12 @@ import (
 // A Describer puts what the facts of one package say into the report's form.
 type Describer struct {
 	view
-	r    *Resolver
-	path string
+	r *Resolver
 }
 
 // Describe returns a Describer of a package's facts.
 func (r *Resolver) Describe(path string, facts *gcfacts.Facts) Describer {
-	return Describer{newView(r, facts), r, path}
+	return Describer{newView(r, path, facts), r}
 }
 
 // Change describes a place where flows of a batch can be cut.

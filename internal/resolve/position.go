@@ -10,14 +10,15 @@ import (
 
 // A view puts positions in the facts of one package into the report's form.
 type view struct {
+	path  string // of the package that was compiled
 	f     *gcfacts.Facts
 	paths *paths.Paths
 	files map[string]string // the compiler's file names to the report's
 	src   *source.Files
 }
 
-func newView(r *Resolver, f *gcfacts.Facts) view {
-	return view{f, r.Paths, map[string]string{}, &r.src}
+func newView(r *Resolver, path string, f *gcfacts.Facts) view {
+	return view{path, f, r.Paths, map[string]string{}, &r.src}
 }
 
 // outer is the outermost position of id.

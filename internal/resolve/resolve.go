@@ -201,7 +201,7 @@ func (r *Resolver) leak(k leakKey) *alloc.Cause {
 		r.unread = append(r.unread, fmt.Sprintf("%s: %v", path, err))
 		return nil
 	}
-	v, leaks := newView(r, facts), map[leakKey]*alloc.Cause{}
+	v, leaks := newView(r, path, facts), map[leakKey]*alloc.Cause{}
 	for i := range facts.Batches {
 		g := escgraph.New(facts, i)
 		g.Solve(nil)

@@ -45,7 +45,7 @@ func (u *results) add(s alloc.Site, file, fn string, text shown) {
 	at := s.Source()
 	if written := inner.Expr(s.Kind, at.Line, at.Col); written != "" {
 		s.Expr = written
-		if !text.hidden {
+		if !text.hidden && (s.Kind != alloc.Variable || sameName(text.expr, written)) {
 			text.expr = written
 		}
 	}
@@ -63,4 +63,11 @@ func (u *results) add(s alloc.Site, file, fn string, text shown) {
 		s.Generated = u.r.src.File(u.r.Paths.Open(s.Pos.File)).Generated()
 	}
 	u.sites = append(u.sites, instance{s, fn, text})
+}
+
+// sameName reports whether a variable that the compiler calls name can be the
+// identifier at its position. Where a type switch declares one for each of its cases,
+// it is at the last type of the case.
+func sameName(name, ident string) bool {
+	return name == ident || strings.HasSuffix(name, "."+ident) || name == "" || strings.Contains(name, "…")
 }

@@ -127,7 +127,8 @@ func (u *stockUnit) addGroup(k group, list []*gctext.Escape) {
 		}
 	}
 	which := alloc.UnknownWhich
-	if k.kind == alloc.Variable && slices.ContainsFunc(fitting, func(i int) bool { return sized(u.calls[k.sourceLine][i].Callee) }) {
+	// Variables that share an object have one of their size; others have one of a type.
+	if k.kind == alloc.Variable && slices.ContainsFunc(fitting, func(i int) bool { return symbol.Mallocgc(u.calls[k.sourceLine][i].Callee) }) {
 		which = alloc.UnknownObjects
 	}
 	escaping := 0
@@ -172,10 +173,6 @@ func (u *stockUnit) addGroup(k group, list []*gctext.Escape) {
 		}
 	}
 }
-
-// sized reports whether a function of the runtime makes objects by their size, which
-// is how variables get an object that they share. Others have one of their type.
-func sized(callee string) bool { return strings.HasPrefix(callee, "runtime.mallocgc") }
 
 func boolOrder(b bool) int {
 	if b {

@@ -57,7 +57,7 @@ func (c *candidate) escapes() bool { return c.loc.After&gcfacts.Escapes != 0 }
 
 func newUnit(r *Resolver, pkg *gocmd.Package, f *gcfacts.Facts) *unit {
 	u := &unit{
-		results: results{r: r, pkg: pkg, tests: testFuncs(f)}, view: newView(r, f),
+		results: results{r: r, pkg: pkg, tests: testFuncs(f)}, view: newView(r, pkg.Path(), f),
 		used: make([]bool, len(f.Calls)),
 		heap: map[variable][]*gcfacts.HeapVar{}, compiled: map[string]int64{}, moves: map[string]bool{}, leaks: map[leakKey]*alloc.Cause{},
 	}

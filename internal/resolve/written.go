@@ -36,9 +36,9 @@ var declares = regexp.MustCompile(`^[^=]*\w\.\w[^=]* :?= `)
 func (v *view) written(expr string, pos gcfacts.PosID, fn int32) string {
 	frames := v.f.Frames(pos)
 	if len(frames) > 1 {
-		expr = asWritten(expr, frames[len(frames)-1].Func)
+		expr = v.asWritten(expr, frames[len(frames)-1].Func)
 	} else if name := v.f.Funcs[fn].Name; symbol.Shaped(name) {
-		expr = asWritten(expr, name)
+		expr = v.asWritten(expr, name)
 	}
 	expr = v.unshaped(expr, pos, fn)
 	if !made(expr) && !(strings.Contains(expr, ":=") && declares.MatchString(expr)) {
@@ -99,7 +99,7 @@ func (v *view) length(l *gcfacts.Location) string {
 	frames := v.f.Frames(l.Pos)
 	if !made(l.Operand) {
 		if len(frames) > 1 {
-			return asWritten(l.Operand, frames[len(frames)-1].Func)
+			return v.asWritten(l.Operand, frames[len(frames)-1].Func)
 		}
 		return v.unshaped(l.Operand, l.Pos, l.Func)
 	}
@@ -203,6 +203,15 @@ func joined(prefix, text, none string) string {
 		return none
 	}
 	return prefix + text
+}
+
+// asWritten is asWritten for the package that was compiled, whose own names the
+// compiler does not qualify: what could be its name there is a variable's.
+func (v *view) asWritten(expr, fn string) string {
+	if path := symbol.Package(fn); path == v.path || path == "main" {
+		return expr
+	}
+	return asWritten(expr, fn)
 }
 
 // asWritten is the compiler's text of code in a function, without the name of the

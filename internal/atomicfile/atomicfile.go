@@ -12,11 +12,14 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+
+	"github.com/unheap/unheap/internal/disk"
 )
 
 // Write has write write the file name, in place of what it has. The new text is
 // on the disk when Write returns; it appears by one rename of a file in the same
-// folder, which needs the permission to write there. When anything fails, nothing
+// folder, which needs the permission to write there. Where the disk is full, that is
+// the error (disk.Full). When anything fails, nothing
 // is left behind and the file is as it was. The error names the file.
 //
 // A file that exists keeps its mode, and must be one that may be written. A new
@@ -31,6 +34,14 @@ func Write(name string, write func(io.Writer) error) error {
 	return nil
 }
 
+// folder is the full name of a file's folder.
+func folder(name string) string {
+	if abs, err := filepath.Abs(name); err == nil {
+		name = abs
+	}
+	return filepath.Dir(name)
+}
+
 func writeFile(name string, write func(io.Writer) error) error {
 	target, err := follow(name)
 	if err != nil {
@@ -39,7 +50,7 @@ func writeFile(name string, write func(io.Writer) error) error {
 	info, err := os.Stat(target)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return replace(target, nil, write)
+		return disk.Check(replace(target, nil, write), folder(target), "")
 	case err != nil:
 		return bare(err)
 	case info.IsDir():
@@ -54,7 +65,7 @@ func writeFile(name string, write func(io.Writer) error) error {
 		return errors.Join(fill(old, write), bare(old.Close()))
 	}
 	old.Close()
-	return replace(target, info, write)
+	return disk.Check(replace(target, info, write), folder(target), "")
 }
 
 // maxLinks bounds a chain of symbolic links, as systems do.

@@ -4,14 +4,17 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"strings"
 	"time"
 
 	"github.com/unheap/unheap/internal/compiler/gocmd"
 	"github.com/unheap/unheap/internal/compiler/goversion"
+	"github.com/unheap/unheap/internal/disk"
 	"github.com/unheap/unheap/internal/profile/benchlog"
 )
 
@@ -39,10 +42,14 @@ const longer = 10
 // compile writes and compiles the tests of experiments for a toolchain.
 func compile(ctx context.Context, dir string, tc Toolchain, experiments []*Experiment) error {
 	if err := writeSources(dir, experiments, language(tc.Version)); err != nil {
-		return err
+		return disk.Check(err, os.TempDir(), disk.TempEnv())
 	}
 	build := gocmd.Build{Dir: dir, Env: tc.Env, Patterns: []string{"./..."}}
-	if err := build.CompileTests(ctx, filepath.Join(dir, "bin")); err != nil {
+	err := build.CompileTests(ctx, filepath.Join(dir, "bin"))
+	if err = disk.Check(err, os.TempDir(), ""); errors.As(err, new(*disk.Full)) {
+		return err
+	}
+	if err != nil {
 		return fmt.Errorf("the experiments do not compile with %s: %w", tc.Version, err)
 	}
 	return nil

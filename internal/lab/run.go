@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/unheap/unheap/internal/alloc"
+	"github.com/unheap/unheap/internal/disk"
 	"github.com/unheap/unheap/internal/unit"
 	"github.com/unheap/unheap/internal/usage"
 )
@@ -65,7 +66,7 @@ func Objects(ctx context.Context, cfg Config, experiments []*Experiment) (*Resul
 func run(ctx context.Context, cfg Config, experiments []*Experiment, timed func(*trial, *Variant, *Cell) error) (*Result, error) {
 	dir, err := os.MkdirTemp("", "unheap-lab-")
 	if err != nil {
-		return nil, err
+		return nil, disk.Check(err, os.TempDir(), disk.TempEnv())
 	}
 	defer os.RemoveAll(dir)
 	if dir, err = filepath.EvalSymlinks(dir); err != nil {

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"github.com/unheap/unheap/internal/alloc"
+	"github.com/unheap/unheap/internal/disk"
 )
 
 // canarySource is a package whose verdicts are known on every version.
@@ -94,12 +95,12 @@ func (s *scanner) prove(ctx context.Context) error {
 func (s *scanner) canary(ctx context.Context) error {
 	dir, err := os.MkdirTemp("", "unheap-canary-")
 	if err != nil {
-		return fmt.Errorf("not analyzed: the compiler cannot be verified: %w", err)
+		return unverified(err)
 	}
 	defer os.RemoveAll(dir)
 	for name, text := range map[string]string{"go.mod": "module canary\n\ngo 1.24\n", "canary.go": canarySource} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
-			return fmt.Errorf("not analyzed: the compiler cannot be verified: %w", err)
+			return unverified(err)
 		}
 	}
 	bird := *s
@@ -110,6 +111,9 @@ func (s *scanner) canary(ctx context.Context) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
+	if errors.As(err, new(*disk.Full)) {
+		return err
+	}
 	if err != nil {
 		return fmt.Errorf("not analyzed: the compiler of %s cannot be verified: %w", s.env.GOVERSION, err)
 	}
@@ -117,6 +121,14 @@ func (s *scanner) canary(ctx context.Context) error {
 		return fmt.Errorf("not analyzed: the %s engine does not see what it must with %s: %w; its reports would be wrong (try -engine, or report this)", rep.Engine, s.env.GOVERSION, err)
 	}
 	return nil
+}
+
+// unverified says that the canary could not be written.
+func unverified(err error) error {
+	if full := disk.Check(err, os.TempDir(), disk.TempEnv()); full != err {
+		return full
+	}
+	return fmt.Errorf("not analyzed: the compiler cannot be verified: %w", err)
 }
 
 // report collects the packages and makes their report.

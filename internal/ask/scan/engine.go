@@ -7,6 +7,7 @@ import (
 
 	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/compiler/lens"
+	"github.com/unheap/unheap/internal/disk"
 )
 
 // engine finds or builds the instrumented compiler, or falls back to the stock
@@ -30,6 +31,8 @@ func (s *scanner) engine(ctx context.Context) error {
 	case err == nil:
 		s.compiler = found
 		return nil
+	case errors.As(err, new(*disk.Full)):
+		return err // room is made more easily than a report of the stock engine is read
 	case s.cfg.Engine == alloc.Lens:
 		return fmt.Errorf("not analyzed: no instrumented compiler: %w", err)
 	}

@@ -162,6 +162,7 @@ func (b *Build) List(ctx context.Context, pkg func(*Package), line func(pkg stri
 		wg      sync.WaitGroup
 		listErr error
 		talk    []string
+		bad     trouble
 	)
 	wg.Add(1)
 	go func() {
@@ -175,6 +176,7 @@ func (b *Build) List(ctx context.Context, pkg func(*Package), line func(pkg stri
 	listErr = readPackages(stdout, func(p *Package) {
 		mu.Lock()
 		defer mu.Unlock()
+		bad.add(p)
 		pkg(p)
 	})
 	wg.Wait()
@@ -183,7 +185,10 @@ func (b *Build) List(ctx context.Context, pkg func(*Package), line func(pkg stri
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case err != nil:
-		return goError(err, strings.Join(talk, "\n"))
+		return failed(ctx, b.Dir, b.Env, err, strings.Join(talk, "\n"))
+	}
+	if full := FullDisk(ctx, b.Dir, b.Env, strings.Join(bad, "\n")); full != nil {
+		return full
 	}
 	for _, text := range talk {
 		line("", []byte(text))
@@ -208,7 +213,7 @@ func Locate(ctx context.Context, dir string, env, flags, patterns []string, pkg 
 	}
 	listErr := readPackages(stdout, pkg)
 	if err := cmd.Wait(); err != nil {
-		return goError(err, stderr.String())
+		return failed(ctx, dir, env, err, stderr.String())
 	}
 	return listErr
 }

@@ -205,7 +205,7 @@ func (b *Build) output(ctx context.Context, args ...string) (string, error) {
 		return "", ctx.Err()
 	}
 	if err != nil {
-		return "", goError(err, stderr.String()+stdout.String())
+		return "", failed(ctx, b.Dir, b.Env, err, stderr.String()+stdout.String())
 	}
 	return stdout.String(), nil
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -32,11 +33,14 @@ const LinkEnv = "UNHEAP_LINK_ARCHIVES"
 
 // RunTool runs one tool for the go command, for the arguments of "unheap toolexec",
 // and returns the exit code: 2 where these make no sense, 3 where the tool cannot be
-// run, else the tool's. On Unix it returns only if the tool cannot be run.
+// run or a file not be read or written, else the tool's. On Unix it returns only if the tool cannot be run.
 func RunTool(args []string, stderr io.Writer) int {
 	tool, err := Toolexec(args, os.Getenv(LensEnv), os.Getenv(LinkEnv))
 	if err != nil {
 		fmt.Fprintf(stderr, "unheap: %v\n", err)
+		if path := new(fs.PathError); errors.As(err, &path) {
+			return 3
+		}
 		return 2
 	}
 	err = tool.replace()

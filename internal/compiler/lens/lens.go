@@ -29,8 +29,10 @@ import (
 	"time"
 
 	"github.com/unheap/unheap/internal/cachedir"
+	"github.com/unheap/unheap/internal/compiler/gocmd"
 	"github.com/unheap/unheap/internal/compiler/procgroup"
 	"github.com/unheap/unheap/internal/compiler/wire"
+	"github.com/unheap/unheap/internal/disk"
 )
 
 // A Toolchain is the Go installation that a lens is built from and for.
@@ -92,7 +94,7 @@ func (cache Cache) open(key string) (*Compiler, error) {
 		return nil, ErrNotBuilt
 	}
 	if err != nil {
-		return nil, cacheError(err)
+		return nil, cache.cacheError(err)
 	}
 	goVersion, err := os.ReadFile(filepath.Join(dir, "version"))
 	if err != nil {
@@ -135,31 +137,31 @@ func (c Cache) Rebuild(ctx context.Context, tc Toolchain, step func(string)) (*C
 	c.sweep()
 	before, _ := os.Stat(filepath.Join(c.Dir, src.key))
 	if err := os.MkdirAll(c.Dir, 0o777); err != nil {
-		return nil, cacheError(err)
+		return nil, c.cacheError(err)
 	}
 	work, err := os.MkdirTemp(c.Dir, building)
 	if err != nil {
-		return nil, cacheError(err)
+		return nil, c.cacheError(err)
 	}
 	defer os.RemoveAll(work)
 
 	overlay, err := src.write(work, tc.GOROOT)
 	if err != nil {
-		return nil, cacheError(err)
+		return nil, c.cacheError(err)
 	}
 	final := filepath.Join(work, "lens")
 	if err := os.Mkdir(final, 0o777); err != nil {
-		return nil, cacheError(err)
+		return nil, c.cacheError(err)
 	}
 	step("build the instrumented compiler of " + tc.Version)
 	if err := compile(ctx, tc, work, overlay, filepath.Join(final, exeName())); err != nil {
 		return nil, err
 	}
 	if err := os.WriteFile(filepath.Join(final, "version"), []byte(tc.Version+"\n"), 0o666); err != nil {
-		return nil, cacheError(err)
+		return nil, c.cacheError(err)
 	}
 	if err := takeNote(filepath.Join(final, exeName())); err != nil {
-		return nil, cacheError(err)
+		return nil, c.cacheError(err)
 	}
 	step("install the instrumented compiler of " + tc.Version)
 	return c.install(final, src.key, filepath.Join(work, "before"), before)
@@ -171,20 +173,23 @@ func (c Cache) install(lens, key, aside string, before fs.FileInfo) (*Compiler, 
 	place := filepath.Join(c.Dir, key)
 	if now, err := os.Stat(place); err == nil && before != nil && os.SameFile(now, before) {
 		if err := os.Rename(place, aside); err != nil {
-			return nil, cacheError(err)
+			return nil, c.cacheError(err)
 		}
 	}
 	if err := os.Rename(lens, place); err != nil {
 		if found, openErr := c.open(key); openErr == nil {
 			return found, nil
 		}
-		return nil, cacheError(err)
+		return nil, c.cacheError(err)
 	}
 	return c.open(key)
 }
 
 // cacheError says what to do about a cache folder that cannot be used.
-func cacheError(err error) error {
+func (c Cache) cacheError(err error) error {
+	if full := disk.Check(err, c.Dir, cachedir.Env); full != err {
+		return full
+	}
 	return fmt.Errorf("the folder of instrumented compilers cannot be used: %w; set %s to a folder that can be written, on a disk with room", err, cachedir.Env)
 }
 
@@ -221,6 +226,9 @@ func compile(ctx context.Context, tc Toolchain, work, overlay, exe string) error
 		return ctx.Err()
 	}
 	if err != nil {
+		if full := gocmd.FullDisk(ctx, cmd.Dir, cmd.Env, string(out)); full != nil {
+			return full
+		}
 		return fmt.Errorf("building the instrumented compiler of %s: %w\n%s", tc.Version, err, firstLines(out, 20))
 	}
 	return nil

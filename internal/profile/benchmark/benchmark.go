@@ -27,6 +27,7 @@ import (
 	"github.com/google/pprof/profile"
 	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/compiler/gocmd"
+	"github.com/unheap/unheap/internal/disk"
 	"github.com/unheap/unheap/internal/usage"
 )
 
@@ -105,7 +106,7 @@ func Run(ctx context.Context, cfg Config) (*Result, error) {
 		return nil, err
 	}
 	if r.work, err = os.MkdirTemp("", "unheap-benchmark-"); err != nil {
-		return nil, err
+		return nil, noRoom(err)
 	}
 	defer os.RemoveAll(r.work)
 	programs, err := r.compile(ctx)
@@ -231,11 +232,25 @@ func (r *runner) prepare(ctx context.Context) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
+	if err = noRoom(err); isFull(err) {
+		return err
+	}
 	if err != nil {
 		r.unmetered(err)
 	}
 	return nil
 }
+
+// noRoom is an error of our own folder, or of the go command's: a full disk is told
+// with what to do.
+func noRoom(err error) error {
+	if isFull(err) {
+		return err
+	}
+	return disk.Check(err, os.TempDir(), disk.TempEnv())
+}
+
+func isFull(err error) bool { return errors.As(err, new(*disk.Full)) }
 
 func (r *runner) unmetered(err error) {
 	r.meter = nil
@@ -247,12 +262,15 @@ func (r *runner) unmetered(err error) {
 func (r *runner) compileProgram(ctx context.Context, p *program, n int) (bool, error) {
 	dir := filepath.Join(r.work, fmt.Sprint(n))
 	if err := os.Mkdir(dir, 0o777); err != nil {
-		return false, err
+		return false, noRoom(err)
 	}
 	p.exe = filepath.Join(dir, "plain.test")
 	err := r.build.CompileTest(ctx, p.pkg.ImportPath, p.exe, nil)
 	if ctx.Err() != nil {
 		return false, ctx.Err()
+	}
+	if isFull(err) {
+		return false, err
 	}
 	if err != nil {
 		r.fail(p.pkg.ImportPath, "", err.Error())
@@ -266,6 +284,9 @@ func (r *runner) compileProgram(ctx context.Context, p *program, n int) (bool, e
 		}
 		if ctx.Err() != nil {
 			return false, ctx.Err()
+		}
+		if isFull(err) {
+			return false, err
 		}
 		if err != nil {
 			p.metered = ""

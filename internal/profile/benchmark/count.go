@@ -8,9 +8,11 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/google/pprof/profile"
+	"github.com/unheap/unheap/internal/compiler/gocmd"
 	"github.com/unheap/unheap/internal/profile/benchlog"
 )
 
@@ -121,6 +123,9 @@ func (r *runner) profile(ctx context.Context, p program, exe string, b *Benchmar
 	}
 	out := benchlog.New(b.Procs, topOf(b.Name))
 	why, err = r.execute(ctx, p, exe, b.Procs, args, []string{countsEnv + "=" + countsFile, nameEnv + "=" + b.Name}, out)
+	if full := r.noProfile(ctx, why); full != nil {
+		return c, "", full
+	}
 	if err != nil || why != "" {
 		return c, reason(out, why), err
 	}
@@ -144,6 +149,15 @@ func (r *runner) profile(ctx context.Context, p program, exe string, b *Benchmar
 		}
 	}
 	return c, "", onlyAllocations(c.profile)
+}
+
+// noProfile returns the error of a program that could not write what it recorded into
+// our folder, since the disk is full. What else it says of full disks is its own.
+func (r *runner) noProfile(ctx context.Context, why string) error {
+	if why == "" || !strings.Contains(why, r.work) {
+		return nil
+	}
+	return gocmd.FullDisk(ctx, r.cfg.Dir, nil, why)
 }
 
 // countExact counts with a metered program.

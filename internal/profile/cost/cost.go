@@ -26,6 +26,7 @@ import (
 	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/atomicfile"
 	"github.com/unheap/unheap/internal/cachedir"
+	"github.com/unheap/unheap/internal/disk"
 )
 
 // Schema names the version of the form in which a table is stored.
@@ -164,13 +165,14 @@ func (t *Table) Write(dir string) (string, error) {
 		return "", err
 	}
 	if err := os.MkdirAll(dir, 0o777); err != nil {
-		return "", err
+		return "", disk.Check(err, dir, cachedir.Env)
 	}
 	file := filepath.Join(dir, fileName(t.Go, t.GOOS, t.GOARCH, t.CPU))
-	return file, atomicfile.Write(file, func(w io.Writer) error {
+	err = atomicfile.Write(file, func(w io.Writer) error {
 		_, err := w.Write(append(text, '\n'))
 		return err
 	})
+	return file, disk.Check(err, dir, cachedir.Env)
 }
 
 // fileName names a table's file; the processor's name is in it as a hash.

@@ -121,11 +121,11 @@ func goEnv(t *testing.T, names ...string) map[string]string {
 }
 
 // built builds unheap and returns where it is, for tests that run it without a
-// script.
+// script. It has no version.
 func built(t *testing.T) string {
 	t.Helper()
 	exe := filepath.Join(t.TempDir(), "unheap")
-	if out, err := exec.Command("go", "build", "-o", exe, ".").CombinedOutput(); err != nil {
+	if out, err := exec.Command("go", "build", "-buildvcs=false", "-o", exe, ".").CombinedOutput(); err != nil {
 		t.Fatalf("go build: %v\n%s", err, out)
 	}
 	return exe

@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"runtime/debug"
 
+	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/compiler/goversion"
 	"github.com/unheap/unheap/internal/usage"
 )
@@ -28,7 +29,7 @@ func (versionTask) run(_ context.Context, c *console, args []string) error {
 // built from where the go command noted one.
 func ownVersion(info *debug.BuildInfo, ok bool) string {
 	if !ok || info.Main.Version == "" {
-		return "(devel)"
+		return alloc.Unversioned
 	}
 	version, revision := info.Main.Version, ""
 	for _, s := range info.Settings {

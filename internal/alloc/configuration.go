@@ -13,7 +13,7 @@ import (
 // environment. A *Configuration that is nil is not known: older versions of unheap
 // did not write it.
 type Configuration struct {
-	Unheap string `json:"unheap"` // its version; "(devel)" where the program has none
+	Unheap string `json:"unheap"` // its version, or Unversioned
 	Go     string `json:"go"`
 	GOOS   string `json:"goos"`
 	GOARCH string `json:"goarch"`
@@ -34,6 +34,9 @@ type Configuration struct {
 	Flags    []string  `json:"flags,omitempty"`   // more of go build's, as "-buildmode=pie"
 	PGO      []PGOFile `json:"pgo,omitempty"`     // profiles that the compiler was given
 }
+
+// Unversioned is the version of an unheap that has none.
+const Unversioned = "(devel)"
 
 // A PGOFile is a profile for the compiler: that of -pgo, or a main package's own
 // default.pgo.

@@ -25,7 +25,7 @@ func (f *Facts) configuration() *alloc.Configuration {
 		Tests: s.cfg.Tests, Race: s.on("race"), Msan: s.on("msan"), Asan: s.on("asan"), Cover: s.on("cover"), Trimpath: s.on("trimpath"),
 	}
 	if c.Unheap == "" {
-		c.Unheap = "(devel)"
+		c.Unheap = alloc.Unversioned
 	}
 	for _, tag := range strings.FieldsFunc(s.last("tags"), func(r rune) bool { return r == ',' || r == ' ' }) {
 		c.Tags = append(c.Tags, tag)

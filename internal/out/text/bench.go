@@ -22,6 +22,7 @@ func Bench(w io.Writer, bench *alloc.Bench, o Options) error {
 		}
 		t.benchmark(&bench.Benchmarks[i])
 	}
+	t.built(bench.Configuration, bench.Engine)
 	return t.Flush()
 }
 

@@ -14,6 +14,7 @@ func Inlining(w io.Writer, a *alloc.Inlining, o Options) error {
 	t.Para("", t.Bold("with "+a.Func+" inlined")+fmt.Sprintf(": at %s, %d now", unit.Count(a.Calls[1], "call"), a.Calls[0]))
 	if a.Why != "" {
 		t.Para("", "the compiler cannot inline it: "+a.Why)
+		t.built(a.Configuration, "")
 		return t.Flush()
 	}
 	stack := 0
@@ -33,5 +34,6 @@ func Inlining(w io.Writer, a *alloc.Inlining, o Options) error {
 			t.functions(part.sites)
 		}
 	}
+	t.built(a.Configuration, "")
 	return t.Flush()
 }

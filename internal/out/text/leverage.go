@@ -20,6 +20,7 @@ func Ranking(w io.Writer, r *alloc.Ranking, o Options) error {
 		fmt.Fprintln(t)
 		t.ranking("pairs that help together only", r.Pairs)
 	}
+	t.built(r.Configuration, "")
 	return t.Flush()
 }
 

@@ -31,7 +31,7 @@ func Report(w io.Writer, rep *alloc.Report, o Options) error {
 }
 
 func (t *printer) summary(rep *alloc.Report) {
-	fmt.Fprintf(t, "%s, %s %s/%s, %s engine\n", unit.Count(rep.Packages, "package"), rep.Go, rep.GOOS, rep.GOARCH, rep.Engine)
+	fmt.Fprintf(t, "%s, %s %s/%s, %s engine%s\n", unit.Count(rep.Packages, "package"), rep.Go, rep.GOOS, rep.GOARCH, rep.Engine, by(rep.Configuration))
 	if words := rep.Configuration.Words(); words != "" {
 		t.Para("", "with "+words)
 	}

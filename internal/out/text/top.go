@@ -27,6 +27,7 @@ func Top(w io.Writer, top *alloc.Top, o Options) error {
 		fmt.Fprintf(t, "\n%d more; -limit 0 shows all\n", top.More)
 	}
 	t.tail()
+	t.built(top.Configuration, top.Engine)
 	return t.Flush()
 }
 

@@ -47,6 +47,7 @@ func Counterfactual(w io.Writer, c *alloc.Counterfactual, o Options) error {
 	for _, a := range c.Assumed {
 		t.Para("", "assumed: "+a)
 	}
+	t.built(c.Configuration, "")
 	return t.Flush()
 }
 

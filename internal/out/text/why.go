@@ -34,6 +34,7 @@ func Answer(w io.Writer, a *alloc.Answer, o Options) error {
 	if a.Unseen != "" {
 		y.fact("not seen", a.Unseen)
 	}
+	y.built(a.Configuration, a.Engine)
 	return y.Flush()
 }
 

@@ -79,8 +79,7 @@ func (t *lensTask) find(ctx context.Context) (*lens.Compiler, lens.Toolchain, er
 func (t *lensTask) build(ctx context.Context) error {
 	found, tc, err := t.find(ctx)
 	if err == nil && found.Verified {
-		_, err := fmt.Fprintf(t.console.data, "%s is there already, for %s\n", found.Key, found.Version)
-		return err
+		return t.console.printf("%s is there already, for %s\n", found.Key, found.Version)
 	}
 	if err != nil && !lens.Missing(err) {
 		return err
@@ -91,8 +90,7 @@ func (t *lensTask) build(ctx context.Context) error {
 	if found, err = t.cache.Find(tc); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(t.console.data, "%s is built and verified, for %s\n", found.Key, found.Version)
-	return err
+	return t.console.printf("%s is built and verified, for %s\n", found.Key, found.Version)
 }
 
 func (t *lensTask) verify(ctx context.Context) error {
@@ -109,8 +107,7 @@ func (t *lensTask) verify(ctx context.Context) error {
 	if found, err = t.cache.Find(tc); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(t.console.data, "%s sees what it must, with %s\n", found.Key, found.Version)
-	return err
+	return t.console.printf("%s sees what it must, with %s\n", found.Key, found.Version)
 }
 
 // canary builds the lens if need be and has it compile code that is known.
@@ -132,8 +129,7 @@ func (t *lensTask) remove(ctx context.Context) error {
 		if err := t.cache.Clear(); err != nil {
 			return err
 		}
-		_, err := fmt.Fprintf(t.console.data, "removed %d\n", len(list))
-		return err
+		return t.console.printf("removed %d\n", len(list))
 	}
 	var picked []*lens.Compiler
 	for _, arg := range t.args {
@@ -151,7 +147,9 @@ func (t *lensTask) remove(ctx context.Context) error {
 		if err := errors.Join(ctx.Err(), t.cache.Remove(l.Key)); err != nil {
 			return err
 		}
-		fmt.Fprintf(t.console.data, "removed %s, for %s\n", l.Key, l.Version)
+		if err := t.console.printf("removed %s, for %s\n", l.Key, l.Version); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -14,11 +14,10 @@ import (
 	"github.com/unheap/unheap/internal/ask"
 	"github.com/unheap/unheap/internal/compiler/gocmd"
 	"github.com/unheap/unheap/internal/exit"
-	"github.com/unheap/unheap/internal/out/style"
 	"github.com/unheap/unheap/internal/usage"
 )
 
-func main() { os.Exit(int(run(os.Args[1:], &console{data: os.Stdout, talk: os.Stderr}))) }
+func main() { os.Exit(int(run(os.Args[1:], newConsole(os.Stdout, os.Stderr)))) }
 
 // run runs a command and returns the exit code.
 func run(args []string, c *console) exit.Code {
@@ -38,7 +37,7 @@ func run(args []string, c *console) exit.Code {
 		return exit.Unknown
 	case !errors.Is(err, errSaid):
 		for _, text := range reasons(err) {
-			fmt.Fprintf(c.talk, "unheap: %s\n", style.Visible(text))
+			fmt.Fprintf(c.talk, "unheap: %s\n", text)
 		}
 	}
 	return exit.Of(err)

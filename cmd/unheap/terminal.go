@@ -13,17 +13,28 @@ import (
 	"golang.org/x/term"
 )
 
-// A console is where a command writes: data, and talk, with what goes on where that
-// is a terminal.
+// A console is where a command writes: data, and talk, all of which is visible, with
+// what goes on where that is a terminal.
 type console struct {
 	data, talk io.Writer
+	stderr     io.Writer // of talk, as it is
 	progress   *progress // once something goes on
+}
+
+func newConsole(data, stderr io.Writer) *console {
+	return &console{data: data, talk: style.Plain(stderr), stderr: stderr}
+}
+
+// printf writes data that is no answer.
+func (c *console) printf(format string, args ...any) error {
+	_, err := fmt.Fprintf(style.Plain(c.data), format, args...)
+	return err
 }
 
 // tool is what asks questions: this program.
 func (c *console) tool() ask.Tool {
 	if c.progress == nil {
-		c.progress = newProgress(c.talk)
+		c.progress = newProgress(c.stderr)
 	}
 	return ask.Tool{Version: ownVersion(debug.ReadBuildInfo()), Progress: c.progress.step, Talk: c.progress}
 }

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"reflect"
+	"strings"
 )
 
 // Read reads a report that JSON wrote, and validates it. The error says what is
@@ -21,8 +23,34 @@ func Read(r io.Reader) (*Report, error) {
 	if _, err := dec.Token(); err != io.EOF {
 		return nil, errors.New("more than one report in JSON")
 	}
+	oneLine(reflect.ValueOf(rep).Elem())
 	if err := rep.Validate(); err != nil {
 		return nil, fmt.Errorf("not a valid report: %w", err)
 	}
 	return rep, nil
+}
+
+// oneLine spells the ends of lines out in all strings of a value but those that have
+// several lines: a name that has some could pass for lines of the text around it.
+func oneLine(v reflect.Value) {
+	switch v.Kind() {
+	case reflect.Pointer:
+		if !v.IsNil() {
+			oneLine(v.Elem())
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if _, lines := v.Addr().Interface().(*Failure); !lines || v.Type().Field(i).Name != "Text" {
+				oneLine(v.Field(i))
+			}
+		}
+	case reflect.Slice, reflect.Array:
+		for i := range v.Len() {
+			oneLine(v.Index(i))
+		}
+	case reflect.String:
+		if s := v.String(); strings.Contains(s, "\n") {
+			v.SetString(strings.ReplaceAll(s, "\n", `\n`))
+		}
+	}
 }

@@ -102,3 +102,28 @@ func TestOlderReport(t *testing.T) {
 		t.Errorf("step %+v", s)
 	}
 }
+
+// TestReadOneLine has names with ends of lines in a saved report, which could pass for
+// lines of what is written.
+func TestReadOneLine(t *testing.T) {
+	rep := sample()
+	rep.Go, rep.Sites[0].Expr, rep.Sites[0].Pos.File = "go1.26\n0 sites", "x\n0 sites", "a\nb.go"
+	rep.Failed = []Failure{{Package: "p\nq", Text: "two\nlines"}}
+	rep.Notes = []string{"n\no"}
+	rep.Sort()
+	var b bytes.Buffer
+	if err := write(&b, rep); err != nil {
+		t.Fatal(err)
+	}
+	got, err := Read(&b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := 0
+	for i := range got.Sites {
+		lines += strings.Count(got.Sites[i].Expr+got.Sites[i].Pos.File, `\n`)
+	}
+	if lines != 2 || got.Go != `go1.26\n0 sites` || got.Notes[0] != `n\no` || got.Failed[0].Package != `p\nq` || got.Failed[0].Text != "two\nlines" {
+		t.Errorf("%d lines, %q, %q, %+v", lines, got.Go, got.Notes, got.Failed)
+	}
+}

@@ -116,7 +116,7 @@ func profileName(source string) string {
 	if name := prof.Name(source); name != source || strings.Contains(source, "://") {
 		return name
 	}
-	return filepath.Base(source)
+	return strings.ReplaceAll(filepath.Base(source), "\n", `\n`)
 }
 
 // benchmarks runs the benchmarks and makes of each a profile of one second, so that

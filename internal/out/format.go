@@ -15,6 +15,7 @@ import (
 	"github.com/unheap/unheap/internal/lab"
 	"github.com/unheap/unheap/internal/out/chart"
 	"github.com/unheap/unheap/internal/out/dot"
+	"github.com/unheap/unheap/internal/out/style"
 	"github.com/unheap/unheap/internal/out/text"
 	"github.com/unheap/unheap/internal/usage"
 )
@@ -114,7 +115,7 @@ func asSVG(a Answer) writer {
 // picks.
 func asJSON(a Answer) writer {
 	return func(w io.Writer, o Options) error {
-		enc := json.NewEncoder(w)
+		enc := json.NewEncoder(style.JSON(w))
 		enc.SetEscapeHTML(false)
 		enc.SetIndent("", "\t")
 		if rep, ok := a.value.(*alloc.Report); ok {

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"strings"
 	"unicode"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -32,6 +33,43 @@ func Visible(text string) string {
 		i += n
 	}
 	return b.String()
+}
+
+// Plain returns a writer that has what is written to w visible, without colours. A
+// character is written at once or not at all: half of one is no character.
+func Plain(w io.Writer) io.Writer { return plain{w} }
+
+type plain struct{ w io.Writer }
+
+func (p plain) Write(text []byte) (int, error) {
+	if _, err := io.WriteString(p.w, Visible(string(text))); err != nil {
+		return 0, err
+	}
+	return len(text), nil
+}
+
+// JSON returns a writer that has what is not visible in the strings of JSON as JSON
+// spells it; the values are the same. A character is written at once.
+func JSON(w io.Writer) io.Writer { return spelled{w} }
+
+type spelled struct{ w io.Writer }
+
+func (s spelled) Write(text []byte) (int, error) {
+	var b strings.Builder
+	for _, r := range string(text) {
+		switch high, low := utf16.EncodeRune(r); {
+		case r == utf8.RuneError || !hidden(r):
+			b.WriteRune(r)
+		case r > 0xffff:
+			fmt.Fprintf(&b, `\u%04x\u%04x`, high, low)
+		default:
+			fmt.Fprintf(&b, `\u%04x`, r)
+		}
+	}
+	if _, err := io.WriteString(s.w, b.String()); err != nil {
+		return 0, err
+	}
+	return len(text), nil
 }
 
 // hidden reports whether a rune may not be written as it is. What is not UTF-8 is

@@ -1,6 +1,7 @@
 package style
 
 import (
+	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
@@ -67,6 +68,41 @@ func FuzzWriter(f *testing.F) {
 		}
 		if shown := Visible(got); shown != got {
 			t.Errorf("%q is written, which is not visible", got)
+		}
+	})
+}
+
+// TestPlain writes names that hold halves of characters.
+func TestPlain(t *testing.T) {
+	var b strings.Builder
+	w := Plain(&b)
+	if n, err := io.WriteString(w, "unheap: \x1b[31mx\u202e\xe2\x80\n"); n != 20 || err != nil {
+		t.Errorf("%d bytes are written, %v", n, err)
+	}
+	if got, want := b.String(), "unheap: "+`\x1b[31mx\u202e\xe2\x80`+"\n"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+// FuzzJSON has any text in JSON: all of it is visible, and the same text again.
+func FuzzJSON(f *testing.F) {
+	for _, seed := range []string{"x", "\x1b[2J\x7f", "\u009b31m\u0085", "user\u202enimda", "\U000e0041 \U0010ffff", "\u2028\u2029", "bro\xffken", "日本 <>&", `\u202e`} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		var plain, b strings.Builder
+		if json.NewEncoder(&plain).Encode(text) != nil || json.NewEncoder(JSON(&b)).Encode(text) != nil {
+			t.Fatal("the text cannot be encoded")
+		}
+		var want, got string
+		if err := json.Unmarshal([]byte(plain.String()), &want); err != nil {
+			t.Fatal(err)
+		}
+		if err := json.Unmarshal([]byte(b.String()), &got); err != nil || got != want {
+			t.Errorf("%q is %q in JSON, %v", text, b.String(), err)
+		}
+		if shown := Visible(b.String()); shown != b.String() {
+			t.Errorf("%q is written, which is not visible", b.String())
 		}
 	})
 }

@@ -41,7 +41,34 @@ func Parse(data []byte, opt Options) (*profile.Profile, error) {
 	if err := check(p); err != nil {
 		return nil, err
 	}
+	oneLine(p)
 	return p, nil
+}
+
+// oneLine spells the ends of lines out in the names of a profile, which could pass for
+// lines of the text around them.
+func oneLine(p *profile.Profile) {
+	spell := func(list ...*string) {
+		for _, s := range list {
+			*s = strings.ReplaceAll(*s, "\n", `\n`)
+		}
+	}
+	for _, f := range p.Function {
+		spell(&f.Name, &f.SystemName, &f.Filename)
+	}
+	for _, m := range p.Mapping {
+		spell(&m.File, &m.BuildID)
+	}
+	for i := range p.Comments {
+		spell(&p.Comments[i])
+	}
+	types := p.SampleType
+	if p.PeriodType != nil {
+		types = append(types[:len(types):len(types)], p.PeriodType)
+	}
+	for _, t := range types {
+		spell(&t.Type, &t.Unit)
+	}
 }
 
 // unpack undoes gzip: once for the profile, and once for a server that

@@ -32,7 +32,8 @@ differ between Go versions: see "unheap explain" for some of the reasons.
 Unheap is for Go 1.24 to 1.27.
 
 A report says how the packages were compiled: in its JSON in full, in text by what
-is not the go command's own choice, such as "with -race -tags=x".
+is not the go command's own choice, such as "with -race -tags=x", and which unheap
+it is from, if that has a version. So do the other answers, in their last line.
 
 # The report
 
@@ -423,7 +424,8 @@ ends with 1 or 4.
 Report and why are inventories: they end with 0 if they could analyze all that
 they were asked for, whatever they found. If some packages do not compile, the
 others are reported, and the exit code is 3. An interrupt ends with 3, too, and
-leaves nothing half written.
+leaves nothing half written. So does a disk that is full, unheap's own, that of
+the go command's cache or of temporary files: a sentence names the folder.
 
 # Environment
 

@@ -33,13 +33,16 @@ type Resolver struct {
 	Params bool   // report how parameters leak, too
 	Locals bool   // report variables whose address is never taken, too
 
+	Own map[string]bool // the paths of the packages that sites are of, where that is known; set before Report
+
 	src source.Files
 
 	mu       sync.Mutex
 	packages int
 	sites    []instance
 	params   []alloc.Param
-	bodies   map[string]map[string]bool // the instances of each generic function that have code
+	bodies   map[string]map[string]bool     // the instances of each generic function that have code
+	args     map[string][][]gcfacts.TypeArg // type arguments, by the generic function or type with its shapes
 	leaks    map[leakKey]known
 	library  map[string]func() (*gcfacts.Facts, error) // facts of dependencies, not read yet, by path
 	unread   []string
@@ -72,7 +75,7 @@ func (r *Resolver) know(k leakKey, c known) {
 
 // New returns a Resolver for a build.
 func New(files *paths.Paths, goVersion string) *Resolver {
-	return &Resolver{Paths: files, Go: goVersion, leaks: map[leakKey]known{}, bodies: map[string]map[string]bool{}}
+	return &Resolver{Paths: files, Go: goVersion, leaks: map[leakKey]known{}, bodies: map[string]map[string]bool{}, args: map[string][][]gcfacts.TypeArg{}}
 }
 
 // Unread counts a piece of compiler output that was not understood.
@@ -112,6 +115,7 @@ func (r *Resolver) Add(pkg *gocmd.Package, facts *gcfacts.Facts) {
 	for k, c := range u.leaks {
 		r.know(k, known{c, pkg})
 	}
+	r.instantiated(facts)
 	for fn := range u.compiled {
 		if plain := symbol.Plain(fn); symbol.Shaped(fn) {
 			if r.bodies[plain] == nil {
@@ -126,7 +130,7 @@ func (r *Resolver) Add(pkg *gocmd.Package, facts *gcfacts.Facts) {
 func (r *Resolver) Report(env gocmd.Env, engine alloc.Engine) *alloc.Report {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	sites, texts := merge(r.sites, r.bodies)
+	sites, texts := r.merge()
 	rep := &alloc.Report{
 		Schema: alloc.Schema, Go: env.GOVERSION, GOOS: env.GOOS, GOARCH: env.GOARCH, Engine: engine,
 		Packages: r.packages, Unparsed: r.unparsed, Unread: slices.Clone(r.unread),

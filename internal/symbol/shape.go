@@ -47,12 +47,23 @@ func Unshaped(text string, args, params []string) string {
 		}
 		end := typeEnd(after)
 		name, i := "T", slices.Index(args, shape+after[:end])
-		if i >= 0 && len(args) == len(params) && !slices.Contains(args[i+1:], args[i]) {
+		if i >= 0 && len(args) == len(params) && same(args, params, i) {
 			name = params[i]
 		}
 		b.WriteString(name)
 		text = after[end:]
 	}
+}
+
+// same reports whether the parameters of all arguments that are as the one with an
+// index have the same name as its own.
+func same(args, params []string, i int) bool {
+	for j := range args {
+		if args[j] == args[i] && params[j] != params[i] {
+			return false
+		}
+	}
+	return true
 }
 
 // typeEnd is the length of the type that s begins with.
@@ -92,6 +103,20 @@ func typeEnd(s string) int {
 		n += closed(s[n:])
 	}
 	return n
+}
+
+// SeveralTypes reports whether a text between the brackets of type arguments has more
+// than one.
+func SeveralTypes(args string) bool {
+	for i := 0; i < len(args); i++ {
+		switch args[i] {
+		case '[', '(', '{':
+			i += closed(args[i:]) - 1
+		case ',':
+			return true
+		}
+	}
+	return false
 }
 
 // closed is the length of what is in the parentheses that s begins with, and of

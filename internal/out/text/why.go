@@ -78,6 +78,9 @@ func (y *why) site(s *alloc.Site) {
 	default:
 		y.fact("because", s.Condition)
 	}
+	for i := range s.Copies {
+		y.fact("for", y.copied(s, &s.Copies[i]))
+	}
 	for i := range s.Causes {
 		y.fact("cause", fmt.Sprintf("%s: %s", s.Causes[i].ID, s.Causes[i].Words(y.opt.Full)))
 	}

@@ -195,6 +195,8 @@ const reportFields = `Report -json writes one Report:
 		to_heap     true if that is the heap itself; left out if not
 		callee      for the argument of a call, the function
 		param       and its parameter
+		unknown     true if what the parameter does is not known in this package,
+		            and taken to leak; left out if not
 		calls       list of Call: those there whose function is not known
 		            before run time; why has them, report leaves them out
 

@@ -337,6 +337,7 @@ type Step struct {
 	ToHeap  bool     `json:"to_heap,omitempty"` // it flows to the heap itself
 	Callee  string   `json:"callee,omitempty"`  // of a call: the function
 	Param   string   `json:"param,omitempty"`   // and its parameter
+	Unknown bool     `json:"unknown,omitempty"` // what the parameter does is not known in the package: it is taken to leak
 	Calls   []Call   `json:"calls,omitempty"`   // where asked for: the calls there whose function is not known before run time
 }
 

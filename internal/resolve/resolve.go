@@ -44,6 +44,7 @@ type Resolver struct {
 	bodies   map[string]map[string]bool     // the instances of each generic function that have code
 	args     map[string][][]gcfacts.TypeArg // type arguments, by the generic function or type with its shapes
 	leaks    map[leakKey]known
+	kept     map[leakKey]bool                          // parameters of instances that do not leak to the heap
 	library  map[string]func() (*gcfacts.Facts, error) // facts of dependencies, not read yet, by path
 	unread   []string
 	unparsed int
@@ -75,7 +76,7 @@ func (r *Resolver) know(k leakKey, c known) {
 
 // New returns a Resolver for a build.
 func New(files *paths.Paths, goVersion string) *Resolver {
-	return &Resolver{Paths: files, Go: goVersion, leaks: map[leakKey]known{}, bodies: map[string]map[string]bool{}, args: map[string][][]gcfacts.TypeArg{}}
+	return &Resolver{Paths: files, Go: goVersion, leaks: map[leakKey]known{}, bodies: map[string]map[string]bool{}, args: map[string][][]gcfacts.TypeArg{}, kept: map[leakKey]bool{}}
 }
 
 // Unread counts a piece of compiler output that was not understood.
@@ -116,6 +117,7 @@ func (r *Resolver) Add(pkg *gocmd.Package, facts *gcfacts.Facts) {
 		r.know(k, known{c, pkg})
 	}
 	r.instantiated(facts)
+	r.keeps(facts)
 	for fn := range u.compiled {
 		if plain := symbol.Plain(fn); symbol.Shaped(fn) {
 			if r.bodies[plain] == nil {
@@ -157,6 +159,8 @@ func (r *Resolver) follow(c *alloc.Cause) {
 		last := c.Flow[len(c.Flow)-1]
 		k := leakKey{last.Callee, last.Param}
 		next := r.leak(k)
+		c.Flow = slices.Clone(c.Flow) // causes share flows
+		r.settle(c, &c.Flow[len(c.Flow)-1], next != nil)
 		if last.Callee == "" || next == nil || seen[k] || len(next.Flow) == 0 {
 			return
 		}
@@ -215,6 +219,7 @@ func (r *Resolver) leak(k leakKey) *alloc.Cause {
 			}
 		}
 	}
+	r.keeps(facts)
 	for k, c := range leaks {
 		r.know(k, known{c, &gocmd.Package{ImportPath: path}})
 	}

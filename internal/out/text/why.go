@@ -186,6 +186,9 @@ func (y *why) flowLabels(flow []alloc.Step) []excerpt.Label {
 		switch {
 		case s.Callee != "":
 			label += fmt.Sprintf(": parameter %s of %s", s.Param, s.Callee)
+			if s.Unknown {
+				label += ", which is not known here"
+			}
 		case s.To != "":
 			label += ": to " + s.To
 		}

@@ -1,7 +1,6 @@
 package resolve
 
 import (
-	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -83,12 +82,10 @@ func (r *Resolver) copies(m *merged) []alloc.Copy {
 	for name := range m.bodies {
 		names[name] = true
 	}
-	for _, name := range slices.Sorted(maps.Keys(names)) {
-		args, texts := r.typeArguments(name)
-		c := alloc.Copy{TypeArguments: texts, Type: m.typ, Size: -1}
-		if c.TypeArguments == nil {
-			c.TypeArguments = []string{}
-		}
+	sorted := slices.Sorted(maps.Keys(names))
+	texts := r.args.texts(sorted)
+	for i, name := range sorted {
+		args, c := r.args.of(name), alloc.Copy{TypeArguments: texts[i], Type: m.typ, Size: -1}
 		if b := m.bodies[name]; b != nil {
 			c.Size = b.Size
 			c.Decide(b.Verdict, b.When)
@@ -155,81 +152,4 @@ func ofAll(copies []alloc.Copy) (alloc.Verdict, alloc.Condition) {
 		return alloc.Static, alloc.Condition{Kind: alloc.StaticInstance}
 	}
 	return alloc.OnStack, alloc.Condition{Kind: alloc.StackNoEscape}
-}
-
-// instantiated keeps the type arguments that a package has for generic functions and
-// types.
-func (r *Resolver) instantiated(f *gcfacts.Facts) {
-	for _, in := range f.Instances {
-		if !slices.ContainsFunc(r.args[in.Name], func(x []gcfacts.TypeArg) bool { return slices.Equal(x, in.Args) }) {
-			r.args[in.Name] = append(r.args[in.Name], in.Args)
-		}
-	}
-}
-
-// typeArguments are those that share the code of a function, and their texts: as the
-// source has them, but with packages where these would read the same.
-func (r *Resolver) typeArguments(fn string) (args [][]gcfacts.TypeArg, texts []string) {
-	for _, name := range symbol.Instances(fn) {
-		if args = unique(r.args[name]); args != nil {
-			break
-		}
-	}
-	count := map[string]int{}
-	for _, list := range args {
-		count[listed(list, false)]++
-	}
-	for _, list := range args {
-		texts = append(texts, listed(list, count[listed(list, false)] > 1))
-	}
-	slices.Sort(texts)
-	return args, texts
-}
-
-// unique are lists of type arguments without those that only another package spells
-// otherwise: the shortest spelling is that of the type's own package.
-func unique(lists [][]gcfacts.TypeArg) [][]gcfacts.TypeArg {
-	best := map[string][]gcfacts.TypeArg{}
-	for _, list := range lists {
-		key := ""
-		for _, a := range list {
-			key += a.Link + "\x00"
-		}
-		old, text := best[key], listed(list, false)
-		if before := listed(old, false); old == nil || cmp.Or(cmp.Compare(len(text), len(before)), cmp.Compare(text, before)) < 0 {
-			best[key] = list
-		}
-	}
-	var out [][]gcfacts.TypeArg
-	for _, key := range slices.Sorted(maps.Keys(best)) {
-		out = append(out, best[key])
-	}
-	return out
-}
-
-// listed is a list of type arguments as it is between brackets, in full if it is not
-// to be taken for another.
-func listed(args []gcfacts.TypeArg, full bool) string {
-	var list []string
-	for _, a := range args {
-		if full {
-			list = append(list, spelled(a.Link))
-		} else {
-			list = append(list, spelled(a.Text))
-		}
-	}
-	return strings.Join(list, ", ")
-}
-
-// spelled is the compiler's text of a type as the source has it: without the numbers
-// of types that functions declare.
-func spelled(typ string) string {
-	typ = strings.NewReplacer("interface {}", "any", "struct {}", "struct{}").Replace(typ)
-	for {
-		before, after, ok := strings.Cut(typ, "·")
-		if !ok {
-			return typ
-		}
-		typ = before + strings.TrimLeft(after, "0123456789")
-	}
 }

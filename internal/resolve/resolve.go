@@ -41,8 +41,8 @@ type Resolver struct {
 	packages int
 	sites    []instance
 	params   []alloc.Param
-	bodies   map[string]map[string]bool     // the instances of each generic function that have code
-	args     map[string][][]gcfacts.TypeArg // type arguments, by the generic function or type with its shapes
+	bodies   map[string]map[string]bool // the instances of each generic function that have code
+	args     Instances
 	leaks    map[leakKey]known
 	kept     map[leakKey]bool                          // parameters of instances that do not leak to the heap
 	library  map[string]func() (*gcfacts.Facts, error) // facts of dependencies, not read yet, by path
@@ -76,7 +76,7 @@ func (r *Resolver) know(k leakKey, c known) {
 
 // New returns a Resolver for a build.
 func New(files *paths.Paths, goVersion string) *Resolver {
-	return &Resolver{Paths: files, Go: goVersion, leaks: map[leakKey]known{}, bodies: map[string]map[string]bool{}, args: map[string][][]gcfacts.TypeArg{}, kept: map[leakKey]bool{}}
+	return &Resolver{Paths: files, Go: goVersion, leaks: map[leakKey]known{}, bodies: map[string]map[string]bool{}, kept: map[leakKey]bool{}}
 }
 
 // Unread counts a piece of compiler output that was not understood.
@@ -116,7 +116,7 @@ func (r *Resolver) Add(pkg *gocmd.Package, facts *gcfacts.Facts) {
 	for k, c := range u.leaks {
 		r.know(k, known{c, pkg})
 	}
-	r.instantiated(facts)
+	r.args.Add(facts)
 	r.keeps(facts)
 	for fn := range u.compiled {
 		if plain := symbol.Plain(fn); symbol.Shaped(fn) {

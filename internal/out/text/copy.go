@@ -19,7 +19,7 @@ func (t *printer) copied(s *alloc.Site, c *alloc.Copy) string {
 	if c.Size >= 0 && c.Allocates() {
 		text += ", " + unit.Count(int(c.Size), "byte")
 	}
-	if c.Condition != "" {
+	if c.Condition != "" && c.Condition != s.Condition {
 		text += "; " + c.Condition
 	}
 	return text

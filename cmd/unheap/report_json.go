@@ -70,6 +70,9 @@ const reportFields = `Report -json writes one Report:
 		members     list of Member: the variables that share one object, which
 		            has the size; the rest is of the first; left out if there
 		            is one, and by older versions of unheap
+		copies      list of Copy: of a generic function, what holds in the code of
+		            each shape of type arguments; the rest is of all of them;
+		            left out where there is one function
 		verdict     "heap", "conditional", "unknown", "static", or "stack"
 		condition   when it allocates, or why it does not; may be ""
 		when        Condition: the same as data; left out if condition is "",
@@ -97,6 +100,16 @@ const reportFields = `Report -json writes one Report:
 		size        its bytes
 		pos         Pos, as that of a Site
 		inlined     list of Frame, as that of a Site
+
+	Copy:
+		type_arguments  list of those that share the code, as the source has
+		            them between brackets; empty if they are not known
+		verdict     as that of a Site
+		type        as that of a Site; with type parameters if several type
+		            arguments share the code
+		size        as that of a Site
+		condition   as that of a Site
+		when        Condition, as that of a Site
 
 	Condition:
 		kind        what it depends on, or why it does not allocate; see below
@@ -182,6 +195,8 @@ const reportFields = `Report -json writes one Report:
 		to_heap     true if that is the heap itself; left out if not
 		callee      for the argument of a call, the function
 		param       and its parameter
+		unknown     true if what the parameter does is not known in this package,
+		            and taken to leak; left out if not
 		calls       list of Call: those there whose function is not known
 		            before run time; why has them, report leaves them out
 
@@ -225,15 +240,16 @@ buffered-append-grows (and so many bytes may be on the stack),
 backing-store-grows (to more than limit), slice-moves (from a stack buffer of
 limit), large-value (an integer without a sign is limit or more), not-small (one
 with a sign is below 0, or limit or more), large-bits (the bits of another value,
-as a number, are limit or more), map-grows, no-free-goroutine, no-free-defer and
+as a number, are limit or more), map-grows, no-free-goroutine, no-free-defer,
 type-arguments (count of total instances, or some if these
-are left out). Those of heap name the case in which nothing is allocated:
+are left out) and instance (all of them, each as its Copy says). Those of heap name the case in which nothing is allocated:
 unless-no-size, unless-no-length, unless-empty, unless-empty-result,
 unless-empty-string, unless-nil-slice, unless-one-operand (all others are
-empty), unless-one-byte and unless-has-weak (there is a weak pointer to the same
-value already). Those of static are small-constant (below limit),
+empty), unless-one-byte, unless-has-weak (there is a weak pointer to the same
+value already) and unless-instance (as each Copy says). Those of static are small-constant (below limit),
 no-size, no-captures, constant, one-byte, in-place, joined-or-unused,
-never-made, not-allocated and none-on-line. Those of stack are in-buffer,
+never-made, not-allocated, none-on-line, instance-static (as each Copy says)
+and absent (a Copy does not have the value). Those of stack are in-buffer,
 no-copy, never-grows, map-in-frame, in-frame and no-escape. Those of unknown
 are some-on-line, some-at-place (count of total values), some-on-line-or-shared
 (count of total variables) and shared-or-unused. A part

@@ -60,6 +60,7 @@ const (
 	WhenNoFreeGoroutine ConditionKind = "no-free-goroutine"
 	WhenNoFreeDefer     ConditionKind = "no-free-defer"
 	WhenTypeArguments   ConditionKind = "type-arguments" // Count of Total instances, or some
+	WhenInstance        ConditionKind = "instance"       // all can be on the heap, and their verdicts or conditions differ
 
 	UnlessNoSize      ConditionKind = "unless-no-size"
 	UnlessNoLength    ConditionKind = "unless-no-length"
@@ -70,6 +71,7 @@ const (
 	UnlessOneOperand  ConditionKind = "unless-one-operand"
 	UnlessOneByte     ConditionKind = "unless-one-byte"
 	UnlessHasWeak     ConditionKind = "unless-has-weak"
+	UnlessInstance    ConditionKind = "unless-instance" // the instances' exceptions differ
 
 	StaticSmallConstant ConditionKind = "small-constant" // below Limit
 	StaticNoSize        ConditionKind = "no-size"
@@ -81,6 +83,8 @@ const (
 	StaticNeverMade     ConditionKind = "never-made"
 	StaticNotAllocated  ConditionKind = "not-allocated"
 	StaticNoneOnLine    ConditionKind = "none-on-line"
+	StaticInstance      ConditionKind = "instance-static" // the instances' reasons differ
+	StaticAbsent        ConditionKind = "absent"          // of an instance
 
 	StackBuffer     ConditionKind = "in-buffer" // of Size
 	StackNoCopy     ConditionKind = "no-copy"
@@ -114,6 +118,7 @@ var words = map[ConditionKind]string{
 	WhenNoFreeGoroutine: "heap when no finished goroutine can be used again",
 	WhenNoFreeDefer:     "heap when no used defer record can be used again",
 	WhenTypeArguments:   "depends on the type arguments: ${count} instances have it on the heap",
+	WhenInstance:        "depends on the type arguments: each instance has its own condition",
 
 	UnlessNoSize:      "unless its size is 0",
 	UnlessNoLength:    "unless the length is 0",
@@ -124,6 +129,7 @@ var words = map[ConditionKind]string{
 	UnlessOneOperand:  "unless all operands but one are empty",
 	UnlessOneByte:     "unless it has 0 or 1 bytes",
 	UnlessHasWeak:     "unless there is a weak pointer to the same value already",
+	UnlessInstance:    "with exceptions that depend on the type arguments",
 
 	StaticSmallConstant: "the constant is below ${limit}: it has a place in the runtime's table",
 	StaticNoSize:        "it has no size: all such values share one address",
@@ -135,6 +141,8 @@ var words = map[ConditionKind]string{
 	StaticNeverMade:     "the final code never makes it: the compiler found that it is not needed",
 	StaticNotAllocated:  "no allocation in the final code: static data, or removed as not needed",
 	StaticNoneOnLine:    "no allocation on its line in the final code",
+	StaticInstance:      "no instance allocates it, each for a reason of its own",
+	StaticAbsent:        "nothing is made for these type arguments",
 
 	StackBuffer:     "its ${size} have a buffer in the frame",
 	StackNoCopy:     "no copy is made",

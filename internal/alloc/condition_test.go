@@ -31,6 +31,7 @@ var worded = []struct {
 	{Condition{Kind: WhenNoFreeGoroutine}, "heap when no finished goroutine can be used again"},
 	{Condition{Kind: WhenNoFreeDefer}, "heap when no used defer record can be used again"},
 	{Condition{Kind: WhenTypeArguments, Count: 1, Total: 3}, "depends on the type arguments: 1 of 3 instances have it on the heap"},
+	{Condition{Kind: WhenInstance}, "depends on the type arguments: each instance has its own condition"},
 
 	{Condition{Kind: UnlessNoSize}, "unless its size is 0"},
 	{Condition{Kind: UnlessNoLength}, "unless the length is 0"},
@@ -41,6 +42,7 @@ var worded = []struct {
 	{Condition{Kind: UnlessOneOperand}, "unless all operands but one are empty"},
 	{Condition{Kind: UnlessOneByte}, "unless it has 0 or 1 bytes"},
 	{Condition{Kind: UnlessHasWeak}, "unless there is a weak pointer to the same value already"},
+	{Condition{Kind: UnlessInstance}, "with exceptions that depend on the type arguments"},
 
 	{Condition{Kind: StaticSmallConstant, Limit: 256, Unit: Value}, "the constant is below 256: it has a place in the runtime's table"},
 	{Condition{Kind: StaticNoSize}, "it has no size: all such values share one address"},
@@ -52,6 +54,8 @@ var worded = []struct {
 	{Condition{Kind: StaticNeverMade}, "the final code never makes it: the compiler found that it is not needed"},
 	{Condition{Kind: StaticNotAllocated}, "no allocation in the final code: static data, or removed as not needed"},
 	{Condition{Kind: StaticNoneOnLine}, "no allocation on its line in the final code"},
+	{Condition{Kind: StaticInstance}, "no instance allocates it, each for a reason of its own"},
+	{Condition{Kind: StaticAbsent}, "nothing is made for these type arguments"},
 
 	{Condition{Kind: StackBuffer, Size: 4}, "its 4 bytes have a buffer in the frame"},
 	{Condition{Kind: StackNoCopy}, "no copy is made"},

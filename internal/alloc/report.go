@@ -119,6 +119,7 @@ type Site struct {
 	Type      string    `json:"type"`
 	Size      int64     `json:"size"`              // bytes, or -1 where it is not known before run time
 	Members   []Member  `json:"members,omitempty"` // variables that share one object, which has the Size; the rest is of the first
+	Copies    []Copy    `json:"copies,omitempty"`  // of a generic function: what holds in the code of each shape; the rest is of all
 	Verdict   Verdict   `json:"verdict"`
 	Condition string    `json:"condition"`     // when it allocates, or why it does not
 	When      Condition `json:"when,omitzero"` // the same as data; reports of older versions lack it
@@ -336,6 +337,7 @@ type Step struct {
 	ToHeap  bool     `json:"to_heap,omitempty"` // it flows to the heap itself
 	Callee  string   `json:"callee,omitempty"`  // of a call: the function
 	Param   string   `json:"param,omitempty"`   // and its parameter
+	Unknown bool     `json:"unknown,omitempty"` // what the parameter does is not known in the package: it is taken to leak
 	Calls   []Call   `json:"calls,omitempty"`   // where asked for: the calls there whose function is not known before run time
 }
 
@@ -452,6 +454,15 @@ func (s *Site) validate() error {
 	for _, c := range s.Causes {
 		if _, ok := Lookup(c.ID); !ok {
 			return fmt.Errorf("cause %q is not known", c.ID)
+		}
+	}
+	for i := range s.Copies {
+		c := &s.Copies[i]
+		if !slices.Contains(Verdicts, c.Verdict) {
+			return fmt.Errorf("verdict %q of a copy is not known", c.Verdict)
+		}
+		if err := (&Site{Verdict: c.Verdict, Condition: c.Condition, When: c.When}).validateCondition(); err != nil {
+			return fmt.Errorf("copy %d: %w", i, err)
 		}
 	}
 	return s.validateCondition()

@@ -138,11 +138,11 @@ func (v *view) steps(b *gcfacts.Batch, p escgraph.Path) []alloc.Step {
 				steps = append(steps, v.step(n, int(e.Derefs), inFunc(b, e)))
 			case len(steps) > 0 && steps[len(steps)-1].Kind.Passes():
 				last := &steps[len(steps)-1]
-				last.Callee, last.Param = n.Callee.Func, n.Callee.Param
+				last.Callee, last.Param, last.Unknown = n.Callee.Func, n.Callee.Param, v.elsewhere(n.Callee.Func)
 			default:
 				steps = append(steps, alloc.Step{
 					Pos: v.source(valuePos(b, e)), Expr: symbol.Short(n.Callee.Func), Kind: alloc.StepReceiver, Why: "receiver of a method value",
-					Callee: n.Callee.Func, Param: n.Callee.Param,
+					Callee: n.Callee.Func, Param: n.Callee.Param, Unknown: v.elsewhere(n.Callee.Func),
 				})
 			}
 		}
@@ -280,8 +280,10 @@ func byCall(s alloc.Step, to gcfacts.Target) (alloc.CauseID, string) {
 	switch {
 	case ok:
 		return alloc.CallArgument, fmt.Sprintf("passed to C: to its function %s", inC)
+	case s.Unknown:
+		return alloc.CallArgument, notKnown(s.Callee, s.Param)
 	case s.Callee != "":
-		text := fmt.Sprintf("passed to %s, whose parameter %s leaks", symbol.Short(s.Callee), s.Param)
+		text := passed(s.Callee, s.Param)
 		if strings.HasPrefix(s.Callee, "reflect.") || strings.HasPrefix(s.Callee, "internal/reflectlite.") {
 			return alloc.Reflection, text
 		}

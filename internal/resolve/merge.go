@@ -17,7 +17,9 @@ import (
 // code for several instances.
 type instance struct {
 	alloc.Site
-	fn string // the linker's name, with type arguments
+	fn  string // the linker's name, with type arguments
+	in  string // the package with the code, as the go command lists it
+	raw string // the compiler's text of the type, with shapes
 	shown
 }
 
@@ -29,53 +31,46 @@ type shown struct {
 	hidden    bool // a variable that the source does not have
 }
 
-// A merged is a site and the functions whose code has it.
+// A merged is a site and what it is in the code of each function that has it.
 type merged struct {
 	alloc.Site
-	fns map[string]bool
+	bodies map[string]*body // by the linker's name; "" for all that is not generic
 	shown
 }
 
 // merge joins the sites of a generic function's instances, which are one place
 // in the source, and those of functions that several packages carry. Where
 // instances differ, or some have no such value at all, the site is conditional.
-// Bodies are the instances of each function that have code.
-func merge(sites []instance, bodies map[string]map[string]bool) ([]alloc.Site, []shown) {
-	at := make(map[string]*merged, len(sites))
-	order := make([]*merged, 0, len(sites))
+func (r *Resolver) merge() ([]alloc.Site, []shown) {
+	at := make(map[string]*merged, len(r.sites))
+	order := make([]*merged, 0, len(r.sites))
 	// The order of arrival must not matter.
-	arrived := make([]*instance, len(sites))
-	for i := range sites {
-		arrived[i] = &sites[i]
+	arrived := make([]*instance, len(r.sites))
+	for i := range r.sites {
+		arrived[i] = &r.sites[i]
 	}
 	slices.SortStableFunc(arrived, func(a, b *instance) int {
-		return cmp.Or(cmp.Compare(a.Package, b.Package), cmp.Compare(a.fn, b.fn))
+		return cmp.Or(cmp.Compare(a.Package, b.Package), cmp.Compare(a.fn, b.fn), cmp.Compare(a.in, b.in))
 	})
 	for _, s := range arrived {
 		k := mergeKey(s)
 		m := at[k]
 		if m == nil {
-			m = &merged{Site: s.Site, shown: s.shown}
+			m = &merged{Site: s.Site, shown: s.shown, bodies: map[string]*body{}}
+			m.Locs = nil
 			at[k] = m
 			order = append(order, m)
 		} else {
 			join(&m.Site, &s.Site)
 			m.typ = min(m.typ, s.typ)
 		}
-		if symbol.Shaped(s.fn) {
-			if m.fns == nil {
-				m.fns = map[string]bool{}
-			}
-			m.fns[symbol.Linked(s.fn)] = true
-		}
+		m.add(s)
 	}
 	out, texts := make([]alloc.Site, len(order)), make([]shown, len(order))
 	for i, m := range order {
+		r.decide(m)
 		out[i], texts[i] = m.Site, m.shown
 		out[i].ID = alloc.SiteID(fmt.Sprintf("%09d", i)) // until identify
-		if all := len(bodies[m.Func]); out[i].Verdict == alloc.Heap && len(m.fns) > 0 && len(m.fns) < all {
-			out[i].Decide(alloc.Conditional, alloc.Condition{Kind: alloc.WhenTypeArguments, Count: len(m.fns), Total: all})
-		}
 	}
 	return out, texts
 }
@@ -88,7 +83,7 @@ func mergeKey(s *instance) string {
 	for _, f := range s.Inlined {
 		fmt.Fprintf(&b, "\x00%s %v", f.Func, f.Pos)
 	}
-	if !strings.Contains(s.Func, "[...]") {
+	if !symbol.Generic(s.Func) {
 		fmt.Fprintf(&b, "\x00%s\x00%s\x00%v", s.Package, s.Type, s.Runtime)
 		if symbol.Closure(s.fn) {
 			fmt.Fprintf(&b, "\x00%s\x00%v", s.Verdict, s.When)
@@ -97,7 +92,7 @@ func mergeKey(s *instance) string {
 	return b.String()
 }
 
-// join adds the site of another instance to s.
+// join adds to s what is of all instances in the site of another.
 func join(s, other *alloc.Site) {
 	owns := func(x *alloc.Site) bool { return symbol.In(x.Func, x.Package) }
 	if !owns(s) && owns(other) {
@@ -112,19 +107,9 @@ func join(s, other *alloc.Site) {
 	for _, p := range other.At {
 		addPlace(s, p)
 	}
-	if s.Size != other.Size {
-		s.Size = -1
-	}
 	if len(s.Members) < len(other.Members) {
 		s.Members = other.Members
 	}
-	if s.Verdict != other.Verdict {
-		if len(s.Causes) < len(other.Causes) {
-			s.Causes = other.Causes
-		}
-		s.Decide(alloc.Conditional, alloc.Condition{Kind: alloc.WhenTypeArguments})
-	}
-	s.Locs = append(slices.Clip(s.Locs), other.Locs...)
 	s.Type = min(s.Type, other.Type) // the same whatever came first
 }
 

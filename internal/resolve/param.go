@@ -27,9 +27,11 @@ func (v *view) outlets(g *escgraph.Graph, num int32, l *gcfacts.Location, leaks 
 	return list
 }
 
-// named reports whether a parameter is one that the source names.
+// named reports whether a parameter is one that the source names, of a function that
+// the package has the code of or that has none: not of an instance whose code is in
+// another package.
 func named(fn *gcfacts.Func, l *gcfacts.Location) bool {
-	return !fn.Wrapper && l.Expr != "_" && !strings.HasPrefix(l.Expr, "~") && !strings.HasPrefix(l.Expr, ".")
+	return !fn.Wrapper && !(fn.Bodyless && symbol.Shaped(fn.Name)) && l.Expr != "_" && !strings.HasPrefix(l.Expr, "~") && !strings.HasPrefix(l.Expr, ".")
 }
 
 // addParam notes how a parameter leaks, and reports it where parameters are to be.

@@ -15,10 +15,11 @@ type view struct {
 	paths *paths.Paths
 	files map[string]string // the compiler's file names to the report's
 	src   *source.Files
+	here  map[string]bool // the instances of generic functions that the package has analyzed
 }
 
 func newView(r *Resolver, path string, f *gcfacts.Facts) view {
-	return view{path, f, r.Paths, map[string]string{}, &r.src}
+	return view{path, f, r.Paths, map[string]string{}, &r.src, analyzed(f)}
 }
 
 // outer is the outermost position of id.

@@ -33,6 +33,8 @@ type Resolver struct {
 	Params bool   // report how parameters leak, too
 	Locals bool   // report variables whose address is never taken, too
 
+	Own map[string]bool // the paths of the packages that sites are of, where that is known; set before Report
+
 	src source.Files
 
 	mu       sync.Mutex
@@ -40,7 +42,9 @@ type Resolver struct {
 	sites    []instance
 	params   []alloc.Param
 	bodies   map[string]map[string]bool // the instances of each generic function that have code
+	args     Instances
 	leaks    map[leakKey]known
+	kept     map[leakKey]bool                          // parameters of instances that do not leak to the heap
 	library  map[string]func() (*gcfacts.Facts, error) // facts of dependencies, not read yet, by path
 	unread   []string
 	unparsed int
@@ -72,7 +76,7 @@ func (r *Resolver) know(k leakKey, c known) {
 
 // New returns a Resolver for a build.
 func New(files *paths.Paths, goVersion string) *Resolver {
-	return &Resolver{Paths: files, Go: goVersion, leaks: map[leakKey]known{}, bodies: map[string]map[string]bool{}}
+	return &Resolver{Paths: files, Go: goVersion, leaks: map[leakKey]known{}, bodies: map[string]map[string]bool{}, kept: map[leakKey]bool{}}
 }
 
 // Unread counts a piece of compiler output that was not understood.
@@ -112,6 +116,8 @@ func (r *Resolver) Add(pkg *gocmd.Package, facts *gcfacts.Facts) {
 	for k, c := range u.leaks {
 		r.know(k, known{c, pkg})
 	}
+	r.args.Add(facts)
+	r.keeps(facts)
 	for fn := range u.compiled {
 		if plain := symbol.Plain(fn); symbol.Shaped(fn) {
 			if r.bodies[plain] == nil {
@@ -126,7 +132,7 @@ func (r *Resolver) Add(pkg *gocmd.Package, facts *gcfacts.Facts) {
 func (r *Resolver) Report(env gocmd.Env, engine alloc.Engine) *alloc.Report {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	sites, texts := merge(r.sites, r.bodies)
+	sites, texts := r.merge()
 	rep := &alloc.Report{
 		Schema: alloc.Schema, Go: env.GOVERSION, GOOS: env.GOOS, GOARCH: env.GOARCH, Engine: engine,
 		Packages: r.packages, Unparsed: r.unparsed, Unread: slices.Clone(r.unread),
@@ -153,6 +159,8 @@ func (r *Resolver) follow(c *alloc.Cause) {
 		last := c.Flow[len(c.Flow)-1]
 		k := leakKey{last.Callee, last.Param}
 		next := r.leak(k)
+		c.Flow = slices.Clone(c.Flow) // causes share flows
+		r.settle(c, &c.Flow[len(c.Flow)-1], next != nil)
 		if last.Callee == "" || next == nil || seen[k] || len(next.Flow) == 0 {
 			return
 		}
@@ -211,6 +219,7 @@ func (r *Resolver) leak(k leakKey) *alloc.Cause {
 			}
 		}
 	}
+	r.keeps(facts)
 	for k, c := range leaks {
 		r.know(k, known{c, &gocmd.Package{ImportPath: path}})
 	}

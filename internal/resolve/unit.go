@@ -186,14 +186,33 @@ func (u *unit) finish() {
 		if len(with) > 1 {
 			u.join(&s, with)
 		}
-		u.add(s, file, c.fn, u.shown(&c.g.Batch().Locs[c.num-gcfacts.FirstLoc], c.g.Batch(), c.kind))
+		fn := u.unwrapped(&s, c.fn, c.loc.Pos)
+		u.add(s, file, fn, u.shown(&c.g.Batch().Locs[c.num-gcfacts.FirstLoc], c.g.Batch(), c.kind))
 	}
 	for k := range u.f.Calls {
 		if !u.used[k] {
 			call := &u.f.Calls[k]
 			at, inlined := u.frames(call.Pos)
 			s := unlocated(call, at, inlined)
-			u.add(s, u.innermost(call.Pos), call.Func, shown{expr: s.Expr, typ: u.typeIn(s.Type, call.Pos, call.Func)})
+			fn := u.unwrapped(&s, call.Func, call.Pos)
+			u.add(s, u.innermost(call.Pos), fn, shown{expr: s.Expr, typ: u.typeIn(s.Type, call.Pos, call.Func)})
 		}
 	}
+}
+
+// unwrapped makes of a site in a wrapper, which has the code of its instance inlined
+// for calls without a dictionary, that of the instance: the source has the value once.
+// It returns the function that the site is in then.
+func (u *unit) unwrapped(s *alloc.Site, fn string, pos gcfacts.PosID) string {
+	if symbol.Shaped(fn) || !symbol.Generic(fn) || len(s.Inlined) == 0 {
+		return fn
+	}
+	code := u.f.Frames(pos)[1].Func
+	if !symbol.Shaped(code) || symbol.Plain(code) != s.Func {
+		return fn
+	}
+	at := alloc.Place{Pos: s.Pos, Inlined: s.Inlined}
+	s.Pos, s.Inlined = s.Inlined[0].Pos, s.Inlined[1:]
+	addPlace(s, at)
+	return code
 }

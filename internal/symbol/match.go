@@ -49,7 +49,7 @@ func matchRest(rest string) bool {
 }
 
 // methodText is a method as Go's documentation writes it: (*bytes.Buffer).Write.
-var methodText = regexp.MustCompile(`^\((\*?)(.+)\.([^.()]+)\)\.(.+)$`)
+var methodText = regexp.MustCompile(`^\((\*?)([^\[\]]+)\.([^.()\[\]]+(?:\[.*\])?)\)\.(.+)$`)
 
 // FromGo is the linker's name of a function that is written as in Go: for
 // (*bytes.Buffer).Write, bytes.(*Buffer).Write. One that is the linker's stays.

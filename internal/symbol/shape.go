@@ -16,11 +16,16 @@ func Shapes(fn string) []string {
 			last = fn[i:next(fn, i)]
 		}
 	}
-	if len(last) < 2 {
+	return arguments(last)
+}
+
+// arguments are the types between brackets; nil of a text that has none.
+func arguments(brackets string) []string {
+	if len(brackets) < 2 {
 		return nil
 	}
 	var list []string
-	for rest := last[1 : len(last)-1]; rest != ""; {
+	for rest := brackets[1 : len(brackets)-1]; rest != ""; {
 		end := typeEnd(rest)
 		if end == 0 {
 			return nil
@@ -29,6 +34,46 @@ func Shapes(fn string) []string {
 		rest = strings.TrimPrefix(rest[end:], ",")
 	}
 	return list
+}
+
+// Instantiated is a function's name with the texts of its type arguments, in order,
+// without hashes: "[...]" where there are not enough of them.
+func Instantiated(fn string, texts []string) string {
+	return replaced(fn, func(args string) string {
+		n := len(arguments(args))
+		if n == 0 || n > len(texts) {
+			texts = nil
+			return dots(args)
+		}
+		var own []string
+		own, texts = texts[:n], texts[n:]
+		return "[" + strings.Join(own, ", ") + "]"
+	})
+}
+
+// ShortTypes is the linker's text of types without the folders of packages.
+func ShortTypes(types string) string {
+	var b strings.Builder
+	for i := 0; i < len(types); {
+		end := i
+		for end < len(types) && isPathByte(types[end]) {
+			end++
+		}
+		if end == i {
+			b.WriteByte(types[i])
+			i++
+			continue
+		}
+		name := types[i:end]
+		b.WriteString(name[strings.LastIndexByte(name, '/')+1:])
+		i = end
+	}
+	return b.String()
+}
+
+// isPathByte reports whether a character can be in a name with the path of a package.
+func isPathByte(c byte) bool {
+	return c >= 0x80 || strings.IndexByte("_./%-~", c) >= 0 || c|0x20 >= 'a' && c|0x20 <= 'z' || c >= '0' && c <= '9'
 }
 
 // Unshaped is the compiler's text of code or of a type with the names of type
@@ -47,12 +92,23 @@ func Unshaped(text string, args, params []string) string {
 		}
 		end := typeEnd(after)
 		name, i := "T", slices.Index(args, shape+after[:end])
-		if i >= 0 && len(args) == len(params) && !slices.Contains(args[i+1:], args[i]) {
+		if i >= 0 && len(args) == len(params) && same(args, params, i) {
 			name = params[i]
 		}
 		b.WriteString(name)
 		text = after[end:]
 	}
+}
+
+// same reports whether the parameters of all arguments that are as the one with an
+// index have the same name as its own.
+func same(args, params []string, i int) bool {
+	for j := range args {
+		if args[j] == args[i] && params[j] != params[i] {
+			return false
+		}
+	}
+	return true
 }
 
 // typeEnd is the length of the type that s begins with.
@@ -85,13 +141,27 @@ func typeEnd(s string) int {
 		return n
 	}
 	n := 0
-	for n < len(s) && (s[n] >= 0x80 || strings.IndexByte("_./%-~", s[n]) >= 0 || s[n]|0x20 >= 'a' && s[n]|0x20 <= 'z' || s[n] >= '0' && s[n] <= '9') {
+	for n < len(s) && isPathByte(s[n]) {
 		n++
 	}
 	if n > 0 && n < len(s) && s[n] == '[' {
 		n += closed(s[n:])
 	}
 	return n
+}
+
+// SeveralTypes reports whether a text between the brackets of type arguments has more
+// than one.
+func SeveralTypes(args string) bool {
+	for i := 0; i < len(args); i++ {
+		switch args[i] {
+		case '[', '(', '{':
+			i += closed(args[i:]) - 1
+		case ',':
+			return true
+		}
+	}
+	return false
 }
 
 // closed is the length of what is in the parentheses that s begins with, and of

@@ -15,6 +15,7 @@
 package symbol
 
 import (
+	"slices"
 	"strings"
 )
 
@@ -87,6 +88,30 @@ func Short(fn string) string { return Plain(fn[folders(fn):]) }
 // Shaped reports whether a function has the code of an instance of a generic one,
 // rather than that of a wrapper that calls an instance with its dictionary.
 func Shaped(fn string) bool { return strings.Contains(fn, "go.shape.") }
+
+// Generic reports whether a name has type arguments, or "[...]" for them.
+func Generic(fn string) bool { return strings.IndexByte(fn, '[') >= 0 }
+
+// Instances are the names of what may have been instantiated for the code of a
+// function, the innermost first: the generic functions and types in its name, as
+// their own names are. Of p.(*T[int]).M.func1 these are p.(*T[int]), which is none,
+// and p.T[int].
+func Instances(fn string) []string {
+	var list []string
+	for i := folders(fn); i < len(fn); {
+		end := next(fn, i)
+		if fn[i] == '[' {
+			name := fn[:end]
+			list = append(list, name)
+			if recv := strings.LastIndex(fn[:i], ".("); recv >= 0 && !strings.Contains(fn[recv:i], ")") {
+				list = append(list, fn[:recv+1]+strings.TrimPrefix(fn[recv+2:end], "*"))
+			}
+		}
+		i = end
+	}
+	slices.Reverse(list)
+	return list
+}
 
 // elements splits a name at the dots after its package's folders.
 func elements(fn string) []string {

@@ -222,6 +222,9 @@ func TestFromGo(t *testing.T) {
 		"(*a.b/c.d/v2.T).M":           "a.b/c.d/v2.(*T).M",
 		"(time.Time).String":          "time.Time.String",
 		"(*pp).printArg":              "(*pp).printArg",
+		"(*L[...]).Push":              "(*L[...]).Push",
+		"(*a/p.L[...]).Push":          "a/p.(*L[...]).Push",
+		"(*a/p.L[*b.T]).Push":         "a/p.(*L[*b.T]).Push",
 		"zap.(*Logger).With.func1":    "zap.(*Logger).With.func1",
 		"(*bytes.Buffer).Write.func1": "bytes.(*Buffer).Write.func1",
 	} {

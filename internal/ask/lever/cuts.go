@@ -66,9 +66,10 @@ func (w *Whole) leak(fn, param string) (program.Leak, error) {
 		if fn != symbol.Plain(fn) { // it has type arguments
 			g = l
 		}
-		if l.Param == param && (q.Param(&alloc.Param{Func: l.Func}) || q.Param(&alloc.Param{Func: g.Func})) {
+		same := w.instance(fn, l.Func)
+		if l.Param == param && (same || q.Param(&alloc.Param{Func: l.Func}) || q.Param(&alloc.Param{Func: g.Func})) {
 			found[g] = true
-			if symbol.Named(fn, l.Func) {
+			if same || symbol.Named(fn, l.Func) {
 				exact[g] = true
 			}
 		}
@@ -78,9 +79,12 @@ func (w *Whole) leak(fn, param string) (program.Leak, error) {
 	}
 	var names []string
 	for l := range found {
-		names = append(names, "\t"+l.Func+":"+l.Param)
+		names = append(names, l.Func)
 	}
-	slices.Sort(names)
+	names = w.generic.Listed(slices.Sorted(slices.Values(names)))
+	for i := range names {
+		names[i] = "\t" + names[i] + ":" + param
+	}
 	switch len(found) {
 	case 0:
 		return program.Leak{}, usage.Errorf("no parameter %s of a function %s in these packages or what they depend on", param, fn)
@@ -100,6 +104,7 @@ func (w *Whole) function(name string) (string, error) {
 	case 1:
 		return names[0], nil
 	}
+	names = w.generic.Listed(names)
 	return "", usage.Errorf("%s could be any of\n\t%s\nname one in full", name, strings.Join(names[:min(len(names), 20)], "\n\t"))
 }
 
@@ -113,7 +118,7 @@ func (w *Whole) functions(name string) []string {
 		switch {
 		case fn == name:
 			return []string{fn}
-		case symbol.Named(name, fn):
+		case symbol.Named(name, fn), w.instance(name, fn):
 			exact[fn] = true
 		case q.Param(&alloc.Param{Func: fn}) && !symbol.Closure(fn):
 			found[fn] = true

@@ -13,6 +13,7 @@ import (
 	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/ask/scan"
 	"github.com/unheap/unheap/internal/escape/program"
+	"github.com/unheap/unheap/internal/resolve"
 	"github.com/unheap/unheap/internal/symbol"
 )
 
@@ -23,6 +24,7 @@ type Whole struct {
 	dir     string
 	numbers map[string]int32 // of the program's packages, by ID
 	paths   map[string]int32 // the same by path; of a package with its tests, either
+	generic *resolve.Instances
 
 	rep    *alloc.Report
 	own    map[string]bool     // the packages of the report
@@ -36,12 +38,13 @@ func New(facts *scan.Facts, dir string) (*Whole, error) {
 	if err := facts.Wait(); err != nil {
 		return nil, err
 	}
-	w := &Whole{facts: facts, program: facts.Program(), dir: dir, numbers: map[string]int32{}, paths: map[string]int32{}}
+	w := &Whole{facts: facts, program: facts.Program(), dir: dir, numbers: map[string]int32{}, paths: map[string]int32{}, generic: &resolve.Instances{}}
 	if w.program == nil {
 		return nil, errors.New("the stock engine has no escape graph, which this needs: see \"unheap lens build\"")
 	}
 	for i, p := range w.program.Packages {
 		w.numbers[p.ID], w.paths[p.Path] = int32(i), int32(i)
+		w.generic.Add(p.Facts)
 	}
 	return w, nil
 }

@@ -48,6 +48,7 @@ func (f *Facts) Inventory(o Options) (*Inventory, error) {
 	if err != nil {
 		return nil, err
 	}
+	r.Own = own
 	rep := r.Report(f.scanner.env, f.engine())
 	rep.Configuration = f.configuration()
 	rep.Packages, rep.Failed, rep.Notes = len(own), failed, f.scanner.notes

@@ -342,6 +342,12 @@ func (p *parser) record() {
 		f.Compiled = append(f.Compiled, Compiled{p.str(), p.position(), p.int()})
 	case 'N':
 		f.NotInlined = append(f.NotInlined, NotInlined{p.str(), p.str()})
+	case 'A':
+		in := Instance{Name: p.str()}
+		for len(p.rest) > 0 && p.msg == "" {
+			in.Args = append(in.Args, TypeArg{p.str(), p.str()})
+		}
+		f.Instances = append(f.Instances, in)
 	case 'Z':
 		p.ended = true
 	default:

@@ -23,6 +23,7 @@ type Facts struct {
 	Bad      []SyntaxError
 
 	NotInlined []NotInlined // functions that were to be inlined and cannot be
+	Instances  []Instance   // of generic functions and types that the package uses
 
 	strings   []string
 	positions []position
@@ -209,6 +210,19 @@ type Param struct {
 // A NotInlined is a function that was to be inlined and cannot be.
 type NotInlined struct {
 	Func, Reason string
+}
+
+// An Instance is a generic function or type with type arguments. Several can share
+// the code of one shape.
+type Instance struct {
+	Name string // with the shapes, as the linker spells it: "p.F[go.shape.int]", "p.T[go.shape.int]"
+	Args []TypeArg
+}
+
+// A TypeArg is a type argument: as the linker spells it, with the paths of packages,
+// and as the source of the package does.
+type TypeArg struct {
+	Link, Text string
 }
 
 // Indices into Param.Leaks.

@@ -47,7 +47,7 @@ func grammar() (rows map[byte]string, order string) {
 // they are read when they have the fields that the grammar gives them, and are bad
 // with one less.
 func TestGrammarRead(t *testing.T) {
-	sample := strings.NewReplacer("B 1 1 1 1\n", "B 1 2 1 1\n", "\nY 1", "\nl 1 0 1\nY 1", "\nG ", "\nN 3 9\nG ").Replace(records)
+	sample := strings.NewReplacer("B 1 1 1 1\n", "B 1 2 1 1\n", "\nY 1", "\nl 1 0 1\nY 1", "\nG ", "\nN 3 9\nA 3 8 12\nG ").Replace(records)
 	if f := Parse([]byte(sample)); len(f.Bad) > 0 {
 		t.Fatal(f.Bad[0].Error())
 	}

@@ -33,6 +33,7 @@ var added = map[string]string{
 	"_hooks/cut.go":    "internal/escape/unheap_cut.go",
 	"_hooks/place.go":  "internal/escape/unheap_place.go",
 	"_hooks/inline.go": "internal/inline/unheap_lens.go",
+	"_hooks/noder.go":  "internal/noder/unheap_lens.go",
 	"_hooks/ssagen.go": "internal/ssagen/unheap_lens.go",
 }
 
@@ -55,6 +56,10 @@ var patches = []patch{
 	{"internal/inline/inl.go", "\treason = InlineImpossible(fn)\n", "\treason = InlineImpossible(fn)\n\tlensNotInlined(fn, reason)\n"},
 	{"internal/inline/inl.go", "\t\treason = visitor.reason\n", "\t\treason = visitor.reason\n\t\tlensNotInlined(fn, reason)\n"},
 	{"internal/inline/inl.go", "\nfunc inlineCostOK(", "\nfunc stockInlineCostOK("},
+	{"internal/noder/reader.go", "\treturn pr.dictNameOf(dict)\n", "\tlensDict(pr, sym, idx, implicits, explicits, dict)\n\treturn pr.dictNameOf(dict)\n"},
+	{"internal/noder/reader.go",
+		"\targs.Append(typecheck.Expr(ir.NewAddrExpr(pos, r.p.dictNameOf(r.dict))))\n",
+		"\tlensWrapped(r)\n\targs.Append(typecheck.Expr(ir.NewAddrExpr(pos, r.p.dictNameOf(r.dict))))\n"},
 	{"internal/ssagen/pgen.go", "\tgenssa(f, pp)\n", "\tgenssa(f, pp)\n\tlensCalls(fn, f, pp.Text.To.Offset)\n"},
 	{"internal/ssagen/ssa.go",
 		"func (s *state) setHeapaddr(pos src.XPos, n *ir.Name, ptr *ssa.Value) {\n",

@@ -14,7 +14,7 @@ const Mark = "unheap-lens:"
 //
 // After Prefix come the CRC-32 of the records in hexadecimal, their length in
 // bytes, and the records, deflated and encoded in Alphabet; a colon is between.
-const Prefix = Mark + "7:"
+const Prefix = Mark + "8:"
 
 // Alphabet is base64 without the characters that the go command rewrites in a
 // compiler's output (slashes in paths, underscores in cgo names). There is no
@@ -48,6 +48,7 @@ C name callee pos type size arg arg	a call into the runtime, with the type among
 H name var pos size n object	a variable moved to the heap: the number of the call that allocates it, counted from 0, and the bytes of the object
 Q name pos frame	a function with code
 N name reason	a function that was to be inlined and cannot be
+A name [type text]	an instance: the generic function or type with the shapes of its code, and each type argument as the linker and as the source spells it
 G "version"	the version of the compiler
 Z	the end
 `

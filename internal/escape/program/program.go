@@ -130,6 +130,13 @@ func (p *Program) bodyless(l Loc) bool {
 	return p.Packages[l.Package].Facts.Funcs[p.Location(l).Func].Bodyless
 }
 
+// elsewhere reports whether a location is of an instance of a generic function whose
+// code is in other packages only: the compiler does not export what it does.
+func (p *Program) elsewhere(l Loc) bool {
+	f := p.Packages[l.Package].Facts
+	return p.bodyless(l) && symbol.Shaped(f.Funcs[p.Location(l).Func].Name)
+}
+
 // Importers are the paths of a package and of those that import it, directly or
 // not, in the order of the program.
 func (p *Program) Importers(path string) []string {

@@ -133,6 +133,9 @@ var noescape = [8]uint8{gcfacts.LeakMutator: 1, gcfacts.LeakCallee: 1}
 func (w *whatIf) force(l Leak) {
 	homes := w.p.homes[l]
 	for _, home := range homes {
+		if w.p.elsewhere(home) {
+			continue // whatever the instance does, that package takes it to leak
+		}
 		if w.p.bodyless(home) {
 			w.change(l, home, noescape)
 		} else {

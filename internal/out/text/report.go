@@ -151,6 +151,9 @@ func (t *printer) site(s *alloc.Site) {
 	if len(s.Causes) > 0 && s.Verdict != alloc.OnStack {
 		t.Para(indent, string(s.Causes[0].ID)+": "+s.Causes[0].Words(false))
 	}
+	for i := range s.Copies {
+		t.Para(indent, "for "+t.copied(s, &s.Copies[i]))
+	}
 	if t.total != nil {
 		t.Para(indent, "heat: "+weightText(s, t.total))
 	}

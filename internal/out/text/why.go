@@ -79,6 +79,9 @@ func (y *why) site(s *alloc.Site) {
 	default:
 		y.fact("because", s.Condition)
 	}
+	for i := range s.Copies {
+		y.fact("for", y.copied(s, &s.Copies[i]))
+	}
 	for i := range s.Causes {
 		y.fact("cause", fmt.Sprintf("%s: %s", s.Causes[i].ID, s.Causes[i].Words(y.opt.Full)))
 	}
@@ -184,6 +187,9 @@ func (y *why) flowLabels(flow []alloc.Step) []excerpt.Label {
 		switch {
 		case s.Callee != "":
 			label += fmt.Sprintf(": parameter %s of %s", s.Param, s.Callee)
+			if s.Unknown {
+				label += ", which is not known here"
+			}
 		case s.To != "":
 			label += ": to " + s.To
 		}

@@ -92,7 +92,7 @@ func Inline(fn string) bool {
 }
 
 // order is the order in which the kinds of records are written out.
-const order = "SIPFBLKEDTCHQN"
+const order = "SIPFBLKEDTCHQNA"
 
 // places are positions of what has none of its own, by what it is.
 var places sync.Map

@@ -65,9 +65,7 @@ func (d Describer) Values(list []alloc.Loc) (h alloc.Hold, ok bool) {
 		h.Cut = nil
 		if cut, proven := g.MinCutAll(all, full.Cut); cut != nil {
 			h.Cut = &alloc.Cut{Proven: proven}
-			for _, p := range cut {
-				h.Cut.Changes = append(h.Cut.Changes, d.Change(g, p))
-			}
+			h.Cut.Changes = d.changes(g.Batch(), g.CutPoints(all, cut))
 		}
 	}
 	return h, len(all) > 0

@@ -34,8 +34,13 @@ func (w *Whole) Ask(args []string) (*Question, error) {
 		}
 	}
 	q.outcome = w.program.WhatIf(q.change)
-	for _, l := range q.outcome.Freed {
-		q.in[w.program.Packages[l.Package].Path] = true
+	for _, list := range [][]program.Loc{q.outcome.Freed, q.outcome.Unwritten} {
+		for _, l := range list {
+			q.in[w.program.Packages[l.Package].Path] = true
+		}
+	}
+	for l := range q.change.Flows {
+		q.in[w.program.Packages[l.Package].Path] = true // slices that it moves
 	}
 	return q, nil
 }
@@ -50,7 +55,9 @@ func (w *Whole) Answer(q *Question) *alloc.Counterfactual {
 		Schema: alloc.CounterfactualSchema, Go: w.rep.Go, Configuration: w.rep.Configuration,
 		Cuts: q.cuts, Elsewhere: w.elsewhere(q.outcome.Freed), Assumed: w.assumptions(&q.change, q.outcome),
 	}
-	a.Sites, a.Partly = w.sites(q.outcome.Freed)
+	e := w.effect(q.outcome)
+	a.Sites, a.Stay, a.Partly = append(e.gone, w.moved(q.cuts)...), e.stay, e.partly
+	slices.SortStableFunc(a.Sites, func(x, y alloc.Freed) int { return x.Compare(&y.Site) })
 	return a
 }
 

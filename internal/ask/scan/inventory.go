@@ -131,6 +131,9 @@ func (v *Inventory) ExplainSite(s *alloc.Site) error {
 		}
 		if hold, ok := d.Values(of); ok {
 			s.Hold = hold
+			if s.Allocates() && s.Free.Verdict != "" && !s.Free.Gone() {
+				s.After = &s.Free
+			}
 			return nil
 		}
 	}

@@ -89,6 +89,9 @@ func (y *why) site(s *alloc.Site) {
 		y.fact("not known", "other reasons, and the least that must change: "+why)
 	}
 	y.hold(&s.Hold, "to free it")
+	if a := s.After; a != nil {
+		y.fact("then it", a.Words(s.Verdict))
+	}
 	y.calls(s.EachCause)
 	if len(s.Causes) > 0 && len(s.Causes[0].Flow) > 0 {
 		y.fact("decided", "at "+s.Causes[0].Decisive.String())

@@ -2,88 +2,86 @@ package lever_test
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/unheap/unheap/internal/alloc"
 )
 
-// An after is the inventory of a program whose compiler did without something.
-// Sites are the same if they have the same locations, or, without any, if they are
-// the same place and do the same.
-type after struct {
-	at   map[alloc.Loc]*alloc.Site
-	like map[string]int
+// A fates are what becomes of sites that allocate, each as text, by their places:
+// locations have other numbers where parameters leak otherwise.
+type fates map[string][]string
+
+// placeOf is the same for a site whatever becomes of it.
+func placeOf(s *alloc.Site) string {
+	return fmt.Sprintf("%s %s %s %v %s %s, %s", s.Package, s.Func, s.Pos, s.Inlined, s.Kind, s.Expr, s.Type)
 }
 
-func newAfter(rep *alloc.Report) *after {
-	a := &after{at: map[alloc.Loc]*alloc.Site{}, like: map[string]int{}}
-	for i := range rep.Sites {
-		s := &rep.Sites[i]
-		for _, l := range s.Locs {
-			a.at[l] = s
-		}
-		if len(s.Locs) == 0 {
-			a.like[likeness(s)]++
+// add adds what becomes of a site. One that the compiler moves from the stack is
+// left out: it does that at a return whether or not the flow there is cut.
+func (f fates) add(s *alloc.Site, x alloc.Fate) {
+	if !x.Gone() && s.When.Kind != alloc.WhenSliceMoves {
+		f[placeOf(s)] = append(f[placeOf(s)], fmt.Sprintf("%s %q", x.Verdict, x.Condition))
+	}
+}
+
+// foretold is what an answer says of the sites of a report; skip are places of which
+// it does not say all.
+func foretold(rep *alloc.Report, answer *alloc.Counterfactual, x *tally) (want fates, skip map[string]bool) {
+	freed := map[alloc.SiteID]alloc.Fate{}
+	for _, list := range [][]alloc.Freed{answer.Sites, answer.Stay} {
+		for _, f := range list {
+			freed[f.ID] = f.After
 		}
 	}
-	return a
-}
-
-func likeness(s *alloc.Site) string {
-	return fmt.Sprint(s.Package, s.Func, s.Pos, s.Inlined, s.Kind, s.Runtime, s.Verdict, s.Condition)
+	want, skip = fates{}, map[string]bool{}
+	for i := range answer.Partly {
+		s := answer.Partly[i]
+		skip[placeOf(&s)] = true
+		for _, m := range s.Members { // the first of those that stay has the site
+			s.Expr, s.Type, s.Pos, s.Inlined = m.Name, m.Type, m.Pos, m.Inlined
+			skip[placeOf(&s)] = true
+		}
+	}
+	for i := range rep.Sites {
+		s := &rep.Sites[i]
+		fate, ok := freed[s.ID]
+		if !ok {
+			fate = alloc.NewFate(s.Verdict, s.When)
+		}
+		if s.Verdict == alloc.Unknown {
+			x.unsure++
+			skip[placeOf(s)] = true
+		}
+		x.compared++
+		want.add(s, fate)
+	}
+	return want, skip
 }
 
 // differences compares what an answer foretells with what has become of the sites
 // of a report.
-func (a *after) differences(rep *alloc.Report, answer *alloc.Counterfactual, x *tally) []string {
-	fate, partly := map[alloc.SiteID]alloc.Fate{}, map[alloc.SiteID]bool{}
-	for _, list := range [][]alloc.Freed{answer.Sites, answer.Stay} {
-		for _, f := range list {
-			fate[f.ID] = f.After
-		}
+func differences(before, after *alloc.Report, answer *alloc.Counterfactual, x *tally) []string {
+	want, skip := foretold(before, answer, x)
+	got := fates{}
+	for i := range after.Sites {
+		s := &after.Sites[i]
+		got.add(s, alloc.NewFate(s.Verdict, s.When))
 	}
-	for _, s := range answer.Partly {
-		partly[s.ID] = true
+	places := map[string]bool{}
+	for p := range want {
+		places[p] = true
+	}
+	for p := range got {
+		places[p] = true
 	}
 	var list []string
-	for i := range rep.Sites {
-		s := &rep.Sites[i]
-		want, freed := fate[s.ID]
-		switch {
-		case s.When.Kind == alloc.WhenSliceMoves, partly[s.ID]:
-			// The compiler moves a slice at a return whether or not that is
-			// cut. Of a site in part, the answer says no more than that.
-			continue
-		case s.Verdict == alloc.Unknown:
-			x.unsure++
-			continue
-		case !freed:
-			want = alloc.NewFate(s.Verdict, s.When)
-		}
-		x.compared++
-		if text := a.differs(s, want, freed); text != "" {
-			list = append(list, fmt.Sprintf("%s %s %s, %s %q: want %s %q, %s", s.Pos, s.Kind, s.Expr, s.Verdict, s.Condition, want.Verdict, want.Condition, text))
+	for _, p := range slices.Sorted(maps.Keys(places)) {
+		slices.Sort(want[p])
+		slices.Sort(got[p])
+		if !skip[p] && !slices.Equal(want[p], got[p]) {
+			list = append(list, fmt.Sprintf("%s: want %q, got %q", p, want[p], got[p]))
 		}
 	}
 	return list
-}
-
-// differs says what has become of a site, if it is not what was wanted.
-func (a *after) differs(s *alloc.Site, want alloc.Fate, freed bool) string {
-	if len(s.Locs) == 0 {
-		if a.like[likeness(s)] == 0 {
-			return "and it is not there"
-		}
-		return ""
-	}
-	for _, l := range s.Locs {
-		got := a.at[l]
-		switch {
-		case want.Gone() && (got == nil || !got.Allocates()):
-		case got == nil:
-			return "and it is not there"
-		case freed && want.Gone(), got.Verdict != want.Verdict, !want.Gone() && got.When != want.When:
-			return fmt.Sprintf("got %s %q", got.Verdict, got.Condition)
-		}
-	}
-	return ""
 }

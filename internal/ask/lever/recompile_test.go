@@ -126,13 +126,13 @@ func compareGroup(t *testing.T, tc *lenstest.Toolchain, dir string, w *lever.Who
 		x.kinds[y.site.Kind]++
 	}
 	a := w.Answer(w.Question(c))
-	after := newAfter(inventory(t, collect(t, tc, dir, cuts)).Report)
+	after := inventory(t, collect(t, tc, dir, cuts)).Report
 	x.tried += len(group)
 	x.gone += len(a.Sites)
 	x.stay += len(a.Stay)
-	for _, line := range after.differences(w.Report(), a, x) {
+	for _, line := range differences(w.Report(), after, a, x) {
 		x.differ++
-		t.Errorf("without %s:\n\t%s", strings.Join(cuts, "\n\tand "), line)
+		t.Errorf("without %s:\nIT %s", strings.Join(cuts, "\n\tand "), line)
 	}
 }
 

@@ -83,6 +83,6 @@ func (d Describer) explain(g *escgraph.Graph, x escgraph.Subject, num int32) all
 	h := d.hold(g.Batch(), num, &all)
 	d.r.mu.Lock()
 	defer d.r.mu.Unlock()
-	h.Each(d.r.follow)
+	d.r.part(&h)
 	return h
 }

@@ -33,6 +33,10 @@ type Resolver struct {
 	Params bool   // report how parameters leak, too
 	Locals bool   // report variables whose address is never taken, too
 
+	// Read returns the facts of a package that was added, or of a dependency, by the
+	// go command's name; nil is none: ways that part inside of callees are not found.
+	Read func(id string) (*gcfacts.Facts, error)
+
 	src source.Files
 
 	mu       sync.Mutex
@@ -42,6 +46,8 @@ type Resolver struct {
 	bodies   map[string]map[string]bool // the instances of each generic function that have code
 	leaks    map[leakKey]known
 	library  map[string]func() (*gcfacts.Facts, error) // facts of dependencies, not read yet, by path
+	read     map[string]*gcfacts.Facts                 // that Read returned
+	parted   map[leakKey][]alloc.Cause                 // all ways of parameters
 	unread   []string
 	unparsed int
 }

@@ -82,3 +82,27 @@ func (w *Whole) moved(cuts []alloc.Change) []alloc.Freed {
 	}
 	return list
 }
+
+// held are the sites with some locations that an effect does not have.
+func (w *Whole) held(list []program.Loc, e effect) []alloc.Site {
+	in := map[int]bool{}
+	for _, l := range list {
+		if i, ok := w.siteOf[l]; ok && w.rep.Sites[i].Allocates() {
+			in[i] = true
+		}
+	}
+	known := map[alloc.SiteID]bool{}
+	for _, x := range slices.Concat(e.gone, e.stay) {
+		known[x.ID] = true
+	}
+	for i := range e.partly {
+		known[e.partly[i].ID] = true
+	}
+	var sites []alloc.Site
+	for _, i := range slices.Sorted(maps.Keys(in)) {
+		if s := &w.rep.Sites[i]; !known[s.ID] {
+			sites = append(sites, *s)
+		}
+	}
+	return sites
+}

@@ -48,6 +48,7 @@ func (f *Facts) Inventory(o Options) (*Inventory, error) {
 	if err != nil {
 		return nil, err
 	}
+	r.Read = f.byName
 	rep := r.Report(f.scanner.env, f.engine())
 	rep.Configuration = f.configuration()
 	rep.Packages, rep.Failed, rep.Notes = len(own), failed, f.scanner.notes
@@ -171,4 +172,13 @@ func (v *Inventory) describe(l alloc.Loc) (resolve.Describer, error) {
 // Describe returns what describes the facts of a package of the program.
 func (f *Facts) Describe(path string, facts *gcfacts.Facts) resolve.Describer {
 	return f.describer().Describe(path, facts)
+}
+
+// byName returns the facts of a package by what the go command calls it.
+func (f *Facts) byName(id string) (*gcfacts.Facts, error) {
+	u := f.byID()[id]
+	if u == nil || u.stock != nil {
+		return nil, fmt.Errorf("%s: its facts are gone", id)
+	}
+	return f.decode(u)
 }

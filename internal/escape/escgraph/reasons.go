@@ -148,6 +148,18 @@ func (g *Graph) distinct(way Way) []Place {
 	return places
 }
 
+// Kept are the locations that escape, and the parameters that leak to the heap, in
+// the current solution.
+func (g *Graph) Kept() []int32 {
+	var list []int32
+	for i := int32(gcfacts.FirstLoc); i < int32(len(g.attrs)); i++ {
+		if g.Held(Value(i)) || g.Held(Leaked(i)) {
+			list = append(list, i)
+		}
+	}
+	return list
+}
+
 // Written reports whether what a location leads to may be written in the current
 // solution.
 func (g *Graph) Written(i int32) bool { return g.attrs[i]&gcfacts.Mutates != 0 }

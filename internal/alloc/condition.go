@@ -157,6 +157,24 @@ var words = map[ConditionKind]string{
 	UnknownObjects: "${count} variables on the line allocate, or several share an object; the stock compiler does not say which",
 }
 
+// beyond are shorter sentences, for what is left of an allocation when its value
+// does not escape. Other kinds have those of words.
+var beyond = map[ConditionKind]string{
+	WhenBufferedGrows: "heap beyond ${limit}, when the append outgrows the capacity",
+	WhenStoreGrows:    "heap beyond ${limit}, when the append outgrows the capacity",
+	WhenResultLonger:  "heap beyond ${limit}",
+	WhenLonger:        "heap beyond ${limit}",
+	WhenLength:        "heap beyond ${limit}, that is when ${length} > ${number}",
+}
+
+// beyond is the condition in the words of what is left of an allocation.
+func (c Condition) beyond() string {
+	if text := beyond[c.Kind]; text != "" {
+		return os.Expand(text, c.part)
+	}
+	return c.String()
+}
+
 // String is the condition as a sentence, or "" of the zero Condition and of a
 // kind that is not known.
 func (c Condition) String() string { return os.Expand(words[c.Kind], c.part) }
@@ -168,6 +186,8 @@ func (c Condition) part(name string) string {
 		return c.length()
 	case "limit":
 		return c.limit()
+	case "number":
+		return strconv.FormatInt(c.Limit, 10)
 	case "last":
 		return strconv.FormatInt(c.Limit-1, 10)
 	case "count":

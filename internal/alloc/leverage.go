@@ -21,8 +21,9 @@ const RankingSchema = "unheap/leverage/v1"
 // A Lever is one change, or two, and the sites that leave the heap with it.
 type Lever struct {
 	Changes []Change `json:"changes"`
-	Where   []Owner  `json:"where"` // whose code each is in
-	Sites   []Site   `json:"sites"`
+	Where   []Owner  `json:"where"`             // whose code each is in
+	Sites   []Site   `json:"sites"`             // that surely leave the heap
+	Stay    []Freed  `json:"stay,omitempty"`    // whose values it frees, and that allocate all the same
 	Weight  *Weight  `json:"weight,omitempty"`  // that goes with them, by profiles
 	AtMost  *Weight  `json:"at_most,omitempty"` // with what these share with other sites
 }

@@ -131,6 +131,8 @@ type Site struct {
 	Weight    *Weight   `json:"weight,omitempty"` // with profiles: what they say of it
 	Shared    int       `json:"shared,omitempty"` // how many sites have the weight together, if not this one alone
 	Locs      []Loc     `json:"-"`                // what it is made from, for what is asked later
+	After     *Fate     `json:"after,omitempty"`  // with Hold, where its Cut does not end the allocation: what it is then
+	Free      Fate      `json:"-"`                // what it becomes when nothing keeps its value on the heap
 }
 
 // A Member is one of the variables that share an object.
@@ -192,6 +194,7 @@ type Change struct {
 	Why    string   `json:"why"`  // the compiler's word for it
 	Callee string   `json:"callee,omitempty"`
 	Param  string   `json:"param,omitempty"`
+	Alone  bool     `json:"alone,omitempty"` // of a parameter: at the call at Pos only; else at all calls
 }
 
 // A Graph is the part of an escape graph that keeps a value on the heap. The

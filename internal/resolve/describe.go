@@ -64,9 +64,7 @@ func (d Describer) Values(list []alloc.Loc) (h alloc.Hold, ok bool) {
 		h.Cut = nil
 		if cut, proven := g.MinCutAll(all, full.Cut); cut != nil {
 			h.Cut = &alloc.Cut{Proven: proven}
-			for _, p := range cut {
-				h.Cut.Changes = append(h.Cut.Changes, d.Change(g, p))
-			}
+			h.Cut.Changes = d.changes(g.Batch(), g.CutPoints(all, cut))
 		}
 	}
 	return h, len(all) > 0
@@ -84,6 +82,6 @@ func (d Describer) explain(g *escgraph.Graph, x escgraph.Subject, num int32) all
 	h := d.hold(g.Batch(), num, &all)
 	d.r.mu.Lock()
 	defer d.r.mu.Unlock()
-	h.Each(d.r.follow)
+	d.r.part(&h)
 	return h
 }

@@ -110,6 +110,7 @@ func join(s, other *alloc.Site) {
 	if len(s.Members) < len(other.Members) {
 		s.Members = other.Members
 	}
+	s.Free = s.Free.Or(other.Free)
 	s.Type = min(s.Type, other.Type) // the same whatever came first
 }
 

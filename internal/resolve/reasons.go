@@ -141,7 +141,7 @@ func (d *drawing) chain(chain []*gcfacts.Edge) {
 
 // change describes a point by one of its flows.
 func (v *view) change(b *gcfacts.Batch, p escgraph.Point) alloc.Change {
-	out := alloc.Change{Callee: symbol.Plain(p.Callee), Param: p.Param, Kind: stepKinds[p.Kind], Why: p.Text, Pos: v.source(p.Pos)}
+	out := alloc.Change{Callee: symbol.Plain(p.Callee), Param: p.Param, Alone: p.Callee != "" && p.Place.Pos != 0, Kind: stepKinds[p.Kind], Why: p.Text, Pos: v.source(p.Pos)}
 	for _, e := range p.Flows {
 		if l := b.Loc(e.Src); p.Func != 0 && l != nil {
 			out.Expr = v.name(b, l) // which flows, and the source does not show where

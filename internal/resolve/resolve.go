@@ -35,6 +35,10 @@ type Resolver struct {
 
 	Own map[string]bool // the paths of the packages that sites are of, where that is known; set before Report
 
+	// Read returns the facts of a package that was added, or of a dependency, by the
+	// go command's name; nil is none: ways that part inside of callees are not found.
+	Read func(id string) (*gcfacts.Facts, error)
+
 	src source.Files
 
 	mu       sync.Mutex
@@ -46,6 +50,8 @@ type Resolver struct {
 	leaks    map[leakKey]known
 	kept     map[leakKey]bool                          // parameters of instances that do not leak to the heap
 	library  map[string]func() (*gcfacts.Facts, error) // facts of dependencies, not read yet, by path
+	read     map[string]*gcfacts.Facts                 // that Read returned
+	parted   map[leakKey][]alloc.Cause                 // all ways of parameters
 	unread   []string
 	unparsed int
 }

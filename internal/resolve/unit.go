@@ -48,12 +48,14 @@ type candidate struct {
 	kind  alloc.Kind
 	calls []int
 
+	freed bool // looked at as if it did not escape: see fate
+
 	object int64 // of a variable: bytes of the object that holds it
 	// Of alike values at one place, so many are made, where it is not known which.
 	alike, made int
 }
 
-func (c *candidate) escapes() bool { return c.loc.After&gcfacts.Escapes != 0 }
+func (c *candidate) escapes() bool { return !c.freed && c.loc.After&gcfacts.Escapes != 0 }
 
 func newUnit(r *Resolver, pkg *gocmd.Package, f *gcfacts.Facts) *unit {
 	u := &unit{

@@ -7,8 +7,6 @@ package lever
 
 import (
 	"errors"
-	"maps"
-	"slices"
 
 	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/ask/scan"
@@ -81,28 +79,6 @@ func (w *Whole) locs(s *alloc.Site) []program.Loc {
 		}
 	}
 	return list
-}
-
-// sites are the report's sites that allocate now and whose locations are all freed;
-// partly those of which some are not, in other instances of a generic function.
-func (w *Whole) sites(freed []program.Loc) (all, partly []alloc.Site) {
-	all = []alloc.Site{}
-	gone := map[int]int{}
-	for _, l := range freed {
-		if i, ok := w.siteOf[l]; ok {
-			gone[i]++
-		}
-	}
-	for _, i := range slices.Sorted(maps.Keys(gone)) {
-		switch s := &w.rep.Sites[i]; {
-		case !s.Allocates():
-		case gone[i] < len(w.locs(s)):
-			partly = append(partly, *s)
-		default:
-			all = append(all, *s)
-		}
-	}
-	return all, partly
 }
 
 // packageOf is the program's package of a function, by its name. Programs have

@@ -20,7 +20,8 @@ func (w *Whole) rank(limit int, by *Weights) (single, pairs []program.Lever) {
 		if by != nil {
 			weight = by.weight[i]
 		}
-		if locs := w.locs(&w.rep.Sites[i]); len(locs) > 0 && weight > 0 {
+		s := &w.rep.Sites[i]
+		if locs := w.locs(s); len(locs) > 0 && weight > 0 && s.Free.Gone() { // else it allocates all the same
 			of = append(of, program.Target{Locs: locs, Weight: weight})
 		}
 	}
@@ -31,8 +32,11 @@ func (w *Whole) rank(limit int, by *Weights) (single, pairs []program.Lever) {
 func (w *Whole) levers(list []program.Lever, by *Weights) []alloc.Lever {
 	out := []alloc.Lever{}
 	for _, l := range list {
-		var lever alloc.Lever
-		lever.Sites, _ = w.sites(l.Freed)
+		lever := alloc.Lever{Sites: []alloc.Site{}}
+		for _, x := range w.effect(&program.Outcome{Freed: l.Freed}).gone {
+			lever.Sites = append(lever.Sites, x.Site)
+		}
+		lever.Stay = w.effect(w.program.WhatIf(w.program.Change(l.Parts))).stay
 		if by != nil {
 			lever.Weight, lever.AtMost = by.freed(w, l.Freed)
 		}

@@ -15,6 +15,7 @@ type Question struct {
 	change  program.Change
 	cuts    []alloc.Change // the same for people
 	outcome *program.Outcome
+	held    []program.Loc // that leaks have a part in keeping on the heap
 	in      map[string]bool
 }
 
@@ -33,9 +34,14 @@ func (w *Whole) Ask(args []string) (*Question, error) {
 			q.cuts = append(q.cuts, c)
 		}
 	}
-	q.outcome = w.program.WhatIf(q.change)
-	for _, l := range q.outcome.Freed {
-		q.in[w.program.Packages[l.Package].Path] = true
+	q.outcome, q.held = w.program.WhatIf(q.change), w.program.Held(q.change.Leaks)
+	for _, list := range [][]program.Loc{q.outcome.Freed, q.outcome.Unwritten, q.held} {
+		for _, l := range list {
+			q.in[w.program.Packages[l.Package].Path] = true
+		}
+	}
+	for l := range q.change.Flows {
+		q.in[w.program.Packages[l.Package].Path] = true // slices that it moves
 	}
 	return q, nil
 }
@@ -50,7 +56,10 @@ func (w *Whole) Answer(q *Question) *alloc.Counterfactual {
 		Schema: alloc.CounterfactualSchema, Go: w.rep.Go, Configuration: w.rep.Configuration,
 		Cuts: q.cuts, Elsewhere: w.elsewhere(q.outcome.Freed), Assumed: w.assumptions(&q.change, q.outcome),
 	}
-	a.Sites, a.Partly = w.sites(q.outcome.Freed)
+	e := w.effect(q.outcome)
+	a.Sites, a.Stay, a.Partly = append(e.gone, w.moved(q.cuts)...), e.stay, e.partly
+	a.Held = w.held(q.held, e)
+	slices.SortStableFunc(a.Sites, func(x, y alloc.Freed) int { return x.Compare(&y.Site) })
 	return a
 }
 

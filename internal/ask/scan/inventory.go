@@ -48,7 +48,7 @@ func (f *Facts) Inventory(o Options) (*Inventory, error) {
 	if err != nil {
 		return nil, err
 	}
-	r.Own = own
+	r.Own, r.Read = own, f.byName
 	rep := r.Report(f.scanner.env, f.engine())
 	rep.Configuration = f.configuration()
 	rep.Packages, rep.Failed, rep.Notes = len(own), failed, f.scanner.notes
@@ -133,6 +133,9 @@ func (v *Inventory) ExplainSite(s *alloc.Site) error {
 		}
 		if hold, ok := d.Values(of); ok {
 			s.Hold = hold
+			if s.Allocates() && s.Free.Verdict != "" && !s.Free.Gone() {
+				s.After = &s.Free
+			}
 			return nil
 		}
 	}
@@ -170,4 +173,13 @@ func (v *Inventory) describe(l alloc.Loc) (resolve.Describer, error) {
 // Describe returns what describes the facts of a package of the program.
 func (f *Facts) Describe(path string, facts *gcfacts.Facts) resolve.Describer {
 	return f.describer().Describe(path, facts)
+}
+
+// byName returns the facts of a package by what the go command calls it.
+func (f *Facts) byName(id string) (*gcfacts.Facts, error) {
+	u := f.byID()[id]
+	if u == nil || u.stock != nil {
+		return nil, fmt.Errorf("%s: its facts are gone", id)
+	}
+	return f.decode(u)
 }

@@ -1,6 +1,10 @@
 package escgraph
 
-import "github.com/unheap/unheap/internal/compiler/gcfacts"
+import (
+	"slices"
+
+	"github.com/unheap/unheap/internal/compiler/gcfacts"
+)
 
 // Limits bound what Explain looks for; the zero Limits are for the Way alone.
 type Limits struct {
@@ -30,10 +34,33 @@ type Point struct {
 // Point returns a place with its flows.
 func (g *Graph) Point(p Place) Point { return Point{p, g.At(p)} }
 
-func (g *Graph) points(places []Place) []Point {
+// on is Point with the flow first that is one of some ways: a leak is at several
+// calls, of which it names that one.
+func (g *Graph) on(p Place, ways ...Way) Point {
+	point := g.Point(p)
+	for _, way := range ways {
+		for _, e := range way.Edges() {
+			if i := slices.Index(point.Flows, e); i >= 0 {
+				point.Flows = slices.Concat(point.Flows[i:i+1], point.Flows[:i], point.Flows[i+1:])
+				return point
+			}
+		}
+	}
+	return point
+}
+
+// CutPoints are the places of a least cut for some subjects, each with a flow first
+// that keeps one of them on the heap without it. The graph must be solved without
+// cuts.
+func (g *Graph) CutPoints(all []Subject, cut []Place) []Point {
 	var list []Point
-	for _, p := range places {
-		list = append(list, g.Point(p))
+	for i, p := range cut {
+		gone := g.CutAt(slices.Delete(slices.Clone(cut), i, i+1)).Flows
+		var ways []Way
+		for _, x := range all {
+			ways = append(ways, g.seek(x, gone))
+		}
+		list = append(list, g.on(p, ways...))
 	}
 	return list
 }
@@ -49,10 +76,13 @@ func (g *Graph) Explain(x Subject, limits Limits) Explanation {
 	e.Reasons = g.Reasons(x, limits.Reasons)
 	e.Endings = g.endings(x, e.Reasons, limits.Reasons)
 	if n := len(e.Endings); n > 0 && n+len(e.Reasons) <= limits.Cut {
-		e.Ends = g.points(append(g.ends(e.Reasons...), g.ends(e.Endings...)...))
+		ways := slices.Concat(e.Reasons, e.Endings)
+		for _, p := range g.ends(ways...) {
+			e.Ends = append(e.Ends, g.on(p, ways...))
+		}
 	}
 	cut, proven := g.MinCut(x, limits.Cut)
-	e.Cut, e.Proven = g.points(cut), proven
+	e.Cut, e.Proven = g.CutPoints([]Subject{x}, cut), proven
 	return e
 }
 

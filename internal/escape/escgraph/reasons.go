@@ -7,15 +7,23 @@ import "github.com/unheap/unheap/internal/compiler/gcfacts"
 // All flows of a batch with the same Place are cut together; a change of the
 // source does that, too.
 type Place struct {
-	Callee, Param string        // a leak, as the linker spells the function
-	Pos           gcfacts.PosID // else a position, as gcfacts.Facts.Source has it
+	Callee, Param string        // a leak, as the linker spells the function; at one call only if Pos is set
+	Pos           gcfacts.PosID // a position, as gcfacts.Facts.Source has it: of the call, with a leak
 	gcfacts.Word                // and what happens there
 	Func          int32         // and, for flows that have no position (StepFlow), the function
 	Copy          gcfacts.PosID // the position of one inlined copy, if only that is meant
 }
 
-// Whole is the place without a choice among its copies.
+// Whole is the place without a choice among its copies; of a leak, at all calls.
 func (p Place) Whole() Place {
+	if p.Callee != "" {
+		return Place{Callee: p.Callee, Param: p.Param}
+	}
+	return p.Here()
+}
+
+// Here is the place without a choice among its copies; of a leak, at this call.
+func (p Place) Here() Place {
 	p.Copy = 0
 	return p
 }
@@ -29,7 +37,8 @@ func (g *Graph) PlaceOf(e *gcfacts.Edge) Place {
 	if i := len(e.Notes) - 1; i >= 0 && e.Notes[i].Kind == gcfacts.StepCallee {
 		for t := e.Tag; t != nil; t = t.Next {
 			if t.Marks(&e.Notes[i]) {
-				return Place{Callee: t.Callee, Param: t.Param}
+				call := passing(e.Notes[:i])
+				return Place{Callee: t.Callee, Param: t.Param, Pos: g.facts.Source(call), Copy: call}
 			}
 		}
 	}
@@ -49,6 +58,16 @@ func (g *Graph) PlaceOf(e *gcfacts.Edge) Place {
 	return Place{}
 }
 
+// passing is the position of the last step that passes a value to a call, or 0.
+func passing(notes []gcfacts.Note) gcfacts.PosID {
+	for i := len(notes) - 1; i >= 0; i-- {
+		if notes[i].Kind == gcfacts.StepArgument {
+			return notes[i].Pos
+		}
+	}
+	return 0
+}
+
 // At returns the flows of the batch that a change at a place would cut.
 func (g *Graph) At(p Place) []*gcfacts.Edge {
 	if g.places == nil {
@@ -60,12 +79,12 @@ func (g *Graph) At(p Place) []*gcfacts.Edge {
 		}
 	}
 	all := g.places[p.Whole()]
-	if p.Copy == 0 {
+	if p == p.Whole() {
 		return all
 	}
 	var list []*gcfacts.Edge
 	for _, e := range all {
-		if g.PlaceOf(e) == p {
+		if q := g.PlaceOf(e); q == p || q.Here() == p {
 			list = append(list, e)
 		}
 	}
@@ -128,6 +147,22 @@ func (g *Graph) distinct(way Way) []Place {
 	}
 	return places
 }
+
+// Kept are the locations that escape, and the parameters that leak to the heap, in
+// the current solution.
+func (g *Graph) Kept() []int32 {
+	var list []int32
+	for i := int32(gcfacts.FirstLoc); i < int32(len(g.attrs)); i++ {
+		if g.Held(Value(i)) || g.Held(Leaked(i)) {
+			list = append(list, i)
+		}
+	}
+	return list
+}
+
+// Written reports whether what a location leads to may be written in the current
+// solution.
+func (g *Graph) Written(i int32) bool { return g.attrs[i]&gcfacts.Mutates != 0 }
 
 // Escapes reports whether a location escapes in the current solution.
 func (g *Graph) Escapes(i int32) bool { return g.attrs[i]&gcfacts.Escapes != 0 }

@@ -62,7 +62,8 @@ func (g *Graph) Held(x Subject) bool {
 type seeker struct {
 	g      *Graph
 	gone   map[*gcfacts.Edge]bool
-	within map[int32]bool // functions whose results are being asked about
+	via    map[*gcfacts.Edge]bool // if not nil, a way must end in one of these
+	within map[int32]bool         // functions whose results are being asked about
 }
 
 // A state is a location that a value has reached, with how many dereferences the
@@ -83,6 +84,29 @@ func (g *Graph) seek(x Subject, gone map[*gcfacts.Edge]bool) Way {
 	return s.way(x)
 }
 
+// Through reports whether a subject is on the heap, or leaks there, by one of some
+// flows into the heap, whatever else keeps it there. The graph must be solved
+// without cuts.
+func (g *Graph) Through(x Subject, flows []*gcfacts.Edge) bool {
+	if len(flows) == 0 || !g.Held(x) {
+		return false
+	}
+	s := &seeker{g: g, via: map[*gcfacts.Edge]bool{}, within: map[int32]bool{}}
+	for _, e := range flows {
+		s.via[e] = true
+	}
+	return s.way(x) != nil
+}
+
+// ends reports whether a way may end with some steps.
+func (s *seeker) ends(steps func() []*gcfacts.Edge) bool {
+	if s.via == nil {
+		return true
+	}
+	list := steps()
+	return len(list) > 0 && s.via[list[len(list)-1]]
+}
+
 // way looks for the way of x. What x's value reaches is on the heap together with
 // it: if that is so for a reason of its own, this is x's, too.
 func (s *seeker) way(x Subject) Way {
@@ -96,7 +120,7 @@ func (s *seeker) way(x Subject) Way {
 	for n := 0; n < len(targets); n++ {
 		at := Subject{targets[n].loc, x.Leak && n == 0}
 		root, steps := s.follow(at.Loc, at.budget(), func(l int32, steps func() []*gcfacts.Edge) bool {
-			if s.outlives(l, at.Loc) && !(at.Leak && s.handsOut(l, at.Loc)) {
+			if s.outlives(l, at.Loc) && !(at.Leak && s.handsOut(l, at.Loc)) && s.ends(steps) {
 				return true
 			}
 			if l >= gcfacts.FirstLoc && s.g.Escapes(l) && !seen[l] {
@@ -129,7 +153,7 @@ func (s *seeker) follow(from, budget int32, found func(l int32, steps func() []*
 		for _, k := range s.g.outOf(at.loc) {
 			e := s.g.edge(k)
 			left := min(at.budget-e.Derefs, maxBudget)
-			if old, ok := best[e.Dst]; left < 0 || ok && old >= left || s.gone[e] {
+			if old, ok := best[e.Dst]; left < 0 || ok && old >= left && !s.via[e] || s.gone[e] {
 				continue
 			}
 			best[e.Dst] = left

@@ -229,7 +229,7 @@ func (p *Program) Places(l Loc, at func(id gcfacts.PosID) (ok, whole bool)) []es
 				}
 				place := p.graph(batchID{l.Package, l.Batch}).PlaceOf(&list[i])
 				if whole {
-					place = place.Whole()
+					place = place.Here()
 				}
 				if !seen[place] {
 					seen[place] = true

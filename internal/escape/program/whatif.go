@@ -27,6 +27,9 @@ type Static struct {
 // An Outcome is what a change does.
 type Outcome struct {
 	Freed []Loc // locations that no longer escape, callees first
+	// Unwritten are the bytes made of strings that nothing writes any more, whether
+	// or not they escaped: the compiler uses those of the string.
+	Unwritten []Loc
 	// Assumed are parameters of functions whose facts are missing: they are
 	// taken not to leak anywhere.
 	Assumed []Leak
@@ -40,7 +43,7 @@ func (p *Program) whatIf(c Change) *whatIf {
 	w := &whatIf{
 		p: p, tags: map[Loc][8]uint8{}, unknown: map[Leak]bool{}, forced: map[Leak]bool{}, flows: map[batchID][]escgraph.Place{},
 		static: map[batchID]map[gcfacts.PosID]string{}, callers: map[string][]batchID{},
-		queued: map[batchID]bool{}, freed: map[batchID][]Loc{}, out: &Outcome{},
+		queued: map[batchID]bool{}, freed: map[batchID][]Loc{}, unwritten: map[batchID][]Loc{}, out: &Outcome{},
 	}
 	for l, places := range c.Flows {
 		id := batchID{l.Package, l.Batch}
@@ -61,6 +64,7 @@ func (p *Program) whatIf(c Change) *whatIf {
 	}
 	for _, id := range slices.SortedFunc(maps.Keys(w.freed), batchID.compare) {
 		w.out.Freed = append(w.out.Freed, w.freed[id]...)
+		w.out.Unwritten = append(w.out.Unwritten, w.unwritten[id]...)
 	}
 	return w
 }
@@ -68,18 +72,19 @@ func (p *Program) whatIf(c Change) *whatIf {
 // A whatIf is one question. Batches are solved in the order of the program, so
 // that callees are done before their callers.
 type whatIf struct {
-	p       *Program
-	tags    map[Loc][8]uint8 // how parameters leak now, where that changed, in the form of gcfacts.Param.Leaks
-	solved  int              // batches that were solved again
-	unknown map[Leak]bool    // parameters that leak nowhere, as is assumed
-	forced  map[Leak]bool    // parameters that must not leak to the heap
-	flows   map[batchID][]escgraph.Place
-	static  map[batchID]map[gcfacts.PosID]string // callees that would be known, by call
-	callers map[string][]batchID                 // and who would call them
-	queue   batchQueue
-	queued  map[batchID]bool
-	freed   map[batchID][]Loc
-	out     *Outcome
+	p         *Program
+	tags      map[Loc][8]uint8 // how parameters leak now, where that changed, in the form of gcfacts.Param.Leaks
+	solved    int              // batches that were solved again
+	unknown   map[Leak]bool    // parameters that leak nowhere, as is assumed
+	forced    map[Leak]bool    // parameters that must not leak to the heap
+	flows     map[batchID][]escgraph.Place
+	static    map[batchID]map[gcfacts.PosID]string // callees that would be known, by call
+	callers   map[string][]batchID                 // and who would call them
+	queue     batchQueue
+	queued    map[batchID]bool
+	freed     map[batchID][]Loc
+	unwritten map[batchID][]Loc
+	out       *Outcome
 }
 
 func (w *whatIf) push(id batchID) {
@@ -189,11 +194,14 @@ func (w *whatIf) solve(id batchID) {
 	cut := g.CutAt(w.flows[id])
 	cut.Leaks = func(t *gcfacts.Tag) escgraph.Leaks { return w.leaks(id, t) }
 	g.Solve(cut)
-	w.freed[id] = nil
+	w.freed[id], w.unwritten[id] = nil, nil
 	for k := range locs {
 		num := int32(gcfacts.FirstLoc + k)
 		if locs[k].After&gcfacts.Escapes != 0 && !g.Escapes(num) {
 			w.freed[id] = append(w.freed[id], Loc{id.pkg, id.batch, num})
+		}
+		if locs[k].Op == gcfacts.OpStringToBytes && locs[k].After&gcfacts.Mutates != 0 && !g.Written(num) {
+			w.unwritten[id] = append(w.unwritten[id], Loc{id.pkg, id.batch, num})
 		}
 		if old, ok := before[num]; ok {
 			w.param(g, Loc{id.pkg, id.batch, num}, old)

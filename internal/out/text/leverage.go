@@ -49,10 +49,17 @@ func (t *levers) ranking(title string, list []alloc.Lever) {
 		if most := l.AtMost; most != nil && *most != *l.Weight {
 			t.Para(indent, fmt.Sprintf("up to %s: some share their weight with sites that it does not free", unit.Size(float64(most.Bytes)/t.Count)))
 		}
+		if len(l.Stay) > 0 {
+			t.Para(indent, stayText(l.Stay))
+		}
 		if t.opt.List {
 			for i := range l.Sites {
 				s := &l.Sites[i]
 				fmt.Fprintf(t, "%s%s  %s %s\n", indent, s.Pos, s.Kind, s.Expr)
+			}
+			for i := range l.Stay {
+				s := &l.Stay[i]
+				t.Para(indent, fmt.Sprintf("%s  %s %s %s", s.Pos, s.Kind, s.Expr, s.After.Words(s.Verdict)))
 			}
 		}
 	}
@@ -70,4 +77,32 @@ func (t *levers) weight(l *alloc.Lever) string {
 	}
 	return fmt.Sprintf("%6s  %7s  %8s  %*s  ", unit.Percent(part(l.Weight.Bytes, t.Total.Bytes)), unit.Percent(part(l.Weight.Objects, t.Total.Objects)),
 		unit.Size(float64(l.Weight.Bytes)/t.Count), width, unit.Amount(float64(l.Weight.Objects)/t.Count))
+}
+
+// stayText counts the sites whose values a change frees and that allocate all the
+// same, by what they become.
+func stayText(list []alloc.Freed) string {
+	n := [2]int{}
+	for i := range list {
+		if list[i].After.Verdict == alloc.Conditional {
+			n[0]++
+		} else {
+			n[1]++
+		}
+	}
+	var parts []string
+	if n[0] > 0 {
+		parts = append(parts, fmt.Sprintf("%s %s conditional", unit.Count(n[0], "more site"), plural(n[0], "becomes", "become")))
+	}
+	if n[1] > 0 {
+		parts = append(parts, fmt.Sprintf("%s %s on the heap", unit.Count(n[1], "more site"), plural(n[1], "stays", "stay")))
+	}
+	return strings.Join(parts, ", ")
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
 }

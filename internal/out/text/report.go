@@ -119,13 +119,18 @@ func tallies(sites []alloc.Site, key func(*alloc.Site) string) []tally {
 func (t *printer) functions(sites []alloc.Site) {
 	last := ""
 	for i := range sites {
-		s := &sites[i]
-		if head := s.Package + "\x00" + s.Func; head != last {
-			last = head
-			fmt.Fprintf(t, "\n%s\n", t.Bold(s.Func))
-		}
-		t.site(s)
+		last = t.head(&sites[i], last)
+		t.site(&sites[i])
 	}
+}
+
+// head writes the function of a site, unless last is it already, and returns it.
+func (t *printer) head(s *alloc.Site, last string) string {
+	head := s.Package + "\x00" + s.Func
+	if head != last {
+		fmt.Fprintf(t, "\n%s\n", t.Bold(s.Func))
+	}
+	return head
 }
 
 func (t *printer) site(s *alloc.Site) {

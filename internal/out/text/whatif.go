@@ -15,10 +15,22 @@ import (
 func Counterfactual(w io.Writer, c *alloc.Counterfactual, o Options) error {
 	t := newPrinter(w, o)
 	for _, cut := range c.Cuts {
-		t.Para("", t.Bold("without ")+changeText(cut))
+		text := changeText(cut)
+		if cut.Callee != "" && cut.Param != "" && !cut.Alone {
+			text += ", at all calls"
+		}
+		t.Para("", t.Bold("without ")+text)
 	}
 	fmt.Fprintf(t, "%s would leave the heap, as functions are inlined now\n", unit.Count(len(c.Sites), "site"))
-	t.functions(c.Sites)
+	t.freed(c.Sites, false)
+	if len(c.Stay) > 0 {
+		fmt.Fprintf(t, "\n%s would not escape, and may allocate all the same:\n", unit.Count(len(c.Stay), "site"))
+		t.freed(c.Stay, true)
+	}
+	if len(c.Held) > 0 {
+		fmt.Fprintf(t, "\n%s %s on the heap for this and for other reasons, and would stay there:\n", unit.Count(len(c.Held), "site"), plural(len(c.Held), "is", "are"))
+		t.functions(c.Held)
+	}
 	var instances, shared []alloc.Site
 	for _, s := range c.Partly {
 		if len(s.Members) > 0 {
@@ -51,6 +63,20 @@ func Counterfactual(w io.Writer, c *alloc.Counterfactual, o Options) error {
 	return t.Flush()
 }
 
+// freed lists sites whose values would not escape, with what they would be then
+// where that is to be said.
+func (t *printer) freed(list []alloc.Freed, after bool) {
+	last := ""
+	for i := range list {
+		s := &list[i]
+		last = t.head(&s.Site, last)
+		t.site(&s.Site)
+		if after {
+			t.Para("      ", "after: "+s.After.Words(s.Verdict))
+		}
+	}
+}
+
 // unmarked reports whether a change is of flows that the source does not show, as
 // those from the value of a switch to its cases.
 func unmarked(c *alloc.Change) bool { return c.Kind == alloc.StepFlow }
@@ -66,8 +92,11 @@ func changeText(c alloc.Change) string {
 		return fmt.Sprintf("the call at %s being unknown (%s): as one of %s", c.Pos, c.Expr, c.Callee)
 	}
 	if c.Callee != "" {
-		if c.Pos.File == "" {
+		switch {
+		case c.Pos.File == "":
 			return fmt.Sprintf("the leak of parameter %s of %s", c.Param, c.Callee)
+		case c.Alone:
+			return fmt.Sprintf("the leak of parameter %s of %s at one call, %s", c.Param, c.Callee, c.Pos)
 		}
 		return fmt.Sprintf("the leak of parameter %s of %s (call at %s)", c.Param, c.Callee, c.Pos)
 	}

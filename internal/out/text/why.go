@@ -3,6 +3,7 @@ package text
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/unheap/unheap/internal/alloc"
@@ -92,15 +93,43 @@ func (y *why) site(s *alloc.Site) {
 		}
 		y.fact("not known", "other reasons, and the least that must change: "+why)
 	}
-	y.hold(&s.Hold, "to free it")
+	aim := "to free it"
+	if s.After != nil {
+		aim = "for it not to escape"
+	}
+	y.hold(&s.Hold, aim)
+	if a := s.After; a != nil {
+		y.fact("then it", a.Words(s.Verdict))
+	}
 	y.calls(s.EachCause)
 	if len(s.Causes) > 0 && len(s.Causes[0].Flow) > 0 {
-		y.fact("decided", "at "+s.Causes[0].Decisive.String())
+		y.fact("decided", "at "+decided(s))
 	}
 	if len(s.Causes) > 0 {
 		y.fact("help", "unheap explain "+string(s.Causes[0].ID))
 	}
 	y.fact("site", string(s.ID))
+}
+
+// maxDecided bounds how many places that decide are named.
+const maxDecided = 6
+
+// decided lists the places that decide why a value is on the heap: that of its
+// cause, and those of other ways.
+func decided(s *alloc.Site) string {
+	list := []string{s.Causes[0].Decisive.String()}
+	s.Each(func(c *alloc.Cause) {
+		if at := c.Decisive.String(); !slices.Contains(list, at) {
+			list = append(list, at)
+		}
+	})
+	if n := len(list) - maxDecided; n > 0 {
+		return fmt.Sprintf("%s and %d more places", strings.Join(list[:maxDecided], ", "), n)
+	}
+	if n := len(list) - 1; n > 0 {
+		return strings.Join(list[:n], ", ") + " and " + list[n]
+	}
+	return list[0]
 }
 
 // primaryLabel says what happens to a site's value where it comes to life.

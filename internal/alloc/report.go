@@ -31,6 +31,7 @@ type Report struct {
 	Total         *Weight        `json:"total,omitempty"`    // of the profiles, at sites or not
 	Sites         []Site         `json:"sites"`
 	Params        []Param        `json:"params,omitempty"` // only where asked for
+	Scope         *Scope         `json:"-"`                // nil: not known
 }
 
 // An Engine says what the report was made from.

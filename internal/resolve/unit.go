@@ -193,6 +193,7 @@ func (u *unit) finish() {
 			call := &u.f.Calls[k]
 			at, inlined := u.frames(call.Pos)
 			s := unlocated(call, at, inlined)
+			u.mapWrite(&s, call)
 			u.add(s, u.innermost(call.Pos), call.Func, shown{expr: s.Expr, typ: u.typeIn(s.Type, call.Pos, call.Func)})
 		}
 	}

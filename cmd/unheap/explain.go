@@ -49,7 +49,7 @@ func similarCauses(name string) []string {
 	for _, r := range alloc.Catalogue {
 		id := string(r.ID)
 		switch {
-		case editDistance(name, id) <= max(1, len(name)/4):
+		case alloc.Distance(name, id) <= max(1, len(name)/4):
 			close = append(close, id)
 		case len(name) > 2 && (strings.Contains(id, name) || strings.Contains(strings.ToLower(r.Title+" "+r.Lesson), name)):
 			part = append(part, id)
@@ -59,27 +59,6 @@ func similarCauses(name string) []string {
 		return close
 	}
 	return part
-}
-
-// editDistance counts the bytes to insert, remove or replace to get from a to b.
-func editDistance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }
 
 // explainFields is what explain writes in JSON, for help.

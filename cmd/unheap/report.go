@@ -52,7 +52,7 @@ func (t *reportTask) run(ctx context.Context, c *console, args []string) error {
 	if err := t.format.check(out.For((*alloc.Report)(nil), text.Report)); err != nil {
 		return err
 	}
-	q := ask.ReportRequest{Tool: c.tool(), Locals: t.locals, Strict: t.strict, Saved: t.from.saved()}
+	q := ask.ReportRequest{Tool: c.tool(), Filter: filter, Locals: t.locals, Strict: t.strict, Saved: t.from.saved()}
 	if q.Build, err = t.build.build(args); err != nil {
 		return err
 	}

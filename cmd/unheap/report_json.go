@@ -67,6 +67,9 @@ const reportFields = `Report -json writes one Report:
 		expr        the code that makes it, possibly shortened
 		type        its type
 		size        bytes, or -1 where the size is known only at run time
+		array       of a slice that a literal or a call's variable arguments
+		            make: the elements of the array behind it, which has the
+		            size; left out for others
 		members     list of Member: the variables that share one object, which
 		            has the size; the rest is of the first; left out if there
 		            is one, and by older versions of unheap
@@ -78,7 +81,9 @@ const reportFields = `Report -json writes one Report:
 		when        Condition: the same as data; left out if condition is "",
 		            and by older versions of unheap
 		runtime     the functions of package runtime that allocate it
-		generated   true in a file that is marked as generated
+		generated   true in a file that is marked as generated, or in a wrapper
+		wrapper     true in a method that the compiler makes around another; the
+		            summary of the text does not count it; left out if false
 		test        true in a _test.go file
 		causes      list of Cause, the first one first; not empty for heap and
 		            conditional
@@ -117,7 +122,8 @@ const reportFields = `Report -json writes one Report:
 		elem        bytes of an element
 		limit       the limit that decides
 		unit        of limit: "bytes", "runes", "value" (limit is a number in the
-		            program) or "hint" (entries, in the size hint of a map)
+		            program), "hint" (entries, in the size hint of a map) or
+		            "entries" (of a map)
 		count       how many of total are on the heap
 		total       instances of the function, or values on the line
 		size        bytes in the frame
@@ -240,7 +246,9 @@ buffered-append-grows (and so many bytes may be on the stack),
 backing-store-grows (to more than limit), slice-moves (from a stack buffer of
 limit), large-value (an integer without a sign is limit or more), not-small (one
 with a sign is below 0, or limit or more), large-bits (the bits of another value,
-as a number, are limit or more), map-grows, no-free-goroutine, no-free-defer,
+as a number, are limit or more), map-grows, first-entry (of a map on the heap, or
+it gets more than limit), more-entries (a map in the frame gets more than limit),
+no-free-goroutine, no-free-defer,
 type-arguments (count of total instances, or some if these
 are left out) and instance (all of them, each as its Copy says). Those of heap name the case in which nothing is allocated:
 unless-no-size, unless-no-length, unless-empty, unless-empty-result,
@@ -250,10 +258,10 @@ value already) and unless-instance (as each Copy says). Those of static are smal
 no-size, no-captures, constant, one-byte, in-place, joined-or-unused,
 never-made, not-allocated, none-on-line, instance-static (as each Copy says)
 and absent (a Copy does not have the value). Those of stack are in-buffer,
-no-copy, never-grows, map-in-frame, in-frame and no-escape. Those of unknown
-are some-on-line, some-at-place (count of total values), some-on-line-or-shared
-(count of total variables) and shared-or-unused. A part
-that a kind does not have, or that is not known, is left out.
+no-copy, never-grows, has-room (a literal's map, for limit), map-in-frame, in-frame
+and no-escape. Those of unknown are some-on-line, some-at-place (count of total
+values), some-on-line-or-shared (count of total variables) and shared-or-unused. A
+part that a kind does not have, or that is not known, is left out.
 The kinds of steps are assign, return, send, map-key, map-value, appendee and
 appended (elements of the slice that append extends, and of one that it adds),
 copied, range, captured (by a function literal), address-of, slice, field (x.f),

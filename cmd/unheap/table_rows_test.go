@@ -89,7 +89,7 @@ func F(n int) (sum int64) {
 }`, alloc.Append, []outcome{
 		{"go1.24", "", "", "", "", []measured{{"F(4)", 3, false}}},
 		{"go1.25", "", "", "", "", []measured{{"F(4)", 0, false}, {"F(5)", 1, false}}},
-		{"go1.27", "", alloc.Conditional, "moved to the heap once", "runtime.moveSlice", []measured{{"F(4)", 1, false}, {"F(5)", 1, false}}},
+		{"go1.27", "", alloc.Conditional, "copied to the heap, once", "runtime.moveSlice", []measured{{"F(4)", 1, false}, {"F(5)", 1, false}}},
 	}},
 	{"appendreturned", `
 func F(n int) []int64 {
@@ -112,7 +112,7 @@ func F(n int) []int64 {
 	return s // SITE
 }`, alloc.Append, []outcome{
 		{"go1.24", "", "", "", "", []measured{{"F(4)", 3, false}}},
-		{"go1.26", "", alloc.Conditional, "moved to the heap once", "runtime.moveSlice", []measured{{"F(0)", 0, false}, {"F(4)", 1, false}}},
+		{"go1.26", "", alloc.Conditional, "copied to the heap, once", "runtime.moveSlice", []measured{{"F(0)", 0, false}, {"F(4)", 1, false}}},
 	}},
 	{"concatlocal", `
 func F(a, b string) int {
@@ -338,14 +338,123 @@ func F(n int) int {
 	}
 	return len(m)
 }`, alloc.MapWrite, []outcome{
-		{"go1.24", "", alloc.Conditional, "map grows", "runtime.mapassign_fast64", []measured{{"F(8)", 0, false}, {"F(9)", 1, true}, {"F(100)", 9, false}}},
+		{"go1.24", "", alloc.Conditional, "more than 8 entries", "runtime.mapassign_fast64", []measured{{"F(8)", 0, false}, {"F(9)", 1, true}, {"F(100)", 9, false}}},
+	}},
+	{"mapfirst", `
+var Sink map[int]int
+
+func F(n int) {
+	m := map[int]int{}
+	for i := range n {
+		m[i] = i // SITE
+	}
+	Sink = m
+}`, alloc.MapWrite, []outcome{
+		{"go1.24", "", alloc.Conditional, "first entry, which makes room for 8", "runtime.mapassign_fast64", []measured{{"F(0)", 1, false}, {"F(1)", 2, false}, {"F(8)", 2, false}, {"F(9)", 3, true}}},
+	}},
+	{"maphint8", `
+var Sink map[int]int
+
+func F(n int) {
+	m := make(map[int]int, 8)
+	for i := range n {
+		m[i] = i // SITE
+	}
+	Sink = m
+}`, alloc.MapWrite, []outcome{
+		{"go1.24", "", alloc.Conditional, "first entry, which makes room for 8", "runtime.mapassign_fast64", []measured{{"F(0)", 1, false}, {"F(1)", 2, false}, {"F(8)", 2, false}}},
+	}},
+	{"maphint9", `
+var Sink map[int]int
+
+func F(n int) {
+	m := make(map[int]int, 9)
+	for i := range n {
+		m[i] = i // SITE
+	}
+	Sink = m
+}`, alloc.MapWrite, []outcome{
+		{"go1.24", "", alloc.Conditional, "when the map grows", "runtime.mapassign_fast64", []measured{{"F(0)", 4, false}, {"F(9)", 4, false}}},
+	}},
+	{"mapparam", `
+var Sink = map[int]int{}
+
+func F(n int) {
+	Sink[n] = n // SITE
+}`, alloc.MapWrite, []outcome{
+		{"go1.24", "", alloc.Conditional, "when the map grows", "runtime.mapassign_fast64", []measured{{"F(1)", 0, false}}},
+	}},
+	{"maptwo", `
+var Sink map[int]int
+
+func F(n int) int {
+	m := map[int]int{}
+	if n == 0 {
+		m = Sink
+	}
+	m[n] = n // SITE
+	return len(m)
+}`, alloc.MapWrite, []outcome{
+		{"go1.24", "", alloc.Conditional, "when the map grows", "runtime.mapassign_fast64", []measured{{"F(1)", 0, false}}},
+	}},
+	{"maplarge", `
+func F(n int) int {
+	m := map[int][17]int{}
+	for i := range n {
+		m[i] = [17]int{i} // SITE
+	}
+	return len(m)
+}`, alloc.MapWrite, []outcome{
+		{"go1.24", "", alloc.Conditional, "when the map grows", "runtime.mapassign", []measured{{"F(0)", 0, false}, {"F(3)", 3, false}}},
+	}},
+	{"mapentry", `
+var Sink map[int]int
+
+func F(n int) {
+	Sink = map[int]int{ // SITE
+		n:     1,
+		n + 1: 2,
+	}
+}`, alloc.MapWrite, []outcome{
+		{"go1.24", "map[int]int{...} escapes to heap", alloc.Heap, "", "runtime.mapassign_fast64", []measured{{"F(1)", 2, false}}},
+	}},
+	{"mapsecond", `
+var Sink map[int]int
+
+func F(n int) {
+	Sink = map[int]int{
+		1: n,
+		2: 2, // SITE
+	}
+}`, alloc.MapWrite, []outcome{
+		{"go1.24", "", alloc.OnStack, "has room for 8 entries", "", []measured{{"F(1)", 2, false}}},
+	}},
+	{"mapowned", `
+var Sink map[int]int
+
+func F(n int) {
+	Sink = map[int]int{
+		1: 3, // SITE
+		n: 2,
+	}
+}`, alloc.MapWrite, []outcome{
+		{"go1.24", "", alloc.Heap, "", "runtime.mapassign_fast64", []measured{{"F(2)", 2, false}}},
+	}},
+	{"mapinframe", `
+func F(n int) int {
+	m := map[int]int{ // SITE
+		n: 1,
+	}
+	return len(m)
+}`, alloc.MapWrite, []outcome{
+		{"go1.24", "map[int]int{...} does not escape", alloc.OnStack, "has room for 8 entries", "", []measured{{"F(1)", 0, false}}},
 	}},
 	{"goroutine", `
 func F(f func(), wait func()) {
 	go f() // SITE
 	wait()
 }`, alloc.Goroutine, []outcome{
-		{"go1.24", "", alloc.Conditional, "no finished goroutine", "runtime.newproc", []measured{{"F(nothing, runtime.Gosched)", 0, false}, {"F(forever, runtime.Gosched)", 1, true}}},
+		{"go1.24", "", alloc.Conditional, "a finished goroutine can be reused", "runtime.newproc", []measured{{"F(nothing, runtime.Gosched)", 0, false}, {"F(forever, runtime.Gosched)", 1, true}}},
 	}},
 	{"makenothing", `
 var Sink []struct{}

@@ -107,7 +107,8 @@ With -bench it writes one Bench:
 		sites       list of Site; several have the weight together
 		library     list of Site of libraries, with -deps; left out if none
 		missing     why there is no site: "library", "test", "runtime",
-		            "no-symbols", "no-site", "contradiction", "changed",
+		            "no-symbols", "no-site", "internal" (as no-site, and the
+		            source is the profile's own), "contradiction", "changed",
 		            "gone", "ambiguous"; "" if there is one
 		match       how sites were found: "exact", "moved", "unsure", "line", by
 		            function and line for the stock engine, or "inlined", by

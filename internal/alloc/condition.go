@@ -36,6 +36,8 @@ const (
 	Runes Unit = "runes"
 	Value Unit = "value" // the limit is a number in the program
 	Hint  Unit = "hint"  // entries, in the size hint of a map
+
+	Entries Unit = "entries" // of a map
 )
 
 // A ConditionKind is the stable name of what a verdict rests on. The first word
@@ -57,6 +59,8 @@ const (
 	WhenNotSmall        ConditionKind = "not-small"             // an integer with a sign is below 0, or Limit or more
 	WhenLargeBits       ConditionKind = "large-bits"            // as a number, the bits of a float, struct or array are Limit or more
 	WhenMapGrows        ConditionKind = "map-grows"
+	WhenFirstEntry      ConditionKind = "first-entry"  // of a map on the heap, or it is beyond Limit
+	WhenMoreEntries     ConditionKind = "more-entries" // a map in the frame gets more than Limit
 	WhenNoFreeGoroutine ConditionKind = "no-free-goroutine"
 	WhenNoFreeDefer     ConditionKind = "no-free-defer"
 	WhenTypeArguments   ConditionKind = "type-arguments" // Count of Total instances, or some
@@ -89,6 +93,7 @@ const (
 	StackBuffer     ConditionKind = "in-buffer" // of Size
 	StackNoCopy     ConditionKind = "no-copy"
 	StackNeverGrows ConditionKind = "never-grows"
+	StackHasRoom    ConditionKind = "has-room" // a literal's map, for Limit
 	StackMap        ConditionKind = "map-in-frame"
 	StackFrame      ConditionKind = "in-frame" // Size in that of Func
 	StackNoEscape   ConditionKind = "no-escape"
@@ -110,13 +115,15 @@ var words = map[ConditionKind]string{
 	WhenAppendGrows:     "heap when the append outgrows the capacity",
 	WhenBufferedGrows:   "heap when the append outgrows the capacity; the first ${limit} may be on the stack",
 	WhenStoreGrows:      "heap when the backing store outgrows ${limit}",
-	WhenSliceMoves:      "heap when the slice still lies in its stack buffer: small ones are moved to the heap once",
+	WhenSliceMoves:      "heap when the slice still lies in its stack buffer of ${limit}: it is then copied to the heap, once",
 	WhenLargeValue:      "heap when the value is ${limit} or more",
 	WhenNotSmall:        "heap unless the value is 0 to ${last}",
 	WhenLargeBits:       "heap unless its bits, as a number, are below ${limit}, as those of 0.0 are",
-	WhenMapGrows:        "heap when the map grows",
-	WhenNoFreeGoroutine: "heap when no finished goroutine can be used again",
-	WhenNoFreeDefer:     "heap when no used defer record can be used again",
+	WhenMapGrows:        "heap when the map grows: with its first entry if it is on the heap and was made without a size, later beyond its room",
+	WhenFirstEntry:      "heap with the map's first entry, which makes room for ${limit}, and when it gets more than these",
+	WhenMoreEntries:     "heap when it gets more than ${limit}; so many have room in the frame",
+	WhenNoFreeGoroutine: "heap unless a finished goroutine can be reused",
+	WhenNoFreeDefer:     "heap unless a used defer record can be reused",
 	WhenTypeArguments:   "depends on the type arguments: ${count} instances have it on the heap",
 	WhenInstance:        "depends on the type arguments: each instance has its own condition",
 
@@ -126,7 +133,7 @@ var words = map[ConditionKind]string{
 	UnlessEmptyResult: "unless the result is empty",
 	UnlessEmptyString: "unless the string is empty",
 	UnlessNilSlice:    "unless the slice is nil",
-	UnlessOneOperand:  "unless all operands but one are empty",
+	UnlessOneOperand:  "unless at most one operand is not empty",
 	UnlessOneByte:     "unless it has 0 or 1 bytes",
 	UnlessHasWeak:     "unless there is a weak pointer to the same value already",
 	UnlessInstance:    "with exceptions that depend on the type arguments",
@@ -147,7 +154,8 @@ var words = map[ConditionKind]string{
 	StackBuffer:     "its ${size} have a buffer in the frame",
 	StackNoCopy:     "no copy is made",
 	StackNeverGrows: "it never grows on the heap",
-	StackMap:        "the header and the first group are in the frame; growth is counted where it is written to",
+	StackHasRoom:    "the map has room for ${limit}",
+	StackMap:        "the header and room for 8 entries are in the frame; growth is counted where it is written to",
 	StackFrame:      "does not escape; ${place}",
 	StackNoEscape:   "does not escape",
 
@@ -216,7 +224,7 @@ func (c Condition) length() string {
 }
 
 func (c Condition) limit() string {
-	if c.Unit == Bytes || c.Unit == Runes {
+	if c.Unit == Bytes || c.Unit == Runes || c.Unit == Entries {
 		return fmt.Sprintf("%d %s", c.Limit, c.Unit)
 	}
 	return strconv.FormatInt(c.Limit, 10)
@@ -260,7 +268,7 @@ func (s *Site) validateCondition() error {
 		return nil
 	case words[c.Kind] == "":
 		return fmt.Errorf("condition kind %q is not known", c.Kind)
-	case !slices.Contains([]Unit{"", Bytes, Runes, Value, Hint}, c.Unit):
+	case !slices.Contains([]Unit{"", Bytes, Runes, Value, Hint, Entries}, c.Unit):
 		return fmt.Errorf("unit %q is not known", c.Unit)
 	case s.Condition != c.String():
 		return fmt.Errorf("the condition is %q, and when says %q", s.Condition, c)

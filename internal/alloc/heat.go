@@ -99,6 +99,7 @@ const (
 	InRuntime     Missing = "runtime"       // the runtime allocates for itself
 	NoSymbols     Missing = "no-symbols"    // the profile does not name its functions
 	NoSite        Missing = "no-site"       // the report has no site on that line
+	Internal      Missing = "internal"      // the same, and the source is the profile's own: the runtime allocates there
 	NotAllocating Missing = "contradiction" // it has, but says that they do not allocate
 	Changed       Missing = "changed"       // the function is not what it was when the profile was taken
 	Gone          Missing = "gone"          // the function is not there any more
@@ -106,7 +107,7 @@ const (
 )
 
 // AllMissing are the reasons in the order of the documents.
-var AllMissing = []Missing{InLibrary, InTests, InRuntime, NoSymbols, NoSite, NotAllocating, Changed, Gone, Ambiguous}
+var AllMissing = []Missing{InLibrary, InTests, InRuntime, NoSymbols, NoSite, Internal, NotAllocating, Changed, Gone, Ambiguous}
 
 // Match says how a spot's sites were found.
 type Match string

@@ -7,7 +7,7 @@ const (
 	ByBytes    By = "bytes"
 	ByObjects  By = "objects"
 	ByTime     By = "time"     // of the allocator in CPU profiles; else the estimated cost
-	ByLeverage By = "leverage" // what the best single change for the place frees
+	ByLeverage By = "leverage" // what the best single change for the place keeps on the stack
 )
 
 // Orders are all orders, in the order of the documents.

@@ -300,10 +300,13 @@ var Catalogue = withExamples([]Record{
 		ID:    MapGrowth,
 		Title: "Insertion into a map",
 		Plain: "An assignment to a key that is not in the map needs room for an entry. When there is none, the map " +
-			"allocates: first a group of 8 entries, later larger tables to which it moves the entries it has. A " +
+			"allocates: with its first entry a group that has room for 8, later larger tables to which it moves " +
+			"the entries it has. A map that does not escape has its first group on the stack, and needs nothing " +
+			"for 8 entries. A " +
 			"key or a value of more than 128 bytes is behind a pointer, and each new one is an allocation. An " +
 			"assignment to a key that is in the map does not allocate.",
-		Helps: "Give make the number of entries. Use a map again after clear, which keeps its memory. Use a slice or " +
+		Helps: "Give make the number of entries if it is above 8: up to 8, the group is the same and is made with the " +
+			"first entry anyway. Keep a small map from escaping. Use a map again after clear, which keeps its memory. Use a slice or " +
 			"an array for keys that are small numbers, and a slice for a few entries.",
 		LeaveAlone: "When the map grows once and is used for long. The line is listed for what it can do: a profile says " +
 			"how often it does.",

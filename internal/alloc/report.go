@@ -31,6 +31,7 @@ type Report struct {
 	Total         *Weight        `json:"total,omitempty"`    // of the profiles, at sites or not
 	Sites         []Site         `json:"sites"`
 	Params        []Param        `json:"params,omitempty"` // only where asked for
+	Scope         *Scope         `json:"-"`                // nil: not known
 }
 
 // An Engine says what the report was made from.
@@ -118,15 +119,17 @@ type Site struct {
 	Expr      string    `json:"expr"`
 	Type      string    `json:"type"`
 	Size      int64     `json:"size"`              // bytes, or -1 where it is not known before run time
+	Array     int64     `json:"array,omitempty"`   // of a slice that a literal or variable arguments make: elements of the array behind it, which has the Size
 	Members   []Member  `json:"members,omitempty"` // variables that share one object, which has the Size; the rest is of the first
 	Copies    []Copy    `json:"copies,omitempty"`  // of a generic function: what holds in the code of each shape; the rest is of all
 	Verdict   Verdict   `json:"verdict"`
-	Condition string    `json:"condition"`     // when it allocates, or why it does not
-	When      Condition `json:"when,omitzero"` // the same as data; reports of older versions lack it
-	Runtime   []string  `json:"runtime"`       // the functions of the runtime it calls to allocate
-	Generated bool      `json:"generated"`     // in a file marked as generated
-	Test      bool      `json:"test"`          // in test code
-	Causes    []Cause   `json:"causes"`        // first cause first
+	Condition string    `json:"condition"`         // when it allocates, or why it does not
+	When      Condition `json:"when,omitzero"`     // the same as data; reports of older versions lack it
+	Runtime   []string  `json:"runtime"`           // the functions of the runtime it calls to allocate
+	Generated bool      `json:"generated"`         // in a file marked as generated, or in a Wrapper
+	Wrapper   bool      `json:"wrapper,omitempty"` // in a method that the compiler makes around another: most programs have no use for it
+	Test      bool      `json:"test"`              // in test code
+	Causes    []Cause   `json:"causes"`            // first cause first
 	Hold                // where asked for
 	Weight    *Weight   `json:"weight,omitempty"` // with profiles: what they say of it
 	Shared    int       `json:"shared,omitempty"` // how many sites have the weight together, if not this one alone
@@ -392,7 +395,7 @@ func (p *Param) EachCause(visit func(*Cause)) {
 }
 
 // Sort puts a report in its stable order: by package, position, inline stack,
-// kind and ID.
+// kind and ID, with what the source does not show last.
 func (r *Report) Sort() {
 	slices.SortStableFunc(r.Sites, func(a, b Site) int { return a.Compare(&b) })
 	slices.SortStableFunc(r.Params, func(a, b Param) int {
@@ -403,9 +406,20 @@ func (r *Report) Sort() {
 	})
 }
 
-// Compare orders sites by package, position, inline stack, kind and ID.
+// placeless reports whether the source does not show where a site is.
+func (s *Site) placeless() bool { return s.Wrapper || s.Pos.File == "" }
+
+// Compare orders sites by package, position, inline stack, kind and ID. What the
+// source does not show is last.
 func (s *Site) Compare(other *Site) int {
+	last := func(s *Site) int {
+		if s.placeless() {
+			return 1
+		}
+		return 0
+	}
 	return cmp.Or(
+		cmp.Compare(last(s), last(other)),
 		cmp.Compare(s.Package, other.Package),
 		s.Pos.Compare(other.Pos),
 		cmp.Compare(s.Func, other.Func),

@@ -1,5 +1,7 @@
 package alloc
 
+import "strings"
+
 // A StepKind says what a step of a flow does, or a change. A kind never changes
 // its meaning; the compilers' words for it (Step.Why) may.
 type StepKind string
@@ -54,6 +56,30 @@ var StepKinds = []StepKind{
 	StepAddressOf, StepSlice, StepField, StepPointerField, StepDeref, StepIndex, StepArray, StepLiteral, StepInterface, StepSwitch,
 	StepGoroutine, StepDefer, StepTooLarge, StepTooAligned, StepUnknownSize, StepZeroSize, StepUnsafe, StepUintptrEscapes, StepReflectHeader,
 	StepArgument, StepAppend, StepCopy, StepPanic, StepReceiver, StepOperand, StepFlow, StepLeak, StepCall, StepOther,
+}
+
+// stepWords are what people call steps for which compilers have words of their own.
+var stepWords = map[StepKind]string{
+	StepAssign: "assign", StepMapKey: "map key", StepMapValue: "map value",
+	StepAppendee: "slice that is appended to", StepAppended: "slice that is appended", StepRange: "range",
+	StepField: "field", StepPointerField: "field of a pointer", StepDeref: "dereference", StepIndex: "index of an array",
+	StepArray: "conversion to an array", StepLiteral: "element of a literal", StepInterface: "conversion to an interface",
+	StepArgument: "argument", StepAppend: "argument of append", StepCopy: "argument of copy", StepPanic: "argument of panic",
+	StepOperand: "function that is called",
+}
+
+// Word is what people call a step, by its kind, the compiler's word for it and the
+// code there: a literal that the source does not have is that of a call's variable
+// arguments.
+func (k StepKind) Word(why, expr string) string {
+	word, ok := stepWords[k]
+	switch {
+	case k == StepLiteral && (expr == "" || strings.HasSuffix(expr, ")")):
+		return "variable argument"
+	case ok:
+		return word
+	}
+	return why
 }
 
 // Passes reports whether a step passes a value to a call, one of a built-in

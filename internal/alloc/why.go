@@ -1,5 +1,10 @@
 package alloc
 
+import (
+	"cmp"
+	"slices"
+)
+
 // An Answer is what why has to say: the sites and parameters asked for.
 type Answer struct {
 	Schema        string         `json:"schema"` // "unheap/why/v1"
@@ -35,10 +40,26 @@ func Ask(rep *Report, q Query, text string) *Answer {
 			a.Sites = append(a.Sites, rep.Sites[i])
 		}
 	}
+	a.order(q)
 	for i := range rep.Params {
 		if q.Param(&rep.Params[i]) {
 			a.Params = append(a.Params, rep.Params[i])
 		}
 	}
 	return a
+}
+
+// order puts sites that are on the heap first, then those that could be. Where a
+// function or a place is asked for, copies of its values in methods that the compiler
+// makes around others are left out.
+func (a *Answer) order(q Query) {
+	if q.ID == "" {
+		own := slices.DeleteFunc(slices.Clone(a.Sites), func(s Site) bool { return s.Wrapper })
+		if len(own) > 0 {
+			a.Sites = own
+		}
+	}
+	slices.SortStableFunc(a.Sites, func(x, y Site) int {
+		return cmp.Compare(slices.Index(Verdicts, x.Verdict), slices.Index(Verdicts, y.Verdict))
+	})
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/ask/scan"
+	"github.com/unheap/unheap/internal/usage"
 )
 
 // A ReportRequest asks for the allocation sites of packages.
@@ -13,8 +14,9 @@ type ReportRequest struct {
 	Build
 	Heat
 	Saved  Saved
-	Locals bool // variables whose address is never taken, too
-	Strict bool // compiler output that was not understood makes the answer incomplete
+	Filter alloc.Filter // one that names no package or function of the report is a usage error
+	Locals bool         // variables whose address is never taken, too
+	Strict bool         // compiler output that was not understood makes the answer incomplete
 }
 
 // Report makes the report of packages, with the weights of its sites where there
@@ -26,6 +28,9 @@ func Report(ctx context.Context, q ReportRequest) (*alloc.Report, error) {
 	s, err := q.subject(ctx)
 	if err != nil {
 		return nil, err
+	}
+	if err := q.Filter.Check(s.rep); err != nil {
+		return nil, usage.Errorf("%w", err)
 	}
 	if err := q.Heat.mark(ctx, &q.Tool, &q.Build, s); err != nil {
 		return nil, err

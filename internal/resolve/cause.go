@@ -224,7 +224,7 @@ func byKind(s alloc.Step, to gcfacts.Target) (alloc.CauseID, string) {
 	case alloc.StepAppendee, alloc.StepAppended, alloc.StepCopied:
 		return alloc.StoredInHeap, "copied into a slice whose elements are on the heap"
 	case alloc.StepGoroutine:
-		return alloc.CapturedByGoroutine, "started as a goroutine, which has a life of its own"
+		return alloc.CapturedByGoroutine, "started as a goroutine, which can outlive the function"
 	case alloc.StepDefer:
 		return alloc.DeferInLoop, "deferred in a loop: the number of deferred calls is not known"
 	case alloc.StepTooLarge:
@@ -267,7 +267,7 @@ func assigned(statement string, target gcfacts.Target) string {
 	if to, _, ok := strings.Cut(statement, " = "); ok {
 		switch target {
 		case gcfacts.TargetPointerField, gcfacts.TargetDeref:
-			return fmt.Sprintf("assigned to %s: what a pointer leads to may be on the heap", to)
+			return fmt.Sprintf("assigned to %s, through a pointer that may point to the heap", to)
 		case gcfacts.TargetElem, gcfacts.TargetField:
 			return fmt.Sprintf("assigned to %s, which may be on the heap", to)
 		}

@@ -79,6 +79,7 @@ func (d Describer) Leaked(l alloc.Loc) alloc.Hold {
 // explain describes what holds a subject, and follows it into callees.
 func (d Describer) explain(g *escgraph.Graph, x escgraph.Subject, num int32) alloc.Hold {
 	all := g.Explain(x, full)
+	decide(g, x, &all)
 	h := d.hold(g.Batch(), num, &all)
 	d.r.mu.Lock()
 	defer d.r.mu.Unlock()

@@ -45,6 +45,7 @@ type Resolver struct {
 	packages int
 	sites    []instance
 	params   []alloc.Param
+	funcs    map[string]bool            // plain names of functions that were compiled
 	bodies   map[string]map[string]bool // the instances of each generic function that have code
 	args     Instances
 	leaks    map[leakKey]known
@@ -82,7 +83,10 @@ func (r *Resolver) know(k leakKey, c known) {
 
 // New returns a Resolver for a build.
 func New(files *paths.Paths, goVersion string) *Resolver {
-	return &Resolver{Paths: files, Go: goVersion, leaks: map[leakKey]known{}, bodies: map[string]map[string]bool{}, kept: map[leakKey]bool{}}
+	return &Resolver{
+		Paths: files, Go: goVersion, leaks: map[leakKey]known{}, kept: map[leakKey]bool{},
+		funcs: map[string]bool{}, bodies: map[string]map[string]bool{},
+	}
 }
 
 // Unread counts a piece of compiler output that was not understood.
@@ -124,8 +128,13 @@ func (r *Resolver) Add(pkg *gocmd.Package, facts *gcfacts.Facts) {
 	}
 	r.args.Add(facts)
 	r.keeps(facts)
+	for i := 1; i < len(facts.Funcs); i++ {
+		r.funcs[symbol.Plain(facts.Funcs[i].Name)] = true
+	}
 	for fn := range u.compiled {
-		if plain := symbol.Plain(fn); symbol.Shaped(fn) {
+		plain := symbol.Plain(fn)
+		r.funcs[plain] = true
+		if symbol.Shaped(fn) {
 			if r.bodies[plain] == nil {
 				r.bodies[plain] = map[string]bool{}
 			}

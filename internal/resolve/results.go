@@ -39,7 +39,7 @@ func (u *results) add(s alloc.Site, file, fn string, text shown) {
 		if s.Verdict == alloc.OnStack || s.Verdict == alloc.Static || !symbol.In(s.Func, own) {
 			return
 		}
-		s.Generated = true
+		s.Generated, s.Wrapper = true, true
 	}
 	inner := u.r.src.File(u.r.Paths.Abs(file))
 	at := s.Source()

@@ -196,6 +196,7 @@ func (u *unit) finish() {
 			call := &u.f.Calls[k]
 			at, inlined := u.frames(call.Pos)
 			s := unlocated(call, at, inlined)
+			u.mapWrite(&s, call)
 			fn := u.unwrapped(&s, call.Func, call.Pos)
 			u.add(s, u.innermost(call.Pos), fn, shown{expr: s.Expr, typ: u.typeIn(s.Type, call.Pos, call.Func)})
 		}

@@ -28,6 +28,9 @@ var sizeHint = alloc.Condition{Kind: alloc.WhenSizeHint, Limit: smallMap, Unit: 
 func (u *unit) located(c *candidate) (alloc.Site, string) {
 	l := c.loc
 	s := alloc.Site{Func: symbol.Plain(c.fn), Kind: c.kind, Expr: l.Expr, Type: l.Type, Size: l.Size, Runtime: []string{}}
+	if l.Op == gcfacts.OpSliceLit && l.Elem > 0 && l.Size > 0 {
+		s.Array = l.Size / l.Elem
+	}
 	s.Pos, s.Inlined = u.frames(l.Pos)
 	for _, k := range c.calls {
 		s.Runtime = append(s.Runtime, u.f.Calls[k].Callee)

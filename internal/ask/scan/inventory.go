@@ -54,6 +54,7 @@ func (f *Facts) Inventory(o Options) (*Inventory, error) {
 	rep.Packages, rep.Failed, rep.Notes = len(own), failed, f.scanner.notes
 	rep.Sites = slices.DeleteFunc(rep.Sites, func(x alloc.Site) bool { return !own[x.Package] })
 	rep.Params = slices.DeleteFunc(rep.Params, func(x alloc.Param) bool { return !own[x.Package] })
+	f.scope(r, rep, own)
 	rep.Sort()
 	if err := rep.Validate(); err != nil {
 		return nil, fmt.Errorf("the report contradicts itself (please report this): %w", err)

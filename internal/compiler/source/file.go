@@ -5,6 +5,7 @@ package source
 import (
 	"bytes"
 	"cmp"
+	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -168,6 +169,46 @@ func (f *File) Variable(line int) string {
 		if v, ok := spec.(*ast.ValueSpec); ok && f.file.Line(v.Pos()) <= line && line <= f.file.Line(v.End()) {
 			return v.Names[0].Name
 		}
+	}
+	return ""
+}
+
+// Generic names the functions and methods of the file that have type parameters, as
+// they are named in their package: F, T.M, (*T).M.
+func (f *File) Generic() []string {
+	var list []string
+	for _, d := range f.decls {
+		fn, ok := d.node.(*ast.FuncDecl)
+		if !ok {
+			continue
+		}
+		if fn.Recv == nil || len(fn.Recv.List) == 0 {
+			if fn.Type.TypeParams != nil {
+				list = append(list, fn.Name.Name)
+			}
+		} else if of := receiver(fn.Recv.List[0].Type); of != "" {
+			list = append(list, of+"."+fn.Name.Name)
+		}
+	}
+	return list
+}
+
+// receiver is how the type of a receiver is named if it is generic, else "".
+func receiver(t ast.Expr) string {
+	format := "%s"
+	if star, ok := t.(*ast.StarExpr); ok {
+		t, format = star.X, "(*%s)"
+	}
+	switch x := t.(type) {
+	case *ast.IndexExpr:
+		t = x.X
+	case *ast.IndexListExpr:
+		t = x.X
+	default:
+		return ""
+	}
+	if name, ok := t.(*ast.Ident); ok {
+		return fmt.Sprintf(format, name.Name)
 	}
 	return ""
 }

@@ -18,6 +18,11 @@ func (f *File) Expr(kind alloc.Kind, line, col int) string {
 		// The position is that of the operand.
 		return f.print(convs[0].node)
 	}
+	if kind == alloc.MapWrite {
+		if x := f.keyed(line, col); x != nil {
+			return f.print(x)
+		}
+	}
 	for _, p := range nodes {
 		if n := value(kind, p.node); n != nil {
 			return f.print(n)

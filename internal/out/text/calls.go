@@ -36,7 +36,7 @@ func (y *why) calls(eachCause func(visit func(*alloc.Cause))) {
 func (y *why) call(c *alloc.Call) string {
 	at := fmt.Sprintf("%s at %s ", c.Through, c.Pos)
 	if len(c.Seen) == 0 {
-		return at + "can run no function that was seen"
+		return at + "runs code that was not looked at: of tests (-tests adds them), of packages that were not named, or what an any holds"
 	}
 	var list []string
 	for _, t := range c.Seen {

@@ -34,6 +34,10 @@ func (y *why) hold(h *alloc.Hold, aim string) {
 		}
 		reason(&h.Endings[i], "after steps of another: ", y.opt.Full)
 	}
+	if first(h) {
+		y.fact(fmt.Sprintf("%s, %s", aim, unit.Count(len(h.Ends), "change")), changesText(h.Ends))
+		return
+	}
 	switch {
 	case h.Cut != nil:
 		text := changesText(h.Cut.Changes)
@@ -49,6 +53,20 @@ func (y *why) hold(h *alloc.Hold, aim string) {
 	}
 }
 
+// first reports whether the least that must change is the first step of a value, which
+// is its making or naming: nobody would change that, where it is known what decides.
+func first(h *alloc.Hold) bool {
+	if h.Cut == nil || len(h.Cut.Changes) != 1 || len(h.Ends) == 0 || len(h.Reasons) == 0 || len(h.Reasons[0].Flow) == 0 {
+		return false
+	}
+	c, s := &h.Cut.Changes[0], &h.Reasons[0].Flow[0]
+	switch c.Kind {
+	case alloc.StepAssign, alloc.StepLiteral, alloc.StepInterface, alloc.StepAddressOf, alloc.StepSlice, alloc.StepField:
+		return c.Pos == s.Pos && c.Kind == s.Kind
+	}
+	return false
+}
+
 // changesText lists changes.
 func changesText(changes []alloc.Change) string {
 	var list []string
@@ -59,7 +77,7 @@ func changesText(changes []alloc.Change) string {
 		case unmarked(&c), oversized(&c):
 			list = append(list, changeText(c))
 		default:
-			list = append(list, fmt.Sprintf("%s at %s", c.Why, c.Pos))
+			list = append(list, fmt.Sprintf("%s at %s", c.Kind.Word(c.Why, c.Expr), c.Pos))
 		}
 	}
 	return strings.Join(list, ", and ")

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/unit"
@@ -52,19 +53,23 @@ func (t *printer) summary(rep *alloc.Report) {
 		}
 	}
 	verdicts := map[alloc.Verdict]int{}
-	for i := range rep.Sites {
-		verdicts[rep.Sites[i].Verdict]++
+	sites := slices.DeleteFunc(slices.Clone(rep.Sites), func(s alloc.Site) bool { return s.Wrapper })
+	for i := range sites {
+		verdicts[sites[i].Verdict]++
 	}
-	fmt.Fprintf(t, "%s:", unit.Count(len(rep.Sites), "site"))
+	fmt.Fprintf(t, "%s:", unit.Count(len(sites), "site"))
 	for _, v := range alloc.Verdicts {
 		if verdicts[v] > 0 {
 			fmt.Fprintf(t, " %s %s", t.verdict(v, fmt.Sprint(verdicts[v])), v)
 		}
 	}
 	fmt.Fprintln(t)
-	t.table("cause", rep.Sites, func(s *alloc.Site) string { return string(s.Cause()) }, 0)
-	t.table("package", rep.Sites, func(s *alloc.Site) string { return s.Package }, 10)
-	t.table("function", rep.Sites, func(s *alloc.Site) string { return s.Func }, 10)
+	if n := len(rep.Sites) - len(sites); n > 0 {
+		t.Para("", fmt.Sprintf("%d more in methods that the compiler makes around others, which the linker drops where nothing calls them", n))
+	}
+	t.table("cause", sites, func(s *alloc.Site) string { return string(s.Cause()) }, 0)
+	t.table("package", sites, func(s *alloc.Site) string { return s.Package }, 10)
+	t.table("function", sites, func(s *alloc.Site) string { return s.Func }, 10)
 }
 
 // A tally counts the sites that allocate under a name.
@@ -133,10 +138,25 @@ func (t *printer) head(s *alloc.Site, last string) string {
 	return head
 }
 
+// typeText says of which type a site's value is, and of a slice's elements that it is
+// the array behind it; "" where the expression says it.
+func typeText(s *alloc.Site) string {
+	elem, slice := strings.CutPrefix(s.Type, "[]")
+	switch {
+	case s.Array > 0 && slice:
+		return fmt.Sprintf("[%d]%s, the array behind %s", s.Array, elem, s.Type)
+	case s.Array > 0:
+		return fmt.Sprintf("the array of %d behind %s", s.Array, s.Type)
+	case s.Type == s.Expr:
+		return ""
+	}
+	return s.Type
+}
+
 func (t *printer) site(s *alloc.Site) {
 	what := fmt.Sprintf("%s %s", s.Kind, s.Expr)
-	if s.Type != "" && s.Type != s.Expr {
-		what += ", " + s.Type
+	if text := typeText(s); text != "" {
+		what += ", " + text
 	}
 	if s.Size >= 0 {
 		what += ", " + unit.Count(int(s.Size), "byte")
@@ -144,7 +164,10 @@ func (t *printer) site(s *alloc.Site) {
 	if names := s.Names(); names != "" {
 		what += " shared by " + names
 	}
-	if s.Generated {
+	switch {
+	case s.Wrapper:
+		what += ", in a method that the compiler makes around another"
+	case s.Generated:
 		what += ", generated"
 	}
 	lead := fmt.Sprintf("  %s  %s  ", s.Pos, s.Verdict)

@@ -151,7 +151,7 @@ func inner(r *alloc.TopRow) []alloc.Frame {
 func (t *topText) origin(r *alloc.TopRow, indent string) {
 	switch {
 	case len(r.Via) > 0:
-		t.Para(indent, "charged for "+t.via(r))
+		t.Para(indent, "allocated "+t.via(r))
 	case r.Missing != "":
 		t.Para(indent, missingText[r.Missing])
 	}
@@ -161,13 +161,13 @@ func (t *topText) origin(r *alloc.TopRow, indent string) {
 	case alloc.Unsure:
 		t.Para(indent, "the function may have changed since the profile was taken")
 	case alloc.ByLine:
-		t.Para(indent, "found by function and line: the stock engine does not know what is inlined there")
+		t.Para(indent, "matched by function and line: the stock engine does not know what is inlined there")
 	case alloc.Otherwise:
 		text := "other calls are inlined here than in the profile"
 		if len(r.Frames) > 1 {
 			text = "in the profile it is inlined in " + r.Frames[0].Func
 		}
-		t.Para(indent, "found by the innermost function: "+text)
+		t.Para(indent, "matched by function name: "+text)
 	}
 	if t.tiny(r) {
 		t.Para(indent, "several of them share a block of 16 bytes, which is counted once: there are more objects, and no more bytes")

@@ -104,10 +104,10 @@ func changeText(c alloc.Change) string {
 		return fmt.Sprintf("what else %s flows to (declared at %s)", c.Expr, c.Pos)
 	}
 	if oversized(&c) {
-		return fmt.Sprintf("being %s at %s: a smaller or plainer type", c.Why, c.Pos)
+		return fmt.Sprintf("being %s at %s: a smaller type", c.Why, c.Pos)
 	}
 	if c.Expr == "" {
-		return fmt.Sprintf("%s at %s", c.Why, c.Pos)
+		return fmt.Sprintf("%s at %s", c.Kind.Word(c.Why, c.Expr), c.Pos)
 	}
-	return fmt.Sprintf("%s at %s: %s", c.Why, c.Pos, c.Expr)
+	return fmt.Sprintf("%s at %s: %s", c.Kind.Word(c.Why, c.Expr), c.Pos, c.Expr)
 }

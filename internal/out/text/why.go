@@ -9,6 +9,7 @@ import (
 	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/out/excerpt"
 	"github.com/unheap/unheap/internal/out/style"
+	"github.com/unheap/unheap/internal/symbol"
 	"github.com/unheap/unheap/internal/unit"
 )
 
@@ -20,23 +21,50 @@ func Answer(w io.Writer, a *alloc.Answer, o Options) error {
 	if y.seenIn != "" && o.Narrow {
 		y.seenIn += "; name packages after the place to look in more, as ./..."
 	}
-	for i := range a.Sites {
+	first, rest := y.split(a)
+	for i, write := range first {
 		if i > 0 {
 			fmt.Fprintln(y)
 		}
-		y.site(&a.Sites[i])
+		write()
 	}
-	for i := range a.Params {
-		if i > 0 || len(a.Sites) > 0 {
-			fmt.Fprintln(y)
-		}
-		y.param(&a.Params[i])
+	if len(rest) > 0 {
+		fmt.Fprintln(y)
+		y.Para("", fmt.Sprintf("on the stack: %s (-full says more)", strings.Join(rest, "; ")))
 	}
 	if a.Unseen != "" {
 		y.fact("not seen", a.Unseen)
 	}
 	y.built(a.Configuration, a.Engine)
 	return y.Flush()
+}
+
+// split returns what writes the values of an answer, one after the other. Where some
+// are or could be on the heap, those on the stack are only named, unless all is
+// wanted.
+func (y *why) split(a *alloc.Answer) (first []func(), rest []string) {
+	heap := func(s alloc.Site) bool { return s.Verdict != alloc.OnStack }
+	leaks := func(p alloc.Param) bool { return len(p.Leaks) > 0 }
+	short := !y.opt.Full && (slices.ContainsFunc(a.Sites, heap) || slices.ContainsFunc(a.Params, leaks))
+	for i := range a.Sites {
+		if s := &a.Sites[i]; short && !heap(*s) {
+			text := fmt.Sprintf("%s %s at %s", s.Kind, s.Expr, s.Source())
+			if len(s.Inlined) > 0 {
+				text += ", inlined into " + symbol.Short(s.Func)
+			}
+			rest = append(rest, text)
+		} else {
+			first = append(first, func() { y.site(s) })
+		}
+	}
+	for i := range a.Params {
+		if p := &a.Params[i]; short && !leaks(*p) {
+			rest = append(rest, fmt.Sprintf("parameter %s at %s", p.Name, p.Pos))
+		} else {
+			first = append(first, func() { y.param(p) })
+		}
+	}
+	return first, slices.Compact(rest)
 }
 
 type why struct {
@@ -48,8 +76,8 @@ type why struct {
 
 func (y *why) site(s *alloc.Site) {
 	what := fmt.Sprintf("%s %s", s.Kind, s.Expr)
-	if s.Type != "" && s.Type != s.Expr {
-		what += " of type " + s.Type
+	if text := typeText(s); text != "" {
+		what += " of type " + text
 	}
 	y.Para("", y.verdict(s.Verdict, string(s.Verdict))+y.Bold(": "+what))
 	labels := []excerpt.Label{{Pos: s.Source(), Expr: s.Expr, Text: primaryLabel(s), Primary: true}}
@@ -59,7 +87,7 @@ func (y *why) site(s *alloc.Site) {
 	if len(s.Inlined) > 0 {
 		labels = append(labels, excerpt.Label{Pos: s.Pos, Text: "inlined here into " + s.Func})
 	}
-	if len(s.Causes) > 0 {
+	if len(s.Causes) > 0 && held(s) {
 		labels = append(labels, y.flowLabels(s.Causes[0].Flow)...)
 	}
 	y.excerpts(labels)
@@ -83,6 +111,18 @@ func (y *why) site(s *alloc.Site) {
 	for i := range s.Copies {
 		y.fact("for", y.copied(s, &s.Copies[i]))
 	}
+	if held(s) {
+		y.causes(s)
+	}
+	y.fact("site", string(s.ID))
+}
+
+// held reports whether there is something to say of why a site is on the heap. Of
+// one that allocates nothing the condition says it all.
+func held(s *alloc.Site) bool { return s.Verdict != alloc.Static && s.Verdict != alloc.OnStack }
+
+// causes writes why a site is on the heap, and what would keep it on the stack.
+func (y *why) causes(s *alloc.Site) {
 	for i := range s.Causes {
 		y.fact("cause", fmt.Sprintf("%s: %s", s.Causes[i].ID, s.Causes[i].Words(y.opt.Full)))
 	}
@@ -93,7 +133,7 @@ func (y *why) site(s *alloc.Site) {
 		}
 		y.fact("not known", "other reasons, and the least that must change: "+why)
 	}
-	aim := "to free it"
+	aim := "to keep it on the stack"
 	if s.After != nil {
 		aim = "for it not to escape"
 	}
@@ -108,7 +148,6 @@ func (y *why) site(s *alloc.Site) {
 	if len(s.Causes) > 0 {
 		y.fact("help", "unheap explain "+string(s.Causes[0].ID))
 	}
-	y.fact("site", string(s.ID))
 }
 
 // maxDecided bounds how many places that decide are named.
@@ -212,7 +251,7 @@ func (y *why) flowLabels(flow []alloc.Step) []excerpt.Label {
 		if n := len(s.Inlined); n > 0 {
 			at = s.Inlined[n-1].Pos
 		}
-		label := fmt.Sprintf("%d. %s", i+1, s.Why)
+		label := fmt.Sprintf("%d. %s", i+1, s.Kind.Word(s.Why, s.Expr))
 		switch {
 		case s.Callee != "":
 			label += fmt.Sprintf(": parameter %s of %s", s.Param, s.Callee)

@@ -23,7 +23,8 @@ var imports = map[string][]string{
 	"compiler/goversion": {},
 	"compiler/lens":      {"compiler/goversion", "compiler/procgroup", "compiler/wire"},
 	"compiler/lenstest":  {"compiler/gcfacts", "compiler/gocmd", "compiler/goversion", "compiler/lens", "compiler/wire"},
-	"compiler/paths":     {"alloc", "compiler/gocmd"},
+	"compiler/overlay":   {},
+	"compiler/paths":     {"alloc", "compiler/gocmd", "compiler/overlay"},
 	"compiler/procgroup": {},
 	"compiler/source":    {"alloc"},
 	"compiler/wire":      {},
@@ -41,7 +42,7 @@ var imports = map[string][]string{
 
 	"ask/calls": {"alloc", "compiler/gocmd"},
 	"ask/lever": {"alloc", "ask/scan", "compiler/gcfacts", "escape/escgraph", "escape/program", "resolve"},
-	"ask/scan":  {"alloc", "compiler/gcfacts", "compiler/gctext", "compiler/gocmd", "compiler/goversion", "compiler/lens", "compiler/paths", "compiler/wire", "escape/program", "resolve"},
+	"ask/scan":  {"alloc", "compiler/gcfacts", "compiler/gctext", "compiler/gocmd", "compiler/goversion", "compiler/lens", "compiler/overlay", "compiler/paths", "compiler/wire", "escape/program", "resolve"},
 	"ask/top":   {"alloc"},
 	"ask":       {"alloc", "ask/calls", "ask/lever", "ask/scan", "ask/top", "compiler/gocmd", "compiler/lens", "compiler/paths", "profile/benchmark", "profile/cost", "profile/hot", "profile/prof"},
 

@@ -72,7 +72,9 @@ func (r *Resolver) know(k leakKey, c known) {
 
 // New returns a Resolver for a build.
 func New(files *paths.Paths, goVersion string) *Resolver {
-	return &Resolver{Paths: files, Go: goVersion, leaks: map[leakKey]known{}, bodies: map[string]map[string]bool{}}
+	r := &Resolver{Paths: files, Go: goVersion, leaks: map[leakKey]known{}, bodies: map[string]map[string]bool{}}
+	r.src.Text = files.Text
+	return r
 }
 
 // Unread counts a piece of compiler output that was not understood.

@@ -46,6 +46,8 @@ var imports = map[string][]string{
 	"ask/top":   {"alloc"},
 	"ask":       {"alloc", "ask/calls", "ask/lever", "ask/scan", "ask/top", "compiler/gocmd", "compiler/lens", "compiler/paths", "profile/benchmark", "profile/cost", "profile/hot", "profile/prof"},
 
+	"revision": {"compiler/overlay", "compiler/procgroup"},
+
 	"lab": {"alloc", "compiler/gocmd", "compiler/goversion", "profile/benchlog", "profile/cost"},
 
 	"out/chart":   {"lab", "out/style", "out/text"},

@@ -16,6 +16,7 @@ var leaves = map[string]bool{"symbol": true, "usage": true, "unit": true, "atomi
 // imports are all that each package imports besides leaves, by folders.
 var imports = map[string][]string{
 	"alloc": {},
+	"api":   {},
 
 	"compiler/gcfacts":   {"compiler/wire"},
 	"compiler/gctext":    {"compiler/gcfacts", "compiler/wire"},

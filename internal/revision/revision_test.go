@@ -163,7 +163,7 @@ func (w *work) state() string {
 			return err
 		}
 		info, err := d.Info()
-		if err != nil || d.IsDir() {
+		if err != nil || !d.Type().IsRegular() {
 			return err
 		}
 		text, err := os.ReadFile(name)

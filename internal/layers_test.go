@@ -49,6 +49,8 @@ var imports = map[string][]string{
 
 	"revision": {"compiler/overlay", "compiler/procgroup"},
 
+	"suite": {"compiler/gocmd"},
+
 	"lab": {"alloc", "compiler/gocmd", "compiler/goversion", "profile/benchlog", "profile/cost"},
 
 	"out/chart":   {"lab", "out/style", "out/text"},

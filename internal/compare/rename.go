@@ -1,0 +1,110 @@
+package compare
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/unheap/unheap/internal/symbol"
+)
+
+// A body is a declared function by its own sites.
+type body struct {
+	name, pkg string
+	sites     map[string]int // how many of each kind and code
+	count     int
+}
+
+// alike is the least share of their sites that two functions have in common to be
+// taken for one that was renamed.
+const alike = 0.6
+
+// renames are functions of the old state that the new one has under other names: what
+// only one of them has, with the same sites in it.
+func (p *pairing) renames() map[string]string {
+	old, now := bodies(p.old), bodies(p.now)
+	gone, came := only(old, now), only(now, old)
+	type candidate struct {
+		old, now *body
+		score    float64
+	}
+	var list []candidate
+	for _, a := range gone {
+		for _, b := range came {
+			if s := likeBodies(a, b); s >= alike {
+				list = append(list, candidate{a, b, s})
+			}
+		}
+	}
+	slices.SortStableFunc(list, func(x, y candidate) int { return cmp.Compare(y.score, x.score) })
+	renamed, taken := map[string]string{}, map[string]bool{}
+	for _, c := range list {
+		if renamed[c.old.name] == "" && !taken[c.now.name] {
+			renamed[c.old.name] = c.now.name
+			taken[c.now.name] = true
+		}
+	}
+	return renamed
+}
+
+// bodies are the declared functions of a state that have sites in their own source,
+// by name.
+func bodies(list []*subject) map[string]*body {
+	all := map[string]*body{}
+	for _, x := range list {
+		if len(x.chain) > 1 {
+			continue
+		}
+		name := symbol.Outer(x.owner())
+		b := all[name]
+		if b == nil {
+			b = &body{name: name, pkg: x.Package, sites: map[string]int{}}
+			all[name] = b
+		}
+		b.sites[join("", x.Kind, nameless(x.Expr), nameless(x.Type))]++
+		b.sites[join("", x.Kind, x.Expr)]++
+		b.count += 2
+	}
+	return all
+}
+
+// only are the functions of a state that another one has not, by name.
+func only(all, other map[string]*body) []*body {
+	var list []*body
+	for name, b := range all {
+		if other[name] == nil {
+			list = append(list, b)
+		}
+	}
+	slices.SortFunc(list, func(a, b *body) int { return cmp.Compare(a.name, b.name) })
+	return list
+}
+
+// likeBodies is how alike two functions are: 1 is the same sites. A method whose receiver
+// became a pointer, or a value, and a function that went to another package keep the rest
+// of the name.
+func likeBodies(a, b *body) float64 {
+	common := 0
+	for name, n := range a.sites {
+		common += min(n, b.sites[name])
+	}
+	score := float64(common) / float64(max(a.count, b.count))
+	switch {
+	case receiverless(a.name) == receiverless(b.name):
+		score += 2
+	case symbol.Local(a.name) == symbol.Local(b.name):
+		score++
+	case a.pkg != b.pkg:
+		score -= 0.4
+	}
+	return score
+}
+
+// receiverless is a name with a value as the receiver: p.T.M for p.(*T).M.
+func receiverless(fn string) string {
+	before, after, ok := strings.Cut(fn, "(*")
+	if !ok {
+		return fn
+	}
+	return before + strings.Replace(after, ")", "", 1)
+}

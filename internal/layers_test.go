@@ -47,7 +47,7 @@ var imports = map[string][]string{
 	"ask/lever": {"alloc", "ask/scan", "compiler/gcfacts", "escape/escgraph", "escape/program", "resolve"},
 	"ask/scan":  {"alloc", "compiler/gcfacts", "compiler/gctext", "compiler/gocmd", "compiler/goversion", "compiler/lens", "compiler/overlay", "compiler/paths", "compiler/wire", "escape/program", "resolve"},
 	"ask/top":   {"alloc"},
-	"ask":       {"alloc", "ask/calls", "ask/lever", "ask/scan", "ask/top", "compare", "compiler/gocmd", "compiler/lens", "compiler/paths", "profile/benchmark", "profile/cost", "profile/hot", "profile/prof"},
+	"ask":       {"alloc", "ask/calls", "ask/lever", "ask/scan", "ask/top", "compare", "compiler/gocmd", "compiler/goversion", "compiler/lens", "compiler/paths", "profile/benchmark", "profile/cost", "profile/hot", "profile/prof", "revision"},
 
 	"revision": {"compiler/overlay", "compiler/procgroup"},
 

@@ -17,35 +17,47 @@ import (
 
 // A diffTask says what a change did.
 type diffTask struct {
+	build  buildFlags
 	format formatFlags
+	base   string
 }
 
 func (t *diffTask) register(fs *flag.FlagSet) {
+	t.build.register(fs)
 	t.format.register(fs)
+	fs.StringVar(&t.base, "base", "", "compare with the merge base with this `revision` (default: the branch to merge into)")
 }
 
 func (t *diffTask) run(ctx context.Context, c *console, args []string) error {
 	if err := t.format.check(out.For((*alloc.Diff)(nil), text.Diff)); err != nil {
 		return err
 	}
-	d, err := t.ask(ctx, args)
+	d, err := t.ask(ctx, c, args)
 	if d == nil {
 		return err
 	}
 	return c.emit(against(d, err), t.format, out.For(d, text.Diff), out.Options{})
 }
 
-// ask compares what the arguments name: two reports.
-func (t *diffTask) ask(ctx context.Context, args []string) (*alloc.Diff, error) {
+// ask compares two reports where the arguments name them, else two revisions of the
+// packages that they name.
+func (t *diffTask) ask(ctx context.Context, c *console, args []string) (*alloc.Diff, error) {
 	if len(args) == 2 && saved(args[0]) && saved(args[1]) {
+		if t.base != "" {
+			return nil, usage.Errorf("diff: -base is for revisions: two reports are compared as they are")
+		}
 		return ask.Diff(ctx, ask.DiffRequest{Base: savedState(args[0]), Head: savedState(args[1])})
 	}
 	for _, arg := range args {
-		if strings.HasSuffix(arg, ".json") && !saved(arg) {
-			return nil, usage.Errorf("diff: there is no report %s; make one with \"unheap report -json\"", arg)
+		if strings.HasSuffix(arg, ".json") {
+			return nil, usage.Errorf("diff: %s: name two reports that \"unheap report -json\" wrote, the old one and the new one", arg)
 		}
 	}
-	return nil, usage.Errorf("diff: name two reports that \"unheap report -json\" wrote: the old one and the new one, each a file whose name ends in .json")
+	build, err := t.build.build(args)
+	if err != nil {
+		return nil, err
+	}
+	return ask.Revisions(ctx, ask.RevisionsRequest{Tool: c.tool(), Build: build, Base: t.base})
 }
 
 // saved reports whether an argument is a saved report: a file whose name ends so.

@@ -25,7 +25,7 @@ func (r *Repository) Checkout(ctx context.Context, commit string, user overlay.O
 	if err != nil {
 		return nil, err
 	}
-	l := &Laid{Dir: filepath.Join(folder.dir, filepath.FromSlash(r.Prefix())), close: folder.close}
+	l := &Laid{root: folder.dir, Dir: filepath.Join(folder.dir, filepath.FromSlash(r.Prefix())), close: folder.close}
 	if err := r.fill(ctx, commit, folder); err != nil {
 		return nil, errors.Join(err, l.Close())
 	}

@@ -17,7 +17,14 @@ type Laid struct {
 	Overlay overlay.Overlay // for the go command; nil if the files are in Dir as they were
 	File    string          // has the overlay
 
+	root  string // where the files are that the go command reads
 	close func() error
+}
+
+// Find returns where the text of a file is, which is named from the root of the
+// repository.
+func (l *Laid) Find(path string) string {
+	return l.Overlay.Actual(filepath.Join(l.root, filepath.FromSlash(path)))
 }
 
 // Close removes what was made for the go command.
@@ -34,7 +41,7 @@ func (r *Repository) Lay(ctx context.Context, commit string, changes []Change, u
 	if err != nil {
 		return nil, err
 	}
-	l := &Laid{Dir: r.dir, File: filepath.Join(temp, "overlay.json"), close: func() error { return os.RemoveAll(temp) }}
+	l := &Laid{root: r.Root, Dir: r.dir, File: filepath.Join(temp, "overlay.json"), close: func() error { return os.RemoveAll(temp) }}
 	if l.Overlay, err = r.extract(ctx, commit, changes, temp); err == nil {
 		l.Overlay = user.Over(l.Overlay)
 		err = l.Overlay.Write(l.File)

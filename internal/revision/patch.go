@@ -31,7 +31,7 @@ func Apply(ctx context.Context, root string, p Patch, user overlay.Overlay) (*La
 	if err != nil {
 		return nil, err
 	}
-	l := &Laid{Dir: root, File: filepath.Join(temp, "overlay.json"), close: func() error { return os.RemoveAll(temp) }}
+	l := &Laid{root: root, Dir: root, File: filepath.Join(temp, "overlay.json"), close: func() error { return os.RemoveAll(temp) }}
 	a := &application{Patch: p, root: root, dir: filepath.Join(temp, "is"), file: filepath.Join(temp, "patch")}
 	if l.Overlay, err = a.apply(ctx); err == nil {
 		l.Overlay = user.Over(l.Overlay)

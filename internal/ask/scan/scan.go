@@ -37,6 +37,7 @@ type Config struct {
 	Whole bool // for Program: as Deps, and the facts stay decoded
 	Calls bool // list what package calls needs
 	Once  bool // the facts are for one Inventory: they go as they are used, as memory counts
+	Gone  bool // packages that are named and not there are no error
 
 	Cache    lens.Cache
 	Version  string            // unheap's own, for reports; "" is not known
@@ -128,6 +129,9 @@ func (s *scanner) collect(ctx context.Context, before map[string]*unit) (*Facts,
 	go func() { f.finish(f.listen(ctx, build)) }()
 	return f, nil
 }
+
+// Overlay is the user's overlay; nil if there is none.
+func (f *Facts) Overlay() overlay.Overlay { return f.scanner.overlay }
 
 // newFacts returns Facts to which nothing has come yet.
 func newFacts(s *scanner, before map[string]*unit) *Facts {

@@ -20,7 +20,7 @@ var imports = map[string][]string{
 
 	"compiler/gcfacts":   {"compiler/wire"},
 	"compiler/gctext":    {"compiler/gcfacts", "compiler/wire"},
-	"compiler/gocmd":     {"compiler/gcfacts", "compiler/procgroup", "compiler/wire"},
+	"compiler/gocmd":     {"compiler/gcfacts", "compiler/goversion", "compiler/procgroup", "compiler/wire"},
 	"compiler/goversion": {},
 	"compiler/lens":      {"compiler/goversion", "compiler/procgroup", "compiler/wire"},
 	"compiler/lenstest":  {"compiler/gcfacts", "compiler/gocmd", "compiler/goversion", "compiler/lens", "compiler/wire"},

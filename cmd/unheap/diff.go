@@ -20,12 +20,16 @@ type diffTask struct {
 	build  buildFlags
 	format formatFlags
 	base   string
+	vary   string
+	goes   string
 }
 
 func (t *diffTask) register(fs *flag.FlagSet) {
 	t.build.register(fs)
 	t.format.register(fs)
 	fs.StringVar(&t.base, "base", "", "compare with the merge base with this `revision` (default: the branch to merge into)")
+	fs.StringVar(&t.vary, "vary", "", "compare builds that differ in `dimension=value;value`: "+strings.Join(ask.Dimensions(), ", "))
+	fs.StringVar(&t.goes, "go", "", "compare builds by these Go `versions`, with commas: short for -vary go=...")
 }
 
 func (t *diffTask) run(ctx context.Context, c *console, args []string) error {
@@ -42,9 +46,13 @@ func (t *diffTask) run(ctx context.Context, c *console, args []string) error {
 // ask compares two reports where the arguments name them, else two revisions of the
 // packages that they name.
 func (t *diffTask) ask(ctx context.Context, c *console, args []string) (*alloc.Diff, error) {
+	dimension, values, err := t.variation()
+	if err != nil {
+		return nil, err
+	}
 	if len(args) == 2 && saved(args[0]) && saved(args[1]) {
-		if t.base != "" {
-			return nil, usage.Errorf("diff: -base is for revisions: two reports are compared as they are")
+		if t.base != "" || dimension != "" {
+			return nil, usage.Errorf("diff: two reports are compared as they are: -base, -vary and -go are for packages")
 		}
 		return ask.Diff(ctx, ask.DiffRequest{Base: savedState(args[0]), Head: savedState(args[1])})
 	}
@@ -57,7 +65,29 @@ func (t *diffTask) ask(ctx context.Context, c *console, args []string) (*alloc.D
 	if err != nil {
 		return nil, err
 	}
+	if dimension != "" {
+		return ask.Vary(ctx, ask.VaryRequest{Tool: c.tool(), Build: build, Dimension: dimension, Values: values})
+	}
 	return ask.Revisions(ctx, ask.RevisionsRequest{Tool: c.tool(), Build: build, Base: t.base})
+}
+
+// variation is what -vary or -go ask for; no dimension is none of them.
+func (t *diffTask) variation() (dimension string, values []string, err error) {
+	switch {
+	case t.vary == "" && t.goes == "":
+		return "", nil, nil
+	case t.vary != "" && t.goes != "":
+		return "", nil, usage.Errorf("diff: -go is short for -vary go=...: one dimension at a time")
+	case t.base != "":
+		return "", nil, usage.Errorf("diff: -base compares revisions, and -vary builds of one: take one of them")
+	case t.goes != "":
+		return "go", strings.Split(t.goes, ","), nil
+	}
+	dimension, list, ok := strings.Cut(t.vary, "=")
+	if !ok {
+		return "", nil, usage.Errorf("-vary %s: want a dimension and its values, as -vary 'tags=;netgo'", t.vary)
+	}
+	return dimension, strings.Split(list, ";"), nil
 }
 
 // saved reports whether an argument is a saved report: a file whose name ends so.

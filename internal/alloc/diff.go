@@ -12,7 +12,8 @@ type Diff struct {
 	Configuration *Configuration `json:"configuration,omitempty"` // nil: not known
 	Between       []Difference   `json:"between,omitempty"`       // how the configurations differ: A is the base's
 	Notes         []string       `json:"notes,omitempty"`
-	Findings      []Finding      `json:"findings"` // worst first
+	Variation     *Variation     `json:"variation,omitempty"` // several configurations of one state
+	Findings      []Finding      `json:"findings"`            // worst first
 }
 
 // DiffSchema names the version of a Diff's JSON form.
@@ -22,6 +23,8 @@ const DiffSchema = "unheap/diff/v1"
 // new state, Was as they were: one for one where the numbers are equal. A site that is
 // new was nothing, and one that is gone is nothing.
 type Finding struct {
+	From    string  `json:"from,omitempty"` // of a Variation: the values before and after
+	To      string  `json:"to,omitempty"`
 	State   State   `json:"state"`
 	Better  bool    `json:"better"`
 	Edit    Edit    `json:"edit"`
@@ -100,3 +103,22 @@ const (
 	EditDependency    EditKind = "dependency" // with both versions
 	EditUnknown       EditKind = "unknown"
 )
+
+// A Variation is a program in several configurations, which differ in one dimension.
+// Findings are between each value and the one before it.
+type Variation struct {
+	Dimension string            `json:"dimension"` // "go", "tags", ...
+	Values    []string          `json:"values"`    // as they were asked for
+	Packages  []VariationTotals `json:"packages"`  // sorted by path, those that do not differ left out
+	Total     VariationTotals   `json:"total"`     // of all packages
+}
+
+// VariationTotals are what a package has for each value: sites on the heap and
+// conditional sites, and the bytes of those on the heap whose sizes are known, each
+// counted once.
+type VariationTotals struct {
+	Package     string  `json:"package,omitempty"`
+	Heap        []int   `json:"heap"`
+	Conditional []int   `json:"conditional"`
+	Bytes       []int64 `json:"bytes"`
+}

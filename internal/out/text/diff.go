@@ -22,6 +22,9 @@ func Diff(w io.Writer, d *alloc.Diff, o Options) error {
 		y.Para("", "note: "+n)
 	}
 	y.Para("", DiffSummary(d))
+	if d.Variation != nil {
+		y.variation(d)
+	}
 	for i := range d.Findings {
 		if f := &d.Findings[i]; f.State != alloc.StateMoved {
 			fmt.Fprintln(y)
@@ -33,6 +36,9 @@ func Diff(w io.Writer, d *alloc.Diff, o Options) error {
 
 // DiffTitle names both states, and how their configurations differ.
 func DiffTitle(d *alloc.Diff) string {
+	if v := d.Variation; v != nil {
+		return v.Dimension + " " + strings.Join(v.Values, ", ")
+	}
 	title := d.Base + " to " + d.Head
 	var words []string
 	for _, b := range d.Between {
@@ -92,6 +98,11 @@ func DiffSummary(d *alloc.Diff) string {
 
 // FindingTitle is a finding in a line.
 func FindingTitle(f *alloc.Finding) string {
+	if f.From != "" {
+		between := *f
+		between.From, between.To = "", ""
+		return f.From + " to " + f.To + ": " + FindingTitle(&between)
+	}
 	n := max(len(f.Sites), 1)
 	switch f.State {
 	case alloc.StateNew:

@@ -47,7 +47,7 @@ var imports = map[string][]string{
 	"ask/lever": {"alloc", "ask/scan", "compiler/gcfacts", "escape/escgraph", "escape/program", "resolve"},
 	"ask/scan":  {"alloc", "compiler/gcfacts", "compiler/gctext", "compiler/gocmd", "compiler/goversion", "compiler/lens", "compiler/overlay", "compiler/paths", "compiler/wire", "escape/program", "resolve"},
 	"ask/top":   {"alloc"},
-	"ask":       {"alloc", "ask/calls", "ask/lever", "ask/scan", "ask/top", "compare", "compiler/gocmd", "compiler/goversion", "compiler/lens", "compiler/paths", "profile/benchmark", "profile/cost", "profile/hot", "profile/prof", "revision"},
+	"ask":       {"alloc", "api", "ask/calls", "ask/lever", "ask/scan", "ask/top", "compare", "compiler/gocmd", "compiler/goversion", "compiler/lens", "compiler/overlay", "compiler/paths", "profile/benchmark", "profile/cost", "profile/hot", "profile/prof", "revision", "suite"},
 
 	"revision": {"compiler/overlay", "compiler/procgroup"},
 
@@ -63,7 +63,7 @@ var imports = map[string][]string{
 	"out/text":     {"alloc", "out/excerpt", "out/style"},
 	"out":          {"alloc", "lab", "out/chart", "out/dot", "out/markdown", "out/style", "out/text"},
 
-	"cmd/unheap": {"alloc", "ask", "compiler/gocmd", "compiler/goversion", "compiler/lens", "lab", "out", "out/chart", "out/style", "out/text", "profile/cost", "profile/prof"},
+	"cmd/unheap": {"alloc", "ask", "compiler/gocmd", "compiler/goversion", "compiler/lens", "lab", "out", "out/chart", "out/style", "out/text", "profile/cost", "profile/prof", "revision"},
 }
 
 const module = "github.com/unheap/unheap/"

@@ -13,6 +13,7 @@ The commands are:
 	leverage    rank single changes by the sites that they free
 	top         rank what allocates by profiles, with causes
 	diff        say what a change did: sites that are new, worse, larger, or gone
+	verify      prove that an edit allocates less and breaks nothing
 	lab         measure here what a lesson says about the stack and the heap
 	explain     show the catalogue of causes
 	lens        manage instrumented compilers
@@ -457,7 +458,8 @@ func commands() []command {
 		{"whatif", "[flags] FILE:LINE[:COL] | FUNC:PARAM | FILE:LINE[:COL]=FUNC ...", "say what would leave the heap without some flows or leaks", func() task { return new(whatifTask) }, whatifFields},
 		{"leverage", "[flags] [packages]", "rank single changes by the sites that they free", func() task { return new(leverageTask) }, leverageFields},
 		{"top", "[packages] -profile FILE [flags]", "rank what allocates by profiles, with causes", func() task { return new(topTask) }, topFields},
-		{"diff", "[flags] OLD.json NEW.json", "say what a change did: sites that are new, worse, larger, or gone", func() task { return new(diffTask) }, diffFields},
+		{"diff", "[flags] [packages | OLD.json NEW.json]", "say what a change did: sites that are new, worse, larger, or gone", func() task { return new(diffTask) }, diffFields},
+		{"verify", "[flags] [PATCH | REV | A..B | -]", "prove that an edit allocates less and breaks nothing", func() task { return new(verifyTask) }, verifyFields},
 		{"lab", "[flags] [EXPERIMENT...]", "measure here what a lesson says about the stack and the heap", func() task { return new(labTask) }, labFields},
 		{"explain", "[-json] [CAUSE]", "show the catalogue of causes", func() task { return new(explainTask) }, explainFields},
 		{"lens", "list | build | verify | remove [KEY...]", "manage instrumented compilers", func() task { return new(lensTask) }, lensFields},

@@ -100,3 +100,23 @@ func TestVary(t *testing.T) {
 		t.Errorf("one value: %v", err)
 	}
 }
+
+func TestVerifyEdit(t *testing.T) {
+	b := repository(t)
+	edit(t, b, "o := &Order{}\n\to.Lines = make([]string, n)", "o := &Order{make([]string, n)}")
+	q := ask.VerifyRequest{Build: b, Rungs: []alloc.RungName{alloc.RungTypes, alloc.RungCode, alloc.RungAPI}}
+	v, err := ask.VerifyEdit(t.Context(), q)
+	if err != nil || v.Verdict != alloc.JudgedSame || v.Rungs[1].Verdict != alloc.JudgedSame || v.Rungs[3].Verdict != alloc.JudgedSkipped {
+		t.Errorf("the same allocations: %+v, %v", v, err)
+	}
+	edit(t, b, "func Keep(o *Order) { last = o }", "func Keep(o *Order) {}")
+	v, err = ask.VerifyEdit(t.Context(), q)
+	if err != nil || v.Verdict == alloc.JudgedWorse || len(v.API) != 0 {
+		t.Errorf("less is kept: %+v, %v", v, err)
+	}
+	edit(t, b, "func Keep(o *Order)", "func Keep(o *Order, _ ...int)")
+	v, err = ask.VerifyEdit(t.Context(), q)
+	if err != nil || v.Verdict != alloc.JudgedWorse || v.Rungs[2].Verdict != alloc.JudgedWorse {
+		t.Errorf("another API: %+v, %v", v, err)
+	}
+}

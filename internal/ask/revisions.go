@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/ask/scan"
@@ -43,7 +45,7 @@ func Revisions(ctx context.Context, q RevisionsRequest) (*alloc.Diff, error) {
 	if err != nil {
 		return nil, err
 	}
-	now, err := stateOf(ctx, &q.Tool, &q.Build, "the files here", false)
+	now, err := stateOf(ctx, &q.Tool, &q.Build, "the files here", wanted{})
 	if err != nil {
 		return nil, err
 	}
@@ -65,14 +67,19 @@ type state struct {
 	paths *paths.Paths
 }
 
-// stateOf compiles packages and reports them. Those that are named and not there are
-// no error where they may be gone.
-func stateOf(ctx context.Context, t *Tool, b *Build, name string, gone bool) (*state, error) {
+// What is wanted of a state.
+type wanted struct {
+	gone  bool // packages that are named and not there are no error
+	types bool // what packages export, too
+}
+
+// stateOf compiles packages and reports them.
+func stateOf(ctx context.Context, t *Tool, b *Build, name string, want wanted) (*state, error) {
 	cfg, err := config(t, b)
 	if err != nil {
 		return nil, err
 	}
-	cfg.Once, cfg.Gone = true, gone
+	cfg.Once, cfg.Gone, cfg.Calls = true, want.gone, want.types
 	facts, err := scan.Collect(ctx, cfg)
 	if err != nil {
 		return nil, err
@@ -102,7 +109,7 @@ func earlier(ctx context.Context, q *RevisionsRequest, repo *revision.Repository
 	if err != nil {
 		return nil, err
 	}
-	old, err := laidState(ctx, &q.Tool, &q.Build, laid, name, now)
+	old, err := laidState(ctx, &q.Tool, &q.Build, laid, name, now, wanted{gone: true})
 	if err == nil && len(old.Report.Failed) > 0 {
 		err = &Incomplete{Failed: old.Report.Failed}
 	}
@@ -116,21 +123,23 @@ func earlier(ctx context.Context, q *RevisionsRequest, repo *revision.Repository
 }
 
 // laidState compiles files that are laid under the go command, with the toolchain of
-// another state: go.mod may name another one there.
-func laidState(ctx context.Context, t *Tool, b *Build, laid *revision.Laid, name string, other *state) (*state, error) {
+// another state if there is one: go.mod may name another one there.
+func laidState(ctx context.Context, t *Tool, b *Build, laid *revision.Laid, name string, other *state, want wanted) (*state, error) {
 	was := *b
 	was.Dir = laid.Dir
 	if laid.File != "" {
 		was.Flags = append(b.Flags[:len(b.Flags):len(b.Flags)], "-overlay="+laid.File)
 	}
-	was.Env = append(b.Env[:len(b.Env):len(b.Env)], "GOTOOLCHAIN="+goversion.Toolchain(other.Report.Go))
-	s, err := stateOf(ctx, t, &was, name, true)
+	if other != nil {
+		was.Env = append(b.Env[:len(b.Env):len(b.Env)], "GOTOOLCHAIN="+goversion.Toolchain(other.Report.Go))
+	}
+	s, err := stateOf(ctx, t, &was, name, want)
 	if err != nil {
 		return nil, err
 	}
 	// How the files came to the go command is no difference between the programs.
-	if a, b := s.Report.Configuration, other.Report.Configuration; a != nil && b != nil {
-		a.Flags = b.Flags
+	if c := s.Report.Configuration; c != nil {
+		c.Flags = slices.DeleteFunc(c.Flags, func(f string) bool { return laid.File != "" && strings.HasPrefix(f, "-overlay=") })
 	}
 	return s, nil
 }

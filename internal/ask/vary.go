@@ -42,6 +42,10 @@ var dimensions = map[string]func(b *Build, value string) error{
 // Dimensions are what -vary knows, sorted.
 func Dimensions() []string { return slices.Sorted(maps.Keys(dimensions)) }
 
+func unknownDimension(name string) error {
+	return usage.Errorf("-vary %s: it is not known; want one of %s", name, strings.Join(Dimensions(), ", "))
+}
+
 func isBool(value string) bool {
 	_, err := strconv.ParseBool(value)
 	return err == nil
@@ -73,7 +77,7 @@ func Vary(ctx context.Context, q VaryRequest) (*alloc.Diff, error) {
 	var lacking Incomplete
 	for i := range builds {
 		q.step(q.Dimension + " " + q.Values[i])
-		s, err := stateOf(ctx, &q.Tool, &builds[i], q.Values[i], false)
+		s, err := stateOf(ctx, &q.Tool, &builds[i], q.Values[i], wanted{})
 		if err != nil {
 			return nil, err
 		}
@@ -100,7 +104,7 @@ func Vary(ctx context.Context, q VaryRequest) (*alloc.Diff, error) {
 func (q *VaryRequest) builds(ctx context.Context) ([]Build, error) {
 	set := dimensions[q.Dimension]
 	if set == nil {
-		return nil, usage.Errorf("-vary %s: it is not known; want one of %s", q.Dimension, strings.Join(Dimensions(), ", "))
+		return nil, unknownDimension(q.Dimension)
 	}
 	if len(q.Values) < 2 {
 		return nil, usage.Errorf("-vary %s: want two values or more, with a semicolon between", q.Dimension)

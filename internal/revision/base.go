@@ -2,6 +2,7 @@ package revision
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"regexp"
@@ -19,6 +20,15 @@ func (b Base) Short() string { return short(b.Commit) }
 
 func short(commit string) string { return commit[:min(len(commit), 10)] }
 
+// Commit returns the hash of the commit that a revision names.
+func (r *Repository) Commit(ctx context.Context, rev string) (string, error) {
+	commit, err := r.git(ctx, nil, "rev-parse", "--verify", "--quiet", "--end-of-options", rev+"^{commit}")
+	if err != nil {
+		return "", r.missing(ctx, fmt.Sprintf("there is no commit %s here", rev))
+	}
+	return commit, nil
+}
+
 // branches are the variables in which CI services name the branch that a change is
 // to be merged into.
 var branches = []string{"GITHUB_BASE_REF", "CI_MERGE_REQUEST_TARGET_BRANCH_NAME"}
@@ -34,7 +44,7 @@ func (r *Repository) Base(ctx context.Context, rev string) (Base, error) {
 	if rev == "" && r.merging(ctx) {
 		commit, err := r.git(ctx, nil, "rev-parse", "--verify", "--quiet", "HEAD^1^{commit}")
 		if err != nil {
-			return Base{}, r.missing(ctx, "the first parent of the merge commit of the pull request is not here", "HEAD^1")
+			return Base{}, r.missing(ctx, "the first parent of the merge commit of the pull request is not here")
 		}
 		return Base{commit, "first parent of the merge commit"}, nil
 	}
@@ -44,13 +54,13 @@ func (r *Repository) Base(ctx context.Context, rev string) (Base, error) {
 			return Base{}, err
 		}
 	}
-	commit, err := r.git(ctx, nil, "rev-parse", "--verify", "--quiet", "--end-of-options", rev+"^{commit}")
+	commit, err := r.Commit(ctx, rev)
 	if err != nil {
-		return Base{}, r.missing(ctx, fmt.Sprintf("there is no commit %s here", rev), rev)
+		return Base{}, r.advise(err, rev)
 	}
 	base, err := r.git(ctx, nil, "merge-base", commit, "HEAD")
 	if err != nil {
-		return Base{}, r.missing(ctx, fmt.Sprintf("%s and HEAD have no common ancestor here", rev), rev)
+		return Base{}, r.advise(r.missing(ctx, fmt.Sprintf("%s and HEAD have no common ancestor here", rev)), rev)
 	}
 	if base == commit {
 		return Base{base, rev}, nil
@@ -92,12 +102,32 @@ func (r *Repository) merging(ctx context.Context) bool {
 }
 
 // missing explains why a commit is not here: mostly, since a clone is shallow.
-func (r *Repository) missing(ctx context.Context, what, rev string) error {
-	if shallow, _ := r.git(ctx, nil, "rev-parse", "--is-shallow-repository"); shallow == "true" {
-		return fmt.Errorf("%s: the clone is shallow; fetch its history (git fetch --unshallow, or fetch-depth: 0 in actions/checkout)", what)
+func (r *Repository) missing(ctx context.Context, what string) error {
+	shallow, _ := r.git(ctx, nil, "rev-parse", "--is-shallow-repository")
+	return &Missing{what, shallow == "true"}
+}
+
+// Missing says that a commit is not here.
+type Missing struct {
+	what    string
+	shallow bool
+}
+
+func (m *Missing) Error() string {
+	if m.shallow {
+		return m.what + ": the clone is shallow; fetch its history (git fetch --unshallow, or fetch-depth: 0 in actions/checkout)"
+	}
+	return m.what
+}
+
+// advise says what to do where a commit to compare with is missing.
+func (r *Repository) advise(err error, rev string) error {
+	var m *Missing
+	if !errors.As(err, &m) || m.shallow {
+		return err
 	}
 	if branch, ok := strings.CutPrefix(rev, "origin/"); ok {
-		return fmt.Errorf("%s; fetch it (git fetch origin %s), or name another commit with -base", what, branch)
+		return fmt.Errorf("%w; fetch it (git fetch origin %s), or name another commit with -base", err, branch)
 	}
-	return fmt.Errorf("%s; name a commit with -base", what)
+	return fmt.Errorf("%w; name a commit with -base", err)
 }

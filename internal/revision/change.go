@@ -32,24 +32,18 @@ func (r *Repository) Changes(ctx context.Context, commit string) ([]Change, erro
 	if err != nil {
 		return nil, err
 	}
-	var list []Change
-	seen := map[string]bool{}
-	text, err := r.git(ctx, nil, "-c", "core.quotePath=false", "-C", r.Root, "diff", "--raw", "-z", "--no-abbrev", "--no-renames", "--no-ext-diff", "--ignore-submodules=none", commit, "--")
+	all, err := r.Between(ctx, commit)
 	if err != nil {
 		return nil, err
 	}
-	fields := strings.Split(strings.TrimSuffix(text, "\x00"), "\x00")
-	for i := 0; i+1 < len(fields); i += 2 {
-		c, err := parseRaw(fields[i])
-		if err != nil {
-			return nil, err
-		}
-		c.Path = fields[i+1]
+	var list []Change
+	seen := map[string]bool{}
+	for _, c := range all {
 		if seen[c.Path] = true; here == nil || !here[c.Path] {
 			list = append(list, c)
 		}
 	}
-	text, err = r.git(ctx, nil, "-C", r.Root, "ls-files", "--others", "--exclude-standard", "-z")
+	text, err := r.git(ctx, nil, "-C", r.Root, "ls-files", "--others", "--exclude-standard", "-z")
 	if err != nil {
 		return nil, err
 	}
@@ -57,6 +51,27 @@ func (r *Repository) Changes(ctx context.Context, commit string) ([]Change, erro
 		if path != "" && !seen[path] && !strings.HasSuffix(path, "/") {
 			list = append(list, Change{Path: path, Mode: Absent, Now: "100644"})
 		}
+	}
+	return list, nil
+}
+
+// Between lists what differs between two commits, or between one and the files that
+// are here which git tracks.
+func (r *Repository) Between(ctx context.Context, commits ...string) ([]Change, error) {
+	args := []string{"-C", r.Root, "diff", "--raw", "-z", "--no-abbrev", "--no-renames", "--no-ext-diff", "--ignore-submodules=none"}
+	text, err := r.git(ctx, nil, append(append(args, commits...), "--")...)
+	if err != nil {
+		return nil, err
+	}
+	var list []Change
+	fields := strings.Split(strings.TrimSuffix(text, "\x00"), "\x00")
+	for i := 0; i+1 < len(fields); i += 2 {
+		c, err := parseRaw(fields[i])
+		if err != nil {
+			return nil, err
+		}
+		c.Path = fields[i+1]
+		list = append(list, c)
 	}
 	return list, nil
 }

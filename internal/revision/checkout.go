@@ -21,7 +21,7 @@ import (
 //
 // It is no worktree of git's: git knows nothing of it, and keeps nothing of it.
 func (r *Repository) Checkout(ctx context.Context, commit string, user overlay.Overlay) (*Laid, error) {
-	folder, err := r.folder()
+	folder, err := folderOf(r.Root, "base", 1)
 	if err != nil {
 		return nil, err
 	}
@@ -64,20 +64,21 @@ type folder struct {
 // maxFolders bounds how many runs may compare with one repository at once.
 const maxFolders = 64
 
-// folder returns an empty folder.
-func (r *Repository) folder() (*folder, error) {
-	base, err := cachedir.Of("base", "the files of earlier commits")
+// folderOf returns an empty folder of a kind for a repository; from tells folders of
+// one run apart.
+func folderOf(root, kind string, from int) (*folder, error) {
+	base, err := cachedir.Of(kind, "the files of another state")
 	if err != nil {
 		return nil, err
 	}
 	if err := os.MkdirAll(base, 0o777); err != nil {
-		return nil, fmt.Errorf("no place for the files of earlier commits: %w; set %s to a folder that can be written", err, cachedir.Env)
+		return nil, fmt.Errorf("no place for the files of another state: %w; set %s to a folder that can be written", err, cachedir.Env)
 	}
-	name := fmt.Sprintf("%x", sha256.Sum256([]byte(r.Root)))[:16]
-	for n := range maxFolders {
+	name := fmt.Sprintf("%x", sha256.Sum256([]byte(root)))[:16]
+	for n := from; n < from+maxFolders; n++ {
 		dir := filepath.Join(base, name)
-		if n > 0 {
-			dir += fmt.Sprintf("-%d", n+1)
+		if n > 1 {
+			dir += fmt.Sprintf("-%d", n)
 		}
 		lock := flock.New(dir + ".lock")
 		switch mine, err := lock.TryLock(); {

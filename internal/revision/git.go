@@ -26,7 +26,13 @@ import (
 type Repository struct {
 	Root string // the folder of its files, absolute, as a user would name it
 	dir  string // in which git runs
+
+	plain bool // it is a folder without git
 }
+
+// Plain is a folder of which there are no other states than the files that are here,
+// and those that a patch makes of them.
+func Plain(root, dir string) *Repository { return &Repository{Root: root, dir: dir, plain: true} }
 
 // Open finds the repository that a folder is in; "" is the current folder.
 func Open(ctx context.Context, dir string) (*Repository, error) {

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -20,27 +21,34 @@ type Patch struct {
 	Text []byte
 }
 
-// Apply lays files under the go command that are as a patch makes them of those
-// below root, with the user's own overlay over them; what is on the disk stays. Names
-// in the patch begin at root. An error says which hunk does not fit.
-func Apply(ctx context.Context, root string, p Patch, user overlay.Overlay) (*Laid, error) {
+// Apply lays files under the go command that are as a patch makes them of those that
+// are here, with the user's own overlay over them; what is on the disk stays. Names in
+// the patch begin at the root. It returns the names of the files that the patch is for;
+// an error says which hunk does not fit.
+func (r *Repository) Apply(ctx context.Context, p Patch, user overlay.Overlay) (*Laid, []string, error) {
 	if len(bytes.TrimSpace(p.Text)) == 0 {
-		return nil, fmt.Errorf("%s: the patch is empty", p.Name)
+		return nil, nil, fmt.Errorf("%s: the patch is empty", p.Name)
 	}
 	temp, err := os.MkdirTemp("", "unheap-patch-")
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	l := &Laid{root: root, Dir: root, File: filepath.Join(temp, "overlay.json"), close: func() error { return os.RemoveAll(temp) }}
-	a := &application{Patch: p, root: root, dir: filepath.Join(temp, "is"), file: filepath.Join(temp, "patch")}
+	l := &Laid{root: r.Root, Dir: r.dir, File: filepath.Join(temp, "overlay.json"), close: func() error { return os.RemoveAll(temp) }}
+	a := &application{Patch: p, root: r.Root, dir: filepath.Join(temp, "is"), file: filepath.Join(temp, "patch")}
+	var names []string
 	if l.Overlay, err = a.apply(ctx); err == nil {
+		for name := range l.Overlay {
+			rel, _ := filepath.Rel(r.Root, name)
+			names = append(names, filepath.ToSlash(rel))
+		}
+		slices.Sort(names)
 		l.Overlay = user.Over(l.Overlay)
 		err = l.Overlay.Write(l.File)
 	}
 	if err != nil {
-		return nil, errors.Join(err, l.Close())
+		return nil, nil, errors.Join(err, l.Close())
 	}
-	return l, nil
+	return l, names, nil
 }
 
 // An application of a patch to copies of files.

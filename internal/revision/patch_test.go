@@ -47,7 +47,7 @@ func TestApply(t *testing.T) {
 	} {
 		t.Run(x.name, func(t *testing.T) {
 			before := w.state()
-			l, err := Apply(t.Context(), w.dir, Patch{"p.diff", []byte(x.patch)}, overlay.Overlay{filepath.Join(w.dir, "user.go"): ""})
+			l, _, err := w.open("").Apply(t.Context(), Patch{"p.diff", []byte(x.patch)}, overlay.Overlay{filepath.Join(w.dir, "user.go"): ""})
 			if x.wrong != "" {
 				if err == nil || !strings.Contains(err.Error(), x.wrong) {
 					t.Errorf("error %v, want %q", err, x.wrong)

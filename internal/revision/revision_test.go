@@ -1,6 +1,7 @@
 package revision
 
 import (
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -333,5 +334,52 @@ func TestSparse(t *testing.T) {
 	}
 	if !slices.Equal(names, []string{"in/a.go"}) {
 		t.Errorf("changes %v, want in/a.go alone", names)
+	}
+}
+
+func TestCopy(t *testing.T) {
+	w := newWork(t)
+	w.commit("a.go", "a", "sub/b.go", "b", "gone.go", "gone", "tool.sh", "#!", ".gitignore", "*.bin\nmade.go\n")
+	w.write("new.go", "new", "made.go", "made", "large.bin", "large")
+	if err := errors.Join(os.Remove(filepath.Join(w.dir, "gone.go")), os.Chmod(filepath.Join(w.dir, "tool.sh"), 0o755), os.Symlink("a.go", filepath.Join(w.dir, "link.go"))); err != nil {
+		t.Fatal(err)
+	}
+	text := filepath.Join(t.TempDir(), "text")
+	if err := os.WriteFile(text, []byte("overlaid"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	for _, plain := range []bool{false, true} {
+		r := w.open("sub")
+		if plain {
+			r = Plain(w.dir, filepath.Join(w.dir, "sub"))
+		}
+		l, err := r.Copy(t.Context(), r.Here(overlay.Overlay{filepath.Join(w.dir, "a.go"): text, filepath.Join(w.dir, "sub/b.go"): "", filepath.Join(w.dir, "sub/c.go"): text}), 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		other, err := r.Copy(t.Context(), r.Here(nil), 2)
+		if err != nil || other.Dir == l.Dir {
+			t.Errorf("a second copy: %v, %v", other, err)
+		}
+		names, err := walk(l.root)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := []string{".gitignore", "a.go", "link.go", "made.go", "new.go", "sub/c.go", "tool.sh"}
+		if plain {
+			want = slices.Insert(slices.Clone(want), 2, "large.bin")
+		}
+		if !slices.Equal(names, want) {
+			t.Errorf("plain %v: files %q, want %q", plain, names, want)
+		}
+		if text, err := os.ReadFile(filepath.Join(l.Dir, "c.go")); err != nil || string(text) != "overlaid" {
+			t.Errorf("sub/c.go: %q, %v", text, err)
+		}
+		if info, err := os.Stat(filepath.Join(l.root, "tool.sh")); err != nil || info.Mode().Perm()&0o100 == 0 {
+			t.Errorf("tool.sh: %v, %v", info, err)
+		}
+		if err := errors.Join(l.Close(), other.Close()); err != nil {
+			t.Error(err)
+		}
 	}
 }

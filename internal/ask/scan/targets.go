@@ -91,7 +91,7 @@ func (s *scanner) failures(files *paths.Paths, pkg string, e *gocmd.PackageError
 			if !filepath.IsAbs(pos.File) {
 				pos.File = filepath.Join(dir, pos.File)
 			}
-			pos.File = files.Rel(pos.File)
+			pos.File = files.Rel(files.Original(pos.File))
 			f.Pos, f.Text = pos, text
 		} else if len(list) > 0 {
 			list[len(list)-1].Text += "\n" + line

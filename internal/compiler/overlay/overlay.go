@@ -69,6 +69,17 @@ func (o Overlay) Over(below Overlay) Overlay {
 	return all
 }
 
+// Original returns the file that has its text in a file: the go command names the
+// latter where it does not compile.
+func (o Overlay) Original(text string) string {
+	for from, to := range o {
+		if to == text && text != "" {
+			return from
+		}
+	}
+	return text
+}
+
 // Actual returns where the text of a file is, "" if the overlay takes it away.
 func (o Overlay) Actual(name string) string {
 	if to, ok := o[name]; ok {

@@ -37,6 +37,12 @@ func TestOver(t *testing.T) {
 	if !maps.Equal(got, want) {
 		t.Errorf("%v, want %v", got, want)
 	}
+	if got := want.Original("/old/a"); got != "/a" {
+		t.Errorf("/old/a is the text of %s", got)
+	}
+	if got := want.Original(""); got != "" {
+		t.Errorf("no text is that of %s", got)
+	}
 	if got := (Overlay)(nil).Actual("/a"); got != "/a" {
 		t.Errorf("without an overlay: %s", got)
 	}

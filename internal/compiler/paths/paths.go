@@ -127,6 +127,9 @@ func (p *Paths) Find(file string) string {
 // in another file, or nowhere.
 func (p *Paths) Text(abs string) string { return p.overlay.Actual(abs) }
 
+// Original returns the file that has its text in a file.
+func (p *Paths) Original(text string) string { return p.overlay.Original(text) }
+
 // Open returns where the text of a file of the report is.
 func (p *Paths) Open(file string) string { return p.Text(p.Find(file)) }
 

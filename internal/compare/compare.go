@@ -56,6 +56,7 @@ func States(old, now *State, facts Facts) (*alloc.Diff, error) {
 	p.run()
 	d.Findings = group(p.judge(), d.Between)
 	editor{diff: d, texts: texts, facts: facts}.run()
+	d.Findings = merge(d.Findings)
 	order(d.Findings)
 	return d, nil
 }

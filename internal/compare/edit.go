@@ -31,7 +31,7 @@ func (e editor) run() {
 // things changed is no proof that one is due to the other.
 func (e editor) edit(f *alloc.Finding) alloc.Edit {
 	if e.texts.both() {
-		for _, find := range []func(*alloc.Finding) (alloc.Edit, bool){e.inlining, e.declaration, e.statement, e.removed, e.module} {
+		for _, find := range []func(*alloc.Finding) (alloc.Edit, bool){e.inlining, e.declaration, e.statement, e.removed, e.module, e.function} {
 			if edit, ok := find(f); ok {
 				return edit
 			}
@@ -254,6 +254,40 @@ func (e editor) typeSpec(src *file, g *ast.GenDecl, file, name string) (alloc.Ed
 			if line, ok := e.changed(alloc.Pos{File: file, Line: n, Col: 1}); ok {
 				return alloc.Edit{Pos: alloc.Pos{File: file, Line: n, Col: 1}, Text: strings.TrimSpace(line), Kind: alloc.EditDeclaration}, true
 			}
+		}
+	}
+	return alloc.Edit{}, false
+}
+
+// function is the only part of a site's own function that was edited.
+func (e editor) function(f *alloc.Finding) (alloc.Edit, bool) {
+	for i := range f.Sites {
+		s := &f.Sites[i]
+		p := s.Source()
+		src, fn := e.texts.parse(e.texts.now, p.File), s.Func
+		if n := len(s.Inlined); n > 0 {
+			fn = s.Inlined[n-1].Func
+		}
+		d := e.texts.function(e.texts.now, p.File, fn)
+		if d == nil {
+			continue
+		}
+		var edit alloc.Edit
+		parts, last := 0, -1
+		for n := src.line(d.Pos()); n <= src.line(d.End()); n++ {
+			at := alloc.Pos{File: p.File, Line: n, Col: 1}
+			line, ok := e.changed(at)
+			if !ok {
+				continue
+			}
+			if n != last+1 {
+				parts++
+				edit = alloc.Edit{Pos: at, Text: strings.TrimSpace(line), Kind: alloc.EditStatement}
+			}
+			last = n
+		}
+		if parts == 1 {
+			return edit, true
 		}
 	}
 	return alloc.Edit{}, false

@@ -2,6 +2,7 @@ package compare
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -22,8 +23,7 @@ const alike = 0.6
 // renames are functions of the old state that the new one has under other names: what
 // only one of them has, with the same sites in it.
 func (p *pairing) renames() map[string]string {
-	old, now := bodies(p.old), bodies(p.now)
-	gone, came := only(old, now), only(now, old)
+	gone, came := only(p.old, p.now), only(p.now, p.old)
 	type candidate struct {
 		old, now *body
 		score    float64
@@ -42,6 +42,11 @@ func (p *pairing) renames() map[string]string {
 		if renamed[c.old.name] == "" && !taken[c.now.name] {
 			renamed[c.old.name] = c.now.name
 			taken[c.now.name] = true
+		}
+	}
+	for from, to := range maps.Clone(renamed) { // the compiler makes methods of *T of those of T
+		if a, b := pointed(from), pointed(to); a != "" && b != "" && renamed[a] == "" {
+			renamed[a] = b
 		}
 	}
 	return renamed
@@ -69,10 +74,17 @@ func bodies(list []*subject) map[string]*body {
 }
 
 // only are the functions of a state that another one has not, by name.
-func only(all, other map[string]*body) []*body {
+func only(all, other []*subject) []*body {
+	there := map[string]bool{}
+	for _, x := range other {
+		if x.wrapped() {
+			continue
+		}
+		there[symbol.Outer(x.owner())] = true
+	}
 	var list []*body
-	for name, b := range all {
-		if other[name] == nil {
+	for name, b := range bodies(all) {
+		if !there[name] {
 			list = append(list, b)
 		}
 	}
@@ -98,6 +110,16 @@ func likeBodies(a, b *body) float64 {
 		score -= 0.4
 	}
 	return score
+}
+
+// pointed is the method of *T of a method of T; "" for another function.
+func pointed(fn string) string {
+	local := symbol.Local(fn)
+	typ, method, ok := strings.Cut(local, ".")
+	if !ok || strings.HasPrefix(local, "(") {
+		return ""
+	}
+	return strings.TrimSuffix(fn, local) + "(*" + typ + ")." + method
 }
 
 // receiverless is a name with a value as the receiver: p.T.M for p.(*T).M.

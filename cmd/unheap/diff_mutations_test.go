@@ -110,7 +110,11 @@ func checkChange(t *testing.T, c *change, before, after *alloc.Report, files map
 		}
 		if texts && c.due != "" {
 			e := d.Findings[0].Edit
-			if due := string(e.Kind) + ": " + e.Text; !strings.Contains(due, c.due) {
+			due := string(e.Kind) + ": " + e.Text
+			if e.Proven {
+				due += " (proven)"
+			}
+			if !strings.Contains(due, c.due) {
 				t.Errorf("due to %q at %s, want %q", due, e.Pos, c.due)
 			}
 		}

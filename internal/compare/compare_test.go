@@ -122,7 +122,7 @@ func TestProve(t *testing.T) {
 	for i := range now.Sites {
 		now.Sites[i].Pos.Line += i
 	}
-	got := states(t, report(), now, Facts{Prove: func(f *alloc.Finding) (alloc.Edit, bool) {
+	got := states(t, report(), now, Facts{Prove: func(f *alloc.Finding, _ []Hunk) (alloc.Edit, bool) {
 		asked++
 		return edit, f.Sites[0].ID != "3"
 	}})

@@ -17,12 +17,14 @@ type side struct {
 	inlined  map[string]bool   // functions that have inlined copies
 	owners   map[string]bool   // functions that have sites
 	packages map[string]bool
+	calls    map[[2]string]map[alloc.Pos]bool // calls that are inlined, by caller and callee, as far as sites show
 }
 
 func newSide(list []*subject, pair []int, state *State, renamed map[string]string) *side {
 	s := &side{
 		list: list, pair: pair, state: state, renamed: renamed,
 		own: map[string][]int{}, inlined: map[string]bool{}, owners: map[string]bool{}, packages: map[string]bool{},
+		calls: map[[2]string]map[alloc.Pos]bool{},
 	}
 	for i, x := range list {
 		s.packages[x.Package] = true
@@ -30,6 +32,7 @@ func newSide(list []*subject, pair []int, state *State, renamed map[string]strin
 		for k := range x.chain {
 			if k > 0 {
 				s.inlined[rename(x.chain[k], renamed)] = true
+				s.call(x, k)
 			}
 		}
 		name := s.value(x, 0)
@@ -118,7 +121,7 @@ func (p *pairing) lead(x *subject, own, other *side, lost bool) (int, bool) {
 func (p *pairing) called(x *subject, k int, own, other *side, lost bool) bool {
 	caller, callee := rename(x.chain[k-1], own.renamed), rename(x.chain[k], own.renamed)
 	if n, ok := p.texts.calls(other.state, x.Pos.File, caller, callee); ok {
-		return n > other.copied(caller, callee)
+		return n > len(other.calls[[2]string{caller, callee}])
 	}
 	if !lost && k == 1 && !other.owners[caller] {
 		return false
@@ -126,21 +129,17 @@ func (p *pairing) called(x *subject, k int, own, other *side, lost bool) bool {
 	return p.texts.same || !other.inlined[callee]
 }
 
-// copied is how many calls of a function in another one are inlined, as far as sites show.
-func (s *side) copied(caller, callee string) int {
-	at := map[alloc.Pos]bool{}
-	for _, x := range s.list {
-		for k := 1; k < len(x.chain); k++ {
-			if rename(x.chain[k-1], s.renamed) == caller && rename(x.chain[k], s.renamed) == callee {
-				pos := x.Pos
-				if k > 1 {
-					pos = x.Inlined[k-2].Pos
-				}
-				at[pos] = true
-			}
-		}
+// call notes the inlined call of the function with a number in a chain.
+func (s *side) call(x *subject, k int) {
+	name := [2]string{rename(x.chain[k-1], s.renamed), rename(x.chain[k], s.renamed)}
+	if s.calls[name] == nil {
+		s.calls[name] = map[alloc.Pos]bool{}
 	}
-	return len(at)
+	pos := x.Pos
+	if k > 1 {
+		pos = x.Inlined[k-2].Pos
+	}
+	s.calls[name][pos] = true
 }
 
 // linked are the old and the new sites that inlining alone changed, as sets.

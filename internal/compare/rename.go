@@ -29,14 +29,24 @@ func (p *pairing) renames() map[string]string {
 		score    float64
 	}
 	var list []candidate
+	by := byTrait(came)
 	for _, a := range gone {
-		for _, b := range came {
-			if s := likeBodies(a, b); s >= alike {
-				list = append(list, candidate{a, b, s})
+		tried := map[*body]bool{}
+		for _, t := range a.traits() {
+			for _, b := range by[t] {
+				if tried[b] {
+					continue
+				}
+				tried[b] = true
+				if s := likeBodies(a, b); s >= alike {
+					list = append(list, candidate{a, b, s})
+				}
 			}
 		}
 	}
-	slices.SortStableFunc(list, func(x, y candidate) int { return cmp.Compare(y.score, x.score) })
+	slices.SortFunc(list, func(x, y candidate) int {
+		return cmp.Or(cmp.Compare(y.score, x.score), cmp.Compare(x.old.name, y.old.name), cmp.Compare(x.now.name, y.now.name))
+	})
 	renamed, taken := map[string]string{}, map[string]bool{}
 	for _, c := range list {
 		if renamed[c.old.name] == "" && !taken[c.now.name] {
@@ -90,6 +100,27 @@ func only(all, other []*subject) []*body {
 	}
 	slices.SortFunc(list, func(a, b *body) int { return cmp.Compare(a.name, b.name) })
 	return list
+}
+
+// maxTraits is how many functions may share a trait for it to say anything.
+const maxTraits = 200
+
+// traits are what functions that are one have in common: their code, or their name.
+func (b *body) traits() []string {
+	list := []string{"name " + symbol.Local(b.name), "name " + receiverless(b.name)}
+	return slices.AppendSeq(list, maps.Keys(b.sites))
+}
+
+// byTrait are functions by their traits, those that too many share left out.
+func byTrait(list []*body) map[string][]*body {
+	by := map[string][]*body{}
+	for _, b := range list {
+		for _, t := range b.traits() {
+			by[t] = append(by[t], b)
+		}
+	}
+	maps.DeleteFunc(by, func(_ string, list []*body) bool { return len(list) > maxTraits })
+	return by
 }
 
 // likeBodies is how alike two functions are: 1 is the same sites. A method whose receiver

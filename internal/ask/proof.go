@@ -15,7 +15,15 @@ import (
 // it is needed first. What it cannot show, it does not say.
 type proof struct {
 	old, now *graph
+
+	// inline says what would be in the new state if a function were inlined: it is compiled
+	// for that. It may be nil.
+	inline func(fn string) (*alloc.Inlining, error)
+	tried  map[string]*alloc.Inlining // nil where that is not known
 }
+
+// maxInlined is how many functions are compiled as if they were inlined.
+const maxInlined = 5
 
 // A graph is the program of a state.
 type graph struct {
@@ -34,8 +42,9 @@ type graph struct {
 // the reports that are compared.
 func newProof(old, now *compare.State, oldWhole, nowWhole func() (*lever.Whole, error)) *proof {
 	return &proof{
-		old: &graph{whole: oldWhole, open: old.Open, lines: func(h *compare.Hunk) compare.Lines { return h.Was }},
-		now: &graph{whole: nowWhole, open: now.Open, lines: func(h *compare.Hunk) compare.Lines { return h.Now }},
+		tried: map[string]*alloc.Inlining{},
+		old:   &graph{whole: oldWhole, open: old.Open, lines: func(h *compare.Hunk) compare.Lines { return h.Was }},
+		now:   &graph{whole: nowWhole, open: now.Open, lines: func(h *compare.Hunk) compare.Lines { return h.Now }},
 	}
 }
 
@@ -44,6 +53,11 @@ func newProof(old, now *compare.State, oldWhole, nowWhole func() (*lever.Whole, 
 func (p *proof) prove(f *alloc.Finding, hunks []compare.Hunk) (alloc.Edit, bool) {
 	if f.State != alloc.StateVerdict || len(hunks) == 0 {
 		return alloc.Edit{}, false
+	}
+	if f.Edit.Kind == alloc.EditInline {
+		edit := f.Edit
+		edit.Proven = !f.Better && p.copies(f)
+		return edit, edit.Proven
 	}
 	g, sites := p.now, f.Sites
 	if f.Better {
@@ -67,6 +81,30 @@ func (p *proof) prove(f *alloc.Finding, hunks []compare.Hunk) (alloc.Edit, bool)
 		}
 	}
 	return alloc.Edit{}, false
+}
+
+// copies reports whether the values of a finding are what they were if the function that
+// makes them now is inlined again.
+func (p *proof) copies(f *alloc.Finding) bool {
+	fn := f.Sites[0].Func
+	in, ok := p.tried[fn]
+	if !ok && p.inline != nil && len(p.tried) < maxInlined {
+		in, _ = p.inline(fn) // an error proves nothing
+		p.tried[fn] = in
+	}
+	if in == nil || in.Why != "" {
+		return false
+	}
+	verdicts := map[alloc.SiteID]alloc.Verdict{}
+	for i := range in.Copies {
+		verdicts[in.Copies[i].ID] = in.Copies[i].Verdict
+	}
+	for i := range f.Was {
+		if verdicts[f.Was[i].ID] != f.Was[i].Verdict {
+			return false
+		}
+	}
+	return true
 }
 
 // load asks for the program, once, and reports whether there is one.

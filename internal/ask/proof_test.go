@@ -2,6 +2,7 @@ package ask
 
 import (
 	"errors"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -64,7 +65,40 @@ func Three() int {
 	k := 3
 	return store.Both(&k)
 }
+
+type point struct{ x, y int }
+
+func made(x, y int) *point {
+	return &point{x, y}
+}
+
+func Made(x int) int {
+	return made(x, x).y
+}
 `,
+}
+
+// TestProofOfInlining has a function grow over the budget: inlined again, its value is
+// where it was. One that must not be inlined cannot be tried.
+func TestProofOfInlining(t *testing.T) {
+	for _, c := range []struct {
+		text   string
+		proven bool
+	}{
+		{"	x, y = y*x+x/(y|1)-x%(y|3), y*x+y/(x|1)-y%(x|5)\n", true},
+		{"", false},
+	} {
+		now := maps.Clone(proved)
+		grown := strings.Replace(now["app/app.go"], "	return &point", strings.Repeat(c.text, 4)+"	return &point", 1)
+		if c.text == "" {
+			grown = strings.Replace(grown, "func made(", "//go:noinline\nfunc made(", 1)
+		}
+		now["app/app.go"] = grown
+		f := provedFinding(t, proved, now)
+		if f.Better || f.Edit.Kind != alloc.EditInline || f.Edit.Proven != c.proven || !strings.HasPrefix(f.Edit.Text, "func made(") {
+			t.Errorf("%+v, want proven %v", f.Edit, c.proven)
+		}
+	}
 }
 
 // TestProof finds the edits that verdicts are due to, and proves them by undoing their
@@ -90,10 +124,7 @@ func TestProof(t *testing.T) {
 		}, 2, "", false},
 	} {
 		t.Run(strings.ReplaceAll(c.name, " ", "-"), func(t *testing.T) {
-			now := map[string]string{}
-			for name, text := range proved {
-				now[name] = text
-			}
+			now := maps.Clone(proved)
 			for i := 0; i < len(c.edit); i += 3 {
 				if !strings.Contains(now[c.edit[i]], c.edit[i+1]) {
 					t.Fatalf("%s has no %q", c.edit[i], c.edit[i+1])
@@ -128,7 +159,11 @@ func provedFinding(t *testing.T, was, is map[string]string) *alloc.Finding {
 			facts.Files = append(facts.Files, name)
 		}
 	}
-	facts.Prove = newProof(old, now, oldWhole, nowWhole).prove
+	p := newProof(old, now, oldWhole, nowWhole)
+	p.inline = func(fn string) (*alloc.Inlining, error) {
+		return Inline(t.Context(), InlineRequest{Build: provedBuild(t, is), Func: fn})
+	}
+	facts.Prove = p.prove
 	d, err := compare.States(old, now, facts)
 	if err != nil {
 		t.Fatal(err)
@@ -142,6 +177,18 @@ func provedFinding(t *testing.T, was, is map[string]string) *alloc.Finding {
 // provedState compiles files.
 func provedState(t *testing.T, files map[string]string) (*compare.State, func() (*lever.Whole, error)) {
 	t.Helper()
+	b := provedBuild(t, files)
+	w, rep, err := named(t.Context(), &Tool{}, &b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	open := func(name string) ([]byte, bool) { text, ok := files[name]; return []byte(text), ok }
+	return &compare.State{Name: "state", Report: rep, Open: open}, func() (*lever.Whole, error) { return w, nil }
+}
+
+// provedBuild writes files.
+func provedBuild(t *testing.T, files map[string]string) Build {
+	t.Helper()
 	dir := t.TempDir()
 	for name, text := range files {
 		name = filepath.Join(dir, name)
@@ -149,10 +196,5 @@ func provedState(t *testing.T, files map[string]string) (*compare.State, func() 
 			t.Fatal(err)
 		}
 	}
-	w, rep, err := named(t.Context(), &Tool{}, &Build{Dir: dir, Patterns: []string{"./..."}, Env: []string{"GOFLAGS=", "GOWORK=off"}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	open := func(name string) ([]byte, bool) { text, ok := files[name]; return []byte(text), ok }
-	return &compare.State{Name: "state", Report: rep, Open: open}, func() (*lever.Whole, error) { return w, nil }
+	return Build{Dir: dir, Patterns: []string{"./..."}, Env: []string{"GOFLAGS=", "GOWORK=off"}}
 }

@@ -124,8 +124,11 @@ const diffFields = `Diff -json writes one Diff:
 		schema      "unheap/diff/v1"
 		base        the old state: the name of its report
 		head        the new state
-		go          as in a Report, of the new state; so are goos, goarch, engine
-		            and configuration
+		go          as in a Report, of the new state; so are the next ones
+		goos        as in a Report
+		goarch      as in a Report
+		engine      as in a Report
+		configuration  as in a Report
 		between     list of Difference: how the configurations differ; left out if
 		            they do not
 		notes       texts on the comparison; left out if none

@@ -299,6 +299,47 @@ with the code that the interfaces of these servers are made of, and not with
 running servers. A type that Parca keeps as running totals adds up to more than
 was allocated, which is said.
 
+# Diff
+
+	unheap diff [flags] OLD.json NEW.json
+
+Diff says what a change did: it compares two reports that "unheap report -json"
+wrote, of the program before and after a commit, a new version of a dependency or of
+Go, or another flag. If they were compiled in different ways, the first line says how.
+Sites with a common reason are one finding, and the worst come first. What became of
+a site is the first of these that fits:
+
+	new        it is there now, and allocates
+	verdict    the verdict is another: from stack or static over conditional to
+	           heap it is worse, and so is unknown
+	loop       it moved into a loop or a deeper one, or out of it, which is better
+	larger     its objects take larger blocks of memory, or smaller ones, which is
+	           better
+	condition  it allocates on another condition
+	cause      it allocates for another cause
+	inline     its function is inlined, or is not any more, and nothing else changed
+	moved      it is the same elsewhere, or by another name; text leaves these out
+	gone       it is not there any more
+
+A value that was on the stack where its function was inlined, and that the function
+now makes on the heap, is a verdict, though the function has made it all along for
+others. Sites are the same by their ID, or else by function, kind, expression and
+type: other names of variables and functions, and other sizes in expressions, make no
+new sites; nor do lines that moved. If there are several equal ones in a function, what
+they have in common besides says which is new.
+
+Edit says what a finding is due to, and that it is proven, where it is. Of two
+reports nobody knows, but for another configuration.
+
+The exit code is 1 if a finding is new, worse in verdict, moved into a loop, or
+larger; 0 if there is none; 3 if the reports cannot be compared, or one of them lacks
+packages that could not be analyzed. These are then left out on both sides. -format
+markdown is for a comment on a change.
+
+	unheap report -json ./... > old.json
+	unheap report -json ./... > new.json
+	unheap diff old.json new.json
+
 # Lab
 
 	unheap lab [flags] [EXPERIMENT...]
@@ -400,10 +441,11 @@ format:
 	-json                short for -format json; why -dot and lab -svg FILE
 	                     are short, too
 
-	text  for people
-	json  for programs, with all that is known; see JSON
-	dot   the flows of why, for Graphviz
-	svg   a drawing of what lab measured
+	text      for people
+	json      for programs, with all that is known; see JSON
+	markdown  what diff says, for a comment on a change
+	dot       the flows of why, for Graphviz
+	svg       a drawing of what lab measured
 
 The flag may be given several times: one run then writes several formats. A file
 is written at the end and at once, so it has its old content or its new one,
@@ -418,8 +460,8 @@ never a part. Flags may stand before and after the other arguments.
 	4  the baseline is missing, stale or broken
 
 They are the same for all commands and formats. With several reasons 2 comes
-before all others; else 1 wins over 3, and 3 over 4. No command of this version
-ends with 1 or 4.
+before all others; else 1 wins over 3, and 3 over 4. Only diff ends with 1, and no
+command of this version with 4.
 
 Report and why are inventories: they end with 0 if they could analyze all that
 they were asked for, whatever they found. If some packages do not compile, the

@@ -33,9 +33,10 @@ type Facts struct {
 	Files []string
 
 	// Prove returns the edit that a finding is due to, where that can be proven; else
-	// it is false. It is asked once for each finding and may be nil. The finding has the
-	// edit that the texts tell, for a start.
-	Prove func(*alloc.Finding) (alloc.Edit, bool)
+	// it is false. It is asked once for each finding that is not proven by the texts alone,
+	// and may be nil. The finding has the edit that the texts tell, for a start; hunks are
+	// all that was edited, none where the texts are not at hand.
+	Prove func(f *alloc.Finding, hunks []Hunk) (alloc.Edit, bool)
 }
 
 // States compares two states. It is an error if they cannot be compared: reports of
@@ -56,6 +57,7 @@ func States(old, now *State, facts Facts) (*alloc.Diff, error) {
 	p.run()
 	d.Findings = group(p.judge(), d.Between)
 	editor{diff: d, texts: texts, facts: facts}.run()
+	d.Findings = merge(d.Findings)
 	order(d.Findings)
 	return d, nil
 }

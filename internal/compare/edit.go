@@ -16,22 +16,26 @@ type editor struct {
 }
 
 func (e editor) run() {
+	var hunks []Hunk
+	if e.facts.Prove != nil && e.texts.both() {
+		hunks = e.texts.hunks()
+	}
 	for i := range e.diff.Findings {
 		f := &e.diff.Findings[i]
 		f.Edit = e.edit(f)
-		if e.facts.Prove != nil {
-			if edit, ok := e.facts.Prove(f); ok {
+		if f.Edit.Proven = e.texts.both() && f.Edit.Kind == alloc.EditStatement && e.written(f); !f.Edit.Proven && e.facts.Prove != nil {
+			if edit, ok := e.facts.Prove(f, hunks); ok {
 				f.Edit = edit
 			}
 		}
 	}
 }
 
-// edit is what the texts and the configurations tell. Nothing of it is proven: that two
-// things changed is no proof that one is due to the other.
+// edit is what the texts and the configurations tell. That two things changed is no proof
+// that one is due to the other.
 func (e editor) edit(f *alloc.Finding) alloc.Edit {
 	if e.texts.both() {
-		for _, find := range []func(*alloc.Finding) (alloc.Edit, bool){e.inlining, e.declaration, e.statement, e.removed, e.module} {
+		for _, find := range []func(*alloc.Finding) (alloc.Edit, bool){e.inlining, e.declaration, e.statement, e.removed, e.module, e.function} {
 			if edit, ok := find(f); ok {
 				return edit
 			}
@@ -97,28 +101,33 @@ func (e editor) statement(f *alloc.Finding) (alloc.Edit, bool) {
 			if !ok {
 				continue
 			}
-			kind := alloc.EditStatement
-			if len(s.Causes) > 0 && p == s.Causes[0].Decisive && !e.same(s, p) {
-				kind = alloc.EditCallee
-			}
-			return alloc.Edit{Pos: p, Text: strings.TrimSpace(line), Kind: kind}, true
+			return alloc.Edit{Pos: p, Text: strings.TrimSpace(line), Kind: e.kind(e.texts.now, s, p)}, true
 		}
 	}
 	return alloc.Edit{}, false
 }
 
+// kind is that of an edit at a place of a site: whether it decides about it in a function
+// that the value is passed to.
+func (e editor) kind(state *State, s *alloc.Site, p alloc.Pos) alloc.EditKind {
+	if len(s.Causes) > 0 && p == s.Causes[0].Decisive && !e.same(state, s, p) {
+		return alloc.EditCallee
+	}
+	return alloc.EditStatement
+}
+
 // same reports whether a place is in one of the functions that a site is in.
-func (e editor) same(s *alloc.Site, p alloc.Pos) bool {
+func (e editor) same(state *State, s *alloc.Site, p alloc.Pos) bool {
 	fns := []string{s.Func}
 	for _, f := range s.Inlined {
 		fns = append(fns, f.Func)
 	}
-	f := e.texts.parse(e.texts.now, p.File)
+	f := e.texts.parse(state, p.File)
 	if f == nil {
 		return true
 	}
 	for _, fn := range fns {
-		if d := e.texts.function(e.texts.now, p.File, fn); d != nil && within(f, d, p.Line) {
+		if d := e.texts.function(state, p.File, fn); d != nil && within(f, d, p.Line) {
 			return true
 		}
 	}
@@ -153,11 +162,8 @@ func places(s *alloc.Site) []alloc.Pos {
 func (e editor) removed(f *alloc.Finding) (alloc.Edit, bool) {
 	for i := range f.Was {
 		for _, p := range places(&f.Was[i]) {
-			if e.texts.unchanged(p.File) || p.Line < 1 {
-				continue
-			}
-			if m := e.texts.lineMap(p.File); m != nil && p.Line < len(m.to) && m.to[p.Line] == 0 {
-				return alloc.Edit{Pos: p, Text: strings.TrimSpace(m.old[p.Line-1]), Kind: alloc.EditStatement}, true
+			if line, ok := e.lost(p); ok {
+				return alloc.Edit{Pos: p, Text: strings.TrimSpace(line), Kind: e.kind(e.texts.old, &f.Was[i], p)}, true
 			}
 		}
 	}
@@ -254,6 +260,40 @@ func (e editor) typeSpec(src *file, g *ast.GenDecl, file, name string) (alloc.Ed
 			if line, ok := e.changed(alloc.Pos{File: file, Line: n, Col: 1}); ok {
 				return alloc.Edit{Pos: alloc.Pos{File: file, Line: n, Col: 1}, Text: strings.TrimSpace(line), Kind: alloc.EditDeclaration}, true
 			}
+		}
+	}
+	return alloc.Edit{}, false
+}
+
+// function is the only part of a site's own function that was edited.
+func (e editor) function(f *alloc.Finding) (alloc.Edit, bool) {
+	for i := range f.Sites {
+		s := &f.Sites[i]
+		p := s.Source()
+		src, fn := e.texts.parse(e.texts.now, p.File), s.Func
+		if n := len(s.Inlined); n > 0 {
+			fn = s.Inlined[n-1].Func
+		}
+		d := e.texts.function(e.texts.now, p.File, fn)
+		if d == nil {
+			continue
+		}
+		var edit alloc.Edit
+		parts, last := 0, -1
+		for n := src.line(d.Pos()); n <= src.line(d.End()); n++ {
+			at := alloc.Pos{File: p.File, Line: n, Col: 1}
+			line, ok := e.changed(at)
+			if !ok {
+				continue
+			}
+			if n != last+1 {
+				parts++
+				edit = alloc.Edit{Pos: at, Text: strings.TrimSpace(line), Kind: alloc.EditStatement}
+			}
+			last = n
+		}
+		if parts == 1 {
+			return edit, true
 		}
 	}
 	return alloc.Edit{}, false

@@ -55,3 +55,31 @@ func add(f *alloc.Finding, v *verdictOn) {
 		}
 	}
 }
+
+// merge makes one finding of those that are due to one edit in the source.
+func merge(list []alloc.Finding) []alloc.Finding {
+	type due struct {
+		state  alloc.State
+		better bool
+		edit   alloc.Edit
+	}
+	at := map[due]int{}
+	merged := list[:0]
+	for _, f := range list {
+		name := due{f.State, f.Better, f.Edit}
+		k, ok := at[name]
+		if !ok || f.Edit.Pos.File == "" || f.State == alloc.StateMoved {
+			at[name] = len(merged)
+			merged = append(merged, f)
+			continue
+		}
+		g := &merged[k]
+		g.Sites, g.Was = append(g.Sites, f.Sites...), append(g.Was, f.Was...)
+		for _, d := range f.Changes {
+			if !slices.Contains(g.Changes, d) {
+				g.Changes = append(g.Changes, d)
+			}
+		}
+	}
+	return merged
+}

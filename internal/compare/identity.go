@@ -32,6 +32,12 @@ func (x *subject) owner() string { return x.chain[0] }
 // inner is the function whose source has the site.
 func (x *subject) inner() string { return x.chain[len(x.chain)-1] }
 
+// wrapped reports whether a site is in what the compiler makes of a method of T for *T:
+// the source has the method's own.
+func (x *subject) wrapped() bool {
+	return len(x.chain) > 1 && x.chain[0] != x.chain[1] && receiverless(x.chain[0]) == receiverless(x.chain[1])
+}
+
 // names is the chain as a key, with other names for functions that were renamed.
 func (x *subject) names(renamed map[string]string) string {
 	list := make([]string, len(x.chain))

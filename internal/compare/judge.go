@@ -56,12 +56,12 @@ func (p *pairing) judge() []verdictOn {
 			if v, ok := p.judgePair(x, p.now[k]); ok {
 				list = append(list, v)
 			}
-		case !oldLinked[i] && costs(x.Site):
+		case !oldLinked[i] && costs(x.Site) && !x.wrapped():
 			list = append(list, verdictOn{was: x, state: alloc.StateGone, better: true, reason: "gone\x00" + where(x)})
 		}
 	}
 	for k, x := range p.now {
-		if p.from[k] == none && !nowLinked[k] && costs(x.Site) {
+		if p.from[k] == none && !nowLinked[k] && costs(x.Site) && !x.wrapped() {
 			list = append(list, verdictOn{now: x, state: alloc.StateNew, reason: p.newReason(x)})
 		}
 	}
@@ -119,7 +119,7 @@ func (p *pairing) judgePair(was, now *subject) (verdictOn, bool) {
 func (p *pairing) moved(v *verdictOn) bool {
 	switch {
 	case has(v.changes, "inlining"):
-		v.state, v.reason = alloc.StateInline, "inline\x00"+v.now.inner()
+		v.state, v.reason = alloc.StateInline, "inline\x00"+p.lost(v.was, v.now)
 		return true
 	case len(v.changes) > 0:
 		v.state, v.reason = alloc.StateMoved, "moved\x00"+v.was.owner()+"\x00"+v.now.owner()
@@ -131,13 +131,14 @@ func (p *pairing) moved(v *verdictOn) bool {
 // judgeCopy says what became of a value whose copy the other state has in the function
 // itself.
 func (p *pairing) judgeCopy(l link) (verdictOn, bool) {
-	v := verdictOn{reason: "inline\x00" + p.lost(l)}
+	v := verdictOn{}
 	if l.old != none {
 		v.was = p.old[l.old]
 	}
 	if l.now != none {
 		v.now = p.now[l.now]
 	}
+	v.reason = "inline\x00" + p.lost(v.was, v.now)
 	if v.was == nil || v.now == nil {
 		v.state = alloc.StateInline
 		return v, true

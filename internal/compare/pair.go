@@ -190,16 +190,16 @@ func (p *pairing) likeness(old, now *subject) int32 {
 // other ones between: only inlining changed. Where one state lacks the innermost function,
 // the code went from one function of the chain to another.
 func (p *pairing) within(x *subject, _ string) string {
-	if len(x.chain) == 1 {
+	if len(x.chain) == 1 || x.wrapped() {
 		return ""
 	}
 	return join(rename(x.owner(), p.renamed), rename(x.inner(), p.renamed), x.Kind, nameless(x.Expr), plainType(x.Type))
 }
 
-// outlined is a key of what is in the same function and went into another one that is
-// inlined there and was not there before, or the other way round.
+// outlined is a key of what is in the code of the same function and went into another
+// one that is inlined there, or the other way round.
 func (p *pairing) outlined(x *subject, _ string) string {
-	if len(x.chain) > 1 && p.lasting()[symbol.Outer(rename(x.inner(), p.renamed))] {
+	if x.wrapped() {
 		return ""
 	}
 	return join(rename(x.owner(), p.renamed), x.Kind, x.Expr, plainType(x.Type), string(x.Verdict))

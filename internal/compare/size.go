@@ -19,8 +19,11 @@ var classes = []int64{
 
 const page = 8192
 
-// class is the size of the block for an object of a size.
+// class is the size of the block for an object of a size. Without a size it needs none.
 func class(size int64) int64 {
+	if size == 0 {
+		return 0
+	}
 	if size > classes[len(classes)-1] {
 		return (size + page - 1) / page * page
 	}

@@ -75,38 +75,28 @@ func (t *texts) moved(p alloc.Pos) (alloc.Pos, bool) {
 	return p, true
 }
 
-// An answer may not be known.
-type reply int
-
-const (
-	unknown reply = iota
-	yes
-	no
-)
-
-// calls reports whether a function calls another one in a state, by the text of a file
-// that should have it, or of the files that differ.
-func (t *texts) calls(s *State, file, caller, callee string) reply {
-	if s == nil || s.Open == nil {
-		return unknown
+// calls is how often a function calls another one in a state, by the text of a file
+// that should have it, or of the files that differ. It is false where that is not known.
+func (t *texts) calls(s *State, file, caller, callee string) (int, bool) {
+	if s.Open == nil {
+		return 0, false
 	}
 	name := last(callee)
-	files := append([]string{file}, t.files...)
-	for _, f := range files {
+	for _, f := range append([]string{file}, t.files...) {
 		decl := t.function(s, f, caller)
 		if decl == nil {
 			continue
 		}
-		found := no
-		ast.Inspect(decl.Body, func(n ast.Node) bool {
-			if call, ok := n.(*ast.CallExpr); ok && called(call.Fun) == name {
-				found = yes
+		n := 0
+		ast.Inspect(decl.Body, func(node ast.Node) bool {
+			if call, ok := node.(*ast.CallExpr); ok && called(call.Fun) == name {
+				n++
 			}
-			return found == no
+			return true
 		})
-		return found
+		return n, true
 	}
-	return unknown
+	return 0, false
 }
 
 // last is the last element of a function's name: of a closure that of the function

@@ -77,7 +77,7 @@ func (s *scanner) build() (*gocmd.Build, error) {
 	if b.GCFlags, err = gocmd.MergeGCFlags(s.gcflags, add); err != nil {
 		return nil, err
 	}
-	if (s.cfg.Deps || s.cfg.Whole) && s.compiler != nil {
+	if (s.cfg.Deps || s.cfg.Whole && !s.cfg.Named) && s.compiler != nil {
 		b.Deps = true
 		b.GCFlags = withDeps(b.GCFlags, add)
 	}

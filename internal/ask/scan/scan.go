@@ -35,6 +35,7 @@ type Config struct {
 
 	Deps  bool // compile dependencies for their facts, too: flows are followed into them
 	Whole bool // for Program: as Deps, and the facts stay decoded
+	Named bool // with Whole: the program has the packages that were named alone, and nothing else is compiled
 	Calls bool // list what package calls needs
 	Once  bool // the facts are for one Inventory: they go as they are used, as memory counts
 	Gone  bool // packages that are named and not there are no error

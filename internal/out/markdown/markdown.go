@@ -72,7 +72,7 @@ func finding(w io.Writer, f *alloc.Finding) {
 	if n := len(sites) - maxSites; n > 0 {
 		fmt.Fprintf(w, "- and %d more\n", n)
 	}
-	for _, c := range f.Changes[:min(len(f.Changes), maxSites)] {
+	for _, c := range text.TellingChanges(f, maxSites) {
 		fmt.Fprintf(w, "- %s: %s → %s\n", c.What, code(c.Was), code(c.Now))
 	}
 	fmt.Fprintf(w, "- edit: %s\n", code(text.EditText(&f.Edit)))

@@ -3,6 +3,7 @@ package text
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/unheap/unheap/internal/alloc"
@@ -150,6 +151,7 @@ func (y *why) finding(f *alloc.Finding) {
 	}
 	for i := range list[:min(len(list), maxListed)] {
 		y.printer.site(&list[i])
+		y.Para("      ", "in "+list[i].Func)
 	}
 	if n := len(list) - maxListed; n > 0 {
 		fmt.Fprintf(y, "  and %d more\n", n)
@@ -163,13 +165,37 @@ func (y *why) finding(f *alloc.Finding) {
 			fmt.Fprintf(y, "  and %d more\n", n)
 		}
 	}
-	for _, d := range f.Changes[:min(len(f.Changes), maxListed)] {
+	for _, d := range TellingChanges(f, maxListed) {
 		y.fact(d.What, set(d.Was)+", now "+set(d.Now))
 	}
 	if f.Counts() && len(f.Sites) > 0 && len(f.Sites[0].Causes) > 0 {
 		y.flow(&f.Sites[0])
 	}
 	y.fact("edit", EditText(&f.Edit))
+}
+
+// TellingChanges are at most n of the changes of a finding: those that its sites do not
+// show. With another verdict goes another condition and cause, and with another
+// function its file.
+func TellingChanges(f *alloc.Finding, n int) []alloc.Delta {
+	var list []alloc.Delta
+	changed := func(what string) bool {
+		return slices.ContainsFunc(f.Changes, func(d alloc.Delta) bool { return d.What == what })
+	}
+	for _, d := range f.Changes {
+		switch d.What {
+		case "condition", "cause":
+			if changed("verdict") {
+				continue
+			}
+		case "file":
+			if changed("function") {
+				continue
+			}
+		}
+		list = append(list, d)
+	}
+	return list[:min(len(list), n)]
 }
 
 // flow shows how the value of a site gets to the heap: in the source, where that is at

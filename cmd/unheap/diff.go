@@ -132,6 +132,7 @@ const diffFields = `Diff -json writes one Diff:
 		between     list of Difference: how the configurations differ; left out if
 		            they do not
 		notes       texts on the comparison; left out if none
+		variation   Variation that was asked for; left out if none
 		findings    list of Finding, worst first
 
 	Difference:
@@ -139,7 +140,23 @@ const diffFields = `Diff -json writes one Diff:
 		a           value of the old state; "" is not set
 		b           value of the new state
 
+	Variation:
+		dimension   "go", "tags", "pgo", "race", "gcflags", "goarch" or
+		            "goexperiment"
+		values      list of values, as they were asked for
+		packages    list of VariationTotals, those left out that do not differ
+		total       VariationTotals of all packages
+
+	VariationTotals:
+		package     import path; left out in the total
+		heap        list of how many sites are on the heap, for each value
+		conditional  the same of conditional sites
+		bytes       list of the bytes of those on the heap whose sizes are known,
+		            each counted once
+
 	Finding:
+		from        with a Variation, the value before
+		to          and the value after
 		state       what became of its sites: "new", "verdict", "loop" (moved into
 		            one, or out of it), "larger" (or smaller), "condition",
 		            "cause", "inline" (in other copies only), "moved" (elsewhere,

@@ -301,11 +301,34 @@ was allocated, which is said.
 
 # Diff
 
+	unheap diff [-base REV] [packages]
+	unheap diff -vary DIMENSION=VALUE;VALUE... [packages]
 	unheap diff [flags] OLD.json NEW.json
 
-Diff says what a change did: it compares two reports that "unheap report -json"
-wrote, of the program before and after a commit, a new version of a dependency or of
-Go, or another flag. If they were compiled in different ways, the first line says how.
+Diff says what a change did. It compares an earlier commit with the files that are
+here, those that are not committed included, compiled with the same Go and flags. The
+commit is the merge base of HEAD and the branch that -base names; without it, of the
+branch that GITHUB_BASE_REF or CI_MERGE_REQUEST_TARGET_BRANCH_NAME names on origin, or
+of origin's default branch. The commit that GitHub makes to try a merge is compared
+with its first parent. The files of the commit lie over those that are here (-overlay),
+so that only what differs is compiled; where an overlay cannot take a file back, as a
+header for C, they are written to a folder in unheap's cache for the time. The
+repository does not change.
+
+	unheap diff -base main ./...
+
+-vary compares builds of the files that are here, which differ in one of go, tags,
+pgo, race, gcflags, goarch and goexperiment; all other flags hold for each of them.
+There is a column for each value, and the findings are between each value and the one
+before it. -go 1.25,1.26 is short for -vary 'go=1.25;1.26'.
+
+	unheap diff -go 1.25,1.26,1.27 ./...
+	unheap diff -vary 'tags=;purego' ./...
+
+Two arguments that end in .json are reports that "unheap report -json" wrote: of the
+program before and after a commit, a new version of a dependency or of Go, or another
+flag. If they were compiled in different ways, the first line says how.
+
 Sites with a common reason are one finding, and the worst come first. What became of
 a site is the first of these that fits:
 
@@ -339,6 +362,36 @@ markdown is for a comment on a change.
 	unheap report -json ./... > old.json
 	unheap report -json ./... > new.json
 	unheap diff old.json new.json
+
+# Verify
+
+	unheap verify [flags] [PATCH | REV | A..B | -]
+
+Verify says how far an edit is proven to allocate less, and to break nothing. The edit
+is a unified diff in a file or on standard input (-), a commit against its first
+parent, two revisions, or without an argument what is not committed. It climbs these
+rungs, or those that -rungs names by their letters:
+
+	a types       it parses and type-checks, in the builds that -also names, too
+	b final-code  what became of the allocation sites, as diff has it
+	c api         what packages export: declarations, the interfaces that types
+	              implement, the sizes of exported types
+	d tests       the tests of the packages that the edit can change, before and
+	              after it, in copies of the files. Those that failed before are not
+	              blamed on the edit; those that fail only after it run three times
+	              more on each side
+
+A patch is not applied to the files that are here, and nothing of the repository
+changes. Tests run with your rights: never verify a patch that you would not run.
+
+The verdict is worse if any rung is; else unknown if any could not tell, as without
+tests; else better if the final code allocates less. The exit code is 0 for better, 1
+for worse or if no allocation changes, and 3 for unknown. With -no-worse an edit that
+changes no allocation is fine, too.
+
+	unheap verify change.diff
+	git diff main... | unheap verify -rungs abc -
+	unheap verify -also tags=integration -short HEAD
 
 # Lab
 
@@ -460,7 +513,7 @@ never a part. Flags may stand before and after the other arguments.
 	4  the baseline is missing, stale or broken
 
 They are the same for all commands and formats. With several reasons 2 comes
-before all others; else 1 wins over 3, and 3 over 4. Only diff ends with 1, and no
+before all others; else 1 wins over 3, and 3 over 4. Diff and verify end with 1, and no
 command of this version with 4.
 
 Report and why are inventories: they end with 0 if they could analyze all that

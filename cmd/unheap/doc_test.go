@@ -60,6 +60,7 @@ func TestManualHasTheSchema(t *testing.T) {
 	jsonFields(reflect.TypeFor[alloc.Top](), want)
 	jsonFields(reflect.TypeFor[alloc.Bench](), want)
 	jsonFields(reflect.TypeFor[alloc.Diff](), want)
+	jsonFields(reflect.TypeFor[alloc.Verification](), want)
 	if len(want) < 10 {
 		t.Fatalf("only %d types found", len(want))
 	}

@@ -132,7 +132,10 @@ const verifyFields = `Verify -json writes one Verification:
 		schema      "unheap/verify/v1"
 		base        the state before the edit
 		head        the state with it
-		go          as in a Report; so are goos, goarch and configuration
+		go          as in a Report
+		goos        the same
+		goarch      the same
+		configuration  the same
 		verdict     "better", "same", "worse" or "unknown"
 		why         the rungs that decide, in a sentence
 		rungs       list of Rung, the lowest first
@@ -163,9 +166,9 @@ const verifyFields = `Verify -json writes one Verification:
 		            ends its program
 		state       "broken", "flaky", "gone", "before" (it failed before, too) or
 		            "mended"
-		failed      how often it failed with the edit, in so many runs
-		runs
-		was         how often it failed without it, in was_runs
-		was_runs
+		failed      how often it failed with the edit
+		runs        of how many runs
+		was         how often it failed without it
+		was_runs    of how many runs
 		output      the end of its output; left out if it passes
 `

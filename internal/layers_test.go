@@ -16,14 +16,16 @@ var leaves = map[string]bool{"symbol": true, "usage": true, "unit": true, "atomi
 // imports are all that each package imports besides leaves, by folders.
 var imports = map[string][]string{
 	"alloc": {},
+	"api":   {},
 
 	"compiler/gcfacts":   {"compiler/wire"},
 	"compiler/gctext":    {"compiler/gcfacts", "compiler/wire"},
-	"compiler/gocmd":     {"compiler/gcfacts", "compiler/procgroup", "compiler/wire"},
+	"compiler/gocmd":     {"compiler/gcfacts", "compiler/goversion", "compiler/procgroup", "compiler/wire"},
 	"compiler/goversion": {},
 	"compiler/lens":      {"compiler/gocmd", "compiler/goversion", "compiler/procgroup", "compiler/wire"},
 	"compiler/lenstest":  {"compiler/gcfacts", "compiler/gocmd", "compiler/goversion", "compiler/lens", "compiler/wire"},
-	"compiler/paths":     {"alloc", "compiler/gocmd"},
+	"compiler/overlay":   {},
+	"compiler/paths":     {"alloc", "compiler/gocmd", "compiler/overlay"},
 	"compiler/procgroup": {},
 	"compiler/source":    {"alloc"},
 	"compiler/wire":      {},
@@ -39,22 +41,29 @@ var imports = map[string][]string{
 
 	"resolve": {"alloc", "compiler/gcfacts", "compiler/gctext", "compiler/gocmd", "compiler/paths", "compiler/source", "compiler/wire", "escape/escgraph"},
 
+	"compare": {"alloc"},
+
 	"ask/calls": {"alloc", "compiler/gocmd"},
 	"ask/lever": {"alloc", "ask/scan", "compiler/gcfacts", "escape/escgraph", "escape/program", "resolve"},
-	"ask/scan":  {"alloc", "compiler/gcfacts", "compiler/gctext", "compiler/gocmd", "compiler/goversion", "compiler/lens", "compiler/paths", "compiler/wire", "escape/program", "resolve"},
+	"ask/scan":  {"alloc", "compiler/gcfacts", "compiler/gctext", "compiler/gocmd", "compiler/goversion", "compiler/lens", "compiler/overlay", "compiler/paths", "compiler/wire", "escape/program", "resolve"},
 	"ask/top":   {"alloc"},
-	"ask":       {"alloc", "ask/calls", "ask/lever", "ask/scan", "ask/top", "compiler/gocmd", "compiler/lens", "compiler/paths", "profile/benchmark", "profile/cost", "profile/hot", "profile/prof"},
+	"ask":       {"alloc", "api", "ask/calls", "ask/lever", "ask/scan", "ask/top", "compare", "compiler/gocmd", "compiler/goversion", "compiler/lens", "compiler/overlay", "compiler/paths", "profile/benchmark", "profile/cost", "profile/hot", "profile/prof", "revision", "suite"},
+
+	"revision": {"compiler/overlay", "compiler/procgroup"},
+
+	"suite": {"compiler/gocmd"},
 
 	"lab": {"alloc", "compiler/gocmd", "compiler/goversion", "profile/benchlog", "profile/cost"},
 
-	"out/chart":   {"lab", "out/style", "out/text"},
-	"out/dot":     {"alloc", "out/style"},
-	"out/excerpt": {"alloc", "out/style"},
-	"out/style":   {},
-	"out/text":    {"alloc", "out/excerpt", "out/style"},
-	"out":         {"alloc", "lab", "out/chart", "out/dot", "out/style", "out/text"},
+	"out/chart":    {"lab", "out/style", "out/text"},
+	"out/dot":      {"alloc", "out/style"},
+	"out/excerpt":  {"alloc", "out/style"},
+	"out/markdown": {"alloc", "out/style", "out/text"},
+	"out/style":    {},
+	"out/text":     {"alloc", "out/excerpt", "out/style"},
+	"out":          {"alloc", "lab", "out/chart", "out/dot", "out/markdown", "out/style", "out/text"},
 
-	"cmd/unheap": {"alloc", "ask", "compiler/gocmd", "compiler/goversion", "compiler/lens", "lab", "out", "out/chart", "out/style", "out/text", "profile/cost", "profile/prof"},
+	"cmd/unheap": {"alloc", "ask", "compiler/gocmd", "compiler/goversion", "compiler/lens", "lab", "out", "out/chart", "out/style", "out/text", "profile/cost", "profile/prof", "revision"},
 }
 
 const module = "github.com/unheap/unheap/"

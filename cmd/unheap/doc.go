@@ -12,6 +12,8 @@ The commands are:
 	whatif      say what would leave the heap without some flows or leaks
 	leverage    rank single changes by the sites that they free
 	top         rank what allocates by profiles, with causes
+	diff        say what a change did: sites that are new, worse, larger, or gone
+	verify      prove that an edit allocates less and breaks nothing
 	lab         measure here what a lesson says about the stack and the heap
 	explain     show the catalogue of causes
 	lens        manage instrumented compilers
@@ -298,6 +300,100 @@ with the code that the interfaces of these servers are made of, and not with
 running servers. A type that Parca keeps as running totals adds up to more than
 was allocated, which is said.
 
+# Diff
+
+	unheap diff [-base REV] [packages]
+	unheap diff -vary DIMENSION=VALUE;VALUE... [packages]
+	unheap diff [flags] OLD.json NEW.json
+
+Diff says what a change did. It compares an earlier commit with the files that are
+here, those that are not committed included, compiled with the same Go and flags. The
+commit is the merge base of HEAD and the branch that -base names; without it, of the
+branch that GITHUB_BASE_REF or CI_MERGE_REQUEST_TARGET_BRANCH_NAME names on origin, or
+of origin's default branch. The commit that GitHub makes to try a merge is compared
+with its first parent. The files of the commit lie over those that are here (-overlay),
+so that only what differs is compiled; where an overlay cannot take a file back, as a
+header for C, they are written to a folder in unheap's cache for the time. The
+repository does not change.
+
+	unheap diff -base main ./...
+
+-vary compares builds of the files that are here, which differ in one of go, tags,
+pgo, race, gcflags, goarch and goexperiment; all other flags hold for each of them.
+There is a column for each value, and the findings are between each value and the one
+before it. -go 1.25,1.26 is short for -vary 'go=1.25;1.26'.
+
+	unheap diff -go 1.25,1.26,1.27 ./...
+	unheap diff -vary 'tags=;purego' ./...
+
+Two arguments that end in .json are reports that "unheap report -json" wrote: of the
+program before and after a commit, a new version of a dependency or of Go, or another
+flag. If they were compiled in different ways, the first line says how.
+
+Sites with a common reason are one finding, and the worst come first. What became of
+a site is the first of these that fits:
+
+	new        it is there now, and allocates
+	verdict    the verdict is another: from stack or static over conditional to
+	           heap it is worse, and so is unknown
+	loop       it moved into a loop or a deeper one, or out of it, which is better
+	larger     its objects take larger blocks of memory, or smaller ones, which is
+	           better
+	condition  it allocates on another condition
+	cause      it allocates for another cause
+	inline     its function is inlined, or is not any more, and nothing else changed
+	moved      it is the same elsewhere, or by another name; text leaves these out
+	gone       it is not there any more
+
+A value that was on the stack where its function was inlined, and that the function
+now makes on the heap, is a verdict, though the function has made it all along for
+others. Sites are the same by their ID, or else by function, kind, expression and
+type: other names of variables and functions, and other sizes in expressions, make no
+new sites; nor do lines that moved. If there are several equal ones in a function, what
+they have in common besides says which is new.
+
+Edit says what a finding is due to, and that it is proven, where it is. Of two
+reports nobody knows, but for another configuration.
+
+The exit code is 1 if a finding is new, worse in verdict, moved into a loop, or
+larger; 0 if there is none; 3 if the reports cannot be compared, or one of them lacks
+packages that could not be analyzed. These are then left out on both sides. -format
+markdown is for a comment on a change.
+
+	unheap report -json ./... > old.json
+	unheap report -json ./... > new.json
+	unheap diff old.json new.json
+
+# Verify
+
+	unheap verify [flags] [PATCH | REV | A..B | -]
+
+Verify says how far an edit is proven to allocate less, and to break nothing. The edit
+is a unified diff in a file or on standard input (-), a commit against its first
+parent, two revisions, or without an argument what is not committed. It climbs these
+rungs, or those that -rungs names by their letters:
+
+	a types       it parses and type-checks, in the builds that -also names, too
+	b final-code  what became of the allocation sites, as diff has it
+	c api         what packages export: declarations, the interfaces that types
+	              implement, the sizes of exported types
+	d tests       the tests of the packages that the edit can change, before and
+	              after it, in copies of the files. Those that failed before are not
+	              blamed on the edit; those that fail only after it run three times
+	              more on each side
+
+A patch is not applied to the files that are here, and nothing of the repository
+changes. Tests run with your rights: never verify a patch that you would not run.
+
+The verdict is worse if any rung is; else unknown if any could not tell, as without
+tests; else better if the final code allocates less. The exit code is 0 for better, 1
+for worse or if no allocation changes, and 3 for unknown. With -no-worse an edit that
+changes no allocation is fine, too.
+
+	unheap verify change.diff
+	git diff main... | unheap verify -rungs abc -
+	unheap verify -also tags=integration -short HEAD
+
 # Lab
 
 	unheap lab [flags] [EXPERIMENT...]
@@ -400,10 +496,11 @@ format:
 	-json                short for -format json; why -dot and lab -svg FILE
 	                     are short, too
 
-	text  for people
-	json  for programs, with all that is known; see JSON
-	dot   the flows of why, for Graphviz
-	svg   a drawing of what lab measured
+	text      for people
+	json      for programs, with all that is known; see JSON
+	markdown  what diff says, for a comment on a change
+	dot       the flows of why, for Graphviz
+	svg       a drawing of what lab measured
 
 The flag may be given several times: one run then writes several formats. A file
 is written at the end and at once, so it has its old content or its new one,
@@ -418,8 +515,8 @@ never a part. Flags may stand before and after the other arguments.
 	4  the baseline is missing, stale or broken
 
 They are the same for all commands and formats. With several reasons 2 comes
-before all others; else 1 wins over 3, and 3 over 4. No command of this version
-ends with 1 or 4.
+before all others; else 1 wins over 3, and 3 over 4. Diff and verify end with 1, and no
+command of this version with 4.
 
 Report and why are inventories: they end with 0 if they could analyze all that
 they were asked for, whatever they found. If some packages do not compile, the
@@ -459,6 +556,8 @@ func commands() []command {
 		{"whatif", "[flags] FILE:LINE[:COL] | FUNC:PARAM | FILE:LINE[:COL]=FUNC ...", "say what would leave the heap without some flows or leaks", func() task { return new(whatifTask) }, whatifFields},
 		{"leverage", "[flags] [packages]", "rank single changes by the sites that they free", func() task { return new(leverageTask) }, leverageFields},
 		{"top", "[packages] -profile FILE [flags]", "rank what allocates by profiles, with causes", func() task { return new(topTask) }, topFields},
+		{"diff", "[flags] [packages | OLD.json NEW.json]", "say what a change did: sites that are new, worse, larger, or gone", func() task { return new(diffTask) }, diffFields},
+		{"verify", "[flags] [PATCH | REV | A..B | -]", "prove that an edit allocates less and breaks nothing", func() task { return new(verifyTask) }, verifyFields},
 		{"lab", "[flags] [EXPERIMENT...]", "measure here what a lesson says about the stack and the heap", func() task { return new(labTask) }, labFields},
 		{"explain", "[-json] [CAUSE]", "show the catalogue of causes", func() task { return new(explainTask) }, explainFields},
 		{"lens", "list | build | verify | remove [KEY...]", "manage instrumented compilers", func() task { return new(lensTask) }, lensFields},

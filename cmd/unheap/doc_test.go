@@ -59,6 +59,8 @@ func TestManualHasTheSchema(t *testing.T) {
 	jsonFields(reflect.TypeFor[alloc.Answer](), want)
 	jsonFields(reflect.TypeFor[alloc.Top](), want)
 	jsonFields(reflect.TypeFor[alloc.Bench](), want)
+	jsonFields(reflect.TypeFor[alloc.Diff](), want)
+	jsonFields(reflect.TypeFor[alloc.Verification](), want)
 	if len(want) < 10 {
 		t.Fatalf("only %d types found", len(want))
 	}
@@ -87,6 +89,9 @@ func TestManualNames(t *testing.T) {
 	}
 	for _, k := range alloc.StepKinds {
 		names = append(names, string(k))
+	}
+	for _, s := range alloc.States {
+		names = append(names, "\t"+string(s)+" ")
 	}
 	for _, v := range alloc.Verdicts {
 		names = append(names, "\t"+string(v)+" ")

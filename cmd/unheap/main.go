@@ -52,6 +52,8 @@ func reasons(err error) []string {
 			list = append(list, reasons(each)...)
 		}
 		return list
+	case errFound:
+		return nil
 	case *ask.NoBenchmark:
 		return reasons(e.Unwrap())
 	case *ask.Incomplete:

@@ -312,7 +312,7 @@ func TestAllAsked(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	asked, err := os.ReadFile("ask_test.go")
+	asked, err := tests()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -338,4 +338,18 @@ func TestAllAsked(t *testing.T) {
 	if questions < 7 {
 		t.Errorf("%d questions found", questions)
 	}
+}
+
+// tests is the text of the tests.
+func tests() ([]byte, error) {
+	var all []byte
+	names, err := filepath.Glob("*_test.go")
+	for _, name := range names {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, text...)
+	}
+	return all, err
 }

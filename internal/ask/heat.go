@@ -206,5 +206,9 @@ func pathsOf(ctx context.Context, b *Build) (*paths.Paths, error) {
 	if err != nil {
 		return nil, err
 	}
-	return paths.New(paths.Root(env, b.Dir), env), nil
+	over, err := scan.Overlay(env, b.Dir, b.Flags)
+	if err != nil {
+		return nil, err
+	}
+	return paths.New(paths.Root(env, b.Dir), env, over), nil
 }

@@ -166,7 +166,7 @@ func (q *WhyRequest) seeCalls(ctx context.Context, a *alloc.Answer, facts *scan.
 		return nil
 	}
 	q.step("look at calls")
-	a.SeenIn, a.Unseen = calls.See(ctx, calls.Config{Packages: packages, GOARCH: a.GOARCH, Name: facts.Paths.Rel}, steps)
+	a.SeenIn, a.Unseen = calls.See(ctx, calls.Config{Packages: packages, GOARCH: a.GOARCH, Name: facts.Paths.Rel, Text: facts.Paths.Text}, steps)
 	return ctx.Err()
 }
 

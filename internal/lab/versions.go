@@ -1,18 +1,13 @@
 package lab
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"go/version"
-	"path/filepath"
 	"runtime"
 	"slices"
-	"strings"
 
 	"github.com/unheap/unheap/internal/compiler/gocmd"
 	"github.com/unheap/unheap/internal/compiler/goversion"
-	"github.com/unheap/unheap/internal/usage"
 )
 
 // A Toolchain is a Go version to run experiments with.
@@ -34,7 +29,7 @@ func Toolchains(ctx context.Context, names []string) ([]Toolchain, error) {
 	}
 	var list []Toolchain
 	for _, name := range names {
-		want, err := release(name, env)
+		want, err := gocmd.Release(name, env)
 		if err != nil {
 			return nil, err
 		}
@@ -59,31 +54,4 @@ func environment(toolchain string) []string {
 		"GOTOOLCHAIN=" + toolchain, "GOFLAGS=", "GOWORK=off", "GO111MODULE=on",
 		"GOOS=" + runtime.GOOS, "GOARCH=" + runtime.GOARCH, "GOGC=", "GOMEMLIMIT=", "GODEBUG=",
 	}
-}
-
-// release is the full name of the version that a name asks for.
-func release(name string, env gocmd.Env) (string, error) {
-	v := "go" + strings.TrimPrefix(strings.TrimSpace(name), "go")
-	if !version.IsValid(v) {
-		return "", usage.Errorf("-go %s: want versions like 1.26 or 1.26.8, with commas between", name)
-	}
-	if goversion.TooOld(v) {
-		return "", usage.Errorf("-go %s: unheap is for Go %s and later", name, goversion.Oldest().Number())
-	}
-	if v != version.Lang(v) {
-		return v, nil
-	}
-	candidates := []string{v + ".0"}
-	if current := goversion.Toolchain(env.GOVERSION); version.Lang(current) == v {
-		candidates = append(candidates, current)
-	}
-	here, _ := filepath.Glob(filepath.Join(env.GOMODCACHE, "golang.org", fmt.Sprintf("toolchain@v0.0.1-%s.*.%s-%s", v, runtime.GOOS, runtime.GOARCH)))
-	for _, dir := range here {
-		_, patch, _ := strings.Cut(filepath.Base(dir), "-")
-		patch = strings.TrimSuffix(patch, fmt.Sprintf(".%s-%s", runtime.GOOS, runtime.GOARCH))
-		if version.IsValid(patch) {
-			candidates = append(candidates, patch)
-		}
-	}
-	return slices.MaxFunc(candidates, func(a, b string) int { return cmp.Or(version.Compare(a, b), cmp.Compare(a, b)) }), nil
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/unheap/unheap/internal/lab"
 	"github.com/unheap/unheap/internal/out/chart"
 	"github.com/unheap/unheap/internal/out/dot"
+	"github.com/unheap/unheap/internal/out/markdown"
 	"github.com/unheap/unheap/internal/out/style"
 	"github.com/unheap/unheap/internal/out/text"
 	"github.com/unheap/unheap/internal/usage"
@@ -51,6 +52,7 @@ type Format struct {
 var Formats = []*Format{
 	{"text", "for people", func(a Answer) writer { return a.text }},
 	{"json", "for programs: \"unheap help json\" has the fields", asJSON},
+	{"markdown", "for a comment on a change", asMarkdown},
 	{"dot", "the flows of all reasons as a graph, for Graphviz", asDot},
 	{"svg", "a drawing of measurements", asSVG},
 }
@@ -100,6 +102,13 @@ func names(list []*Format) string {
 func asDot(a Answer) writer {
 	if a, ok := a.value.(*alloc.Answer); ok {
 		return func(w io.Writer, _ Options) error { return dot.Write(w, a) }
+	}
+	return nil
+}
+
+func asMarkdown(a Answer) writer {
+	if a, ok := a.value.(*alloc.Diff); ok {
+		return func(w io.Writer, _ Options) error { return markdown.Diff(w, a) }
 	}
 	return nil
 }

@@ -40,6 +40,7 @@ var answers = map[string]func() Answer{
 	"leverage":    empty(text.Ranking),
 	"whatif":      empty(text.Counterfactual),
 	"inline":      empty(text.Inlining),
+	"diff":        empty(text.Diff),
 	"explain":     empty(text.Explanation),
 	"lens":        empty(text.Lenses),
 	"lab":         empty(chart.Text),
@@ -51,7 +52,7 @@ func empty[V any](text func(io.Writer, *V, Options) error) func() Answer {
 }
 
 // extensions are those of golden files, by format. JSON is held by the round trip.
-var extensions = map[string]string{"text": "txt", "dot": "dot", "svg": "svg"}
+var extensions = map[string]string{"text": "txt", "dot": "dot", "svg": "svg", "markdown": "md"}
 
 // views are ways to look at answers other than the plain one, by the names of their
 // files.

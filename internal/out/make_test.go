@@ -23,7 +23,7 @@ var makeNew = flag.String("make", "", "make the answers in testdata whose names 
 
 // An origin is how an answer in testdata came to be: unheap with arguments, in
 // testdata/src. MEM and CPU stand for profiles of its benchmarks, SAVED for a
-// report. Edit leaves out what is of no use, or makes an answer that is rare.
+// report, OLD.json and NEW.json for reports of two configurations. Edit leaves out what is of no use, or makes an answer that is rare.
 type origin struct {
 	args string
 	edit func(answer any)
@@ -89,6 +89,9 @@ var origins = map[string]origin{
 	"inline_yes": {"whatif -packages . -inline shop.Each", grown},
 	"inline_no":  {"whatif -packages . -inline shop.Many", nil},
 
+	"diff_inline": {"diff OLD.json NEW.json", variety},
+	"diff_none":   {"diff OLD.json OLD.json", nil},
+
 	"explain_all": {"explain", few},
 	"explain_one": {"explain slice-move", nil},
 	"explain_old": {"explain returned", nil},
@@ -119,6 +122,12 @@ func TestMake(t *testing.T) {
 		"-memprofile="+files["MEM"], "-memprofilerate=512", "-cpuprofile="+files["CPU"])
 	if err := os.WriteFile(files["SAVED"], run(t, "testdata/src", self, "report", "-json", "."), 0o666); err != nil {
 		t.Fatal(err)
+	}
+	for name, flags := range map[string]string{"OLD.json": "-gcflags=-N=0", "NEW.json": "-gcflags=-l"} {
+		files[name] = filepath.Join(dir, strings.ToLower(name))
+		if err := os.WriteFile(files[name], run(t, "testdata/src", self, "report", "-json", flags, "."), 0o666); err != nil {
+			t.Fatal(err)
+		}
 	}
 	for name, o := range origins {
 		if ok, err := filepath.Match(*makeNew, name); err != nil || !ok {
@@ -195,6 +204,27 @@ func run(t *testing.T, dir, name string, args ...string) []byte {
 		t.Fatalf("%s %s: %v", name, strings.Join(args, " "), err)
 	}
 	return out
+}
+
+// variety leaves a finding of each state, and makes what is rare: edits that are known,
+// states that no flag leads to.
+func variety(answer any) {
+	d := answer.(*alloc.Diff)
+	seen := map[alloc.State]int{}
+	d.Findings = slices.DeleteFunc(d.Findings, func(f alloc.Finding) bool {
+		seen[f.State]++
+		return seen[f.State] > 1
+	})
+	first := d.Findings[0]
+	for _, s := range []alloc.State{alloc.StateLoop, alloc.StateLarger} {
+		for _, better := range []bool{false, true} {
+			f := first
+			f.State, f.Better = s, better
+			f.Edit = alloc.Edit{Pos: alloc.Pos{File: "shop.go", Line: 3, Col: 1}, Text: "keep(o)", Kind: alloc.EditCallee, Proven: better}
+			d.Findings = append(d.Findings, f)
+		}
+	}
+	d.Notes = []string{"a note"}
 }
 
 // first leaves the first sites of a report.

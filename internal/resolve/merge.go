@@ -126,7 +126,7 @@ func (r *Resolver) identify(rep *alloc.Report, texts []shown) {
 		for _, f := range s.Inlined {
 			b.WriteString("\x00" + symbol.Stable(f.Func))
 		}
-		if name := r.src.File(r.Paths.Open(s.Pos.File)).Variable(s.Pos.Line); name != "" {
+		if name := r.src.File(r.Paths.Find(s.Pos.File)).Variable(s.Pos.Line); name != "" {
 			b.WriteString("\x00var " + name)
 		}
 		key := b.String()

@@ -83,10 +83,12 @@ func (r *Resolver) know(k leakKey, c known) {
 
 // New returns a Resolver for a build.
 func New(files *paths.Paths, goVersion string) *Resolver {
-	return &Resolver{
+	r := &Resolver{
 		Paths: files, Go: goVersion, leaks: map[leakKey]known{}, kept: map[leakKey]bool{},
 		funcs: map[string]bool{}, bodies: map[string]map[string]bool{},
 	}
+	r.src.Text = files.Text
+	return r
 }
 
 // Unread counts a piece of compiler output that was not understood.

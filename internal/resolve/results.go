@@ -60,7 +60,7 @@ func (u *results) add(s alloc.Site, file, fn string, text shown) {
 		s.Generated = true
 	}
 	if !s.Generated {
-		s.Generated = u.r.src.File(u.r.Paths.Open(s.Pos.File)).Generated()
+		s.Generated = u.r.src.File(u.r.Paths.Find(s.Pos.File)).Generated()
 	}
 	raw := s.Type
 	if symbol.Shaped(fn) && !text.hidden {

@@ -167,7 +167,7 @@ func config(tb testing.TB, tc *lenstest.Toolchain, dir string, patterns []string
 	}
 	return Config{
 		Packages: list, GOARCH: runtime.GOARCH,
-		Name:   paths.New(dir, gocmd.Env{GOROOT: tc.GOROOT}).Rel,
+		Name:   paths.New(dir, gocmd.Env{GOROOT: tc.GOROOT}, nil).Rel,
 		Source: func(p *gocmd.Package) bool { return !p.DepOnly },
 	}
 }

@@ -26,6 +26,7 @@ type Config struct {
 	Source   func(p *gocmd.Package) bool
 	GOARCH   string
 	Name     func(file string) string // the report's name of a file
+	Text     func(file string) string // where a file's text is; nil is in the file
 }
 
 // Load reads the packages that Source wants from their source, the types of what
@@ -216,7 +217,11 @@ func (l *loader) check(p *gocmd.Package) (*body, error) {
 		Selections: map[*ast.SelectorExpr]*types.Selection{}, FileVersions: map[*ast.File]string{},
 	}}
 	for _, name := range sources(p) {
-		f, err := parser.ParseFile(l.fset, name, nil, parser.ParseComments|parser.SkipObjectResolution)
+		text, err := os.ReadFile(l.text(name))
+		if err != nil {
+			return nil, err
+		}
+		f, err := parser.ParseFile(l.fset, name, text, parser.ParseComments|parser.SkipObjectResolution)
 		if err != nil {
 			return nil, err
 		}
@@ -224,6 +229,14 @@ func (l *loader) check(p *gocmd.Package) (*body, error) {
 	}
 	conf := types.Config{Importer: importer{l, p}, Sizes: types.SizesFor("gc", l.cfg.GOARCH), GoVersion: goVersion(p)}
 	return b, types.NewChecker(&conf, l.fset, b.types, b.info).Files(b.files)
+}
+
+// text is where the text of a file is.
+func (l *loader) text(name string) string {
+	if l.cfg.Text == nil {
+		return name
+	}
+	return l.cfg.Text(name)
 }
 
 // sources are the files of a package, as they were before code was added to count

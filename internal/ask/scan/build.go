@@ -3,13 +3,16 @@ package scan
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
 
 	"github.com/unheap/unheap/internal/compiler/gocmd"
 	"github.com/unheap/unheap/internal/compiler/goversion"
+	"github.com/unheap/unheap/internal/compiler/overlay"
 	"github.com/unheap/unheap/internal/compiler/paths"
+	"github.com/unheap/unheap/internal/usage"
 )
 
 // flags splits what the user set into what is passed on and what is merged.
@@ -27,6 +30,27 @@ func (s *scanner) flags() error {
 		return strings.HasPrefix(f, "gcflags=") || strings.HasPrefix(f, "toolexec=")
 	})
 	return nil
+}
+
+// Overlay reads the overlay that a user has set for the go command in a folder; nil
+// if there is none.
+func Overlay(env gocmd.Env, dir string, flags []string) (overlay.Overlay, error) {
+	set, err := gocmd.SplitFlags(env.GOFLAGS)
+	if err != nil {
+		return nil, usage.Errorf("%w", err)
+	}
+	files := append(gocmd.Values(set, "overlay"), gocmd.Values(flags, "overlay")...)
+	if len(files) == 0 || files[len(files)-1] == "" {
+		return nil, nil
+	}
+	if dir, err = filepath.Abs(dir); err != nil {
+		return nil, err
+	}
+	over, err := overlay.Read(files[len(files)-1], dir)
+	if err != nil {
+		return nil, usage.Errorf("%w", err)
+	}
+	return over, nil
 }
 
 // build describes the compilation for the engine.
@@ -53,7 +77,7 @@ func (s *scanner) build() (*gocmd.Build, error) {
 	if b.GCFlags, err = gocmd.MergeGCFlags(s.gcflags, add); err != nil {
 		return nil, err
 	}
-	if (s.cfg.Deps || s.cfg.Whole) && s.compiler != nil {
+	if (s.cfg.Deps || s.cfg.Whole && !s.cfg.Named) && s.compiler != nil {
 		b.Deps = true
 		b.GCFlags = withDeps(b.GCFlags, add)
 	}

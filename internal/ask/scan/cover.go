@@ -85,7 +85,7 @@ func (c *covered) column(file string, line, col int) int {
 	f, known := c.files[abs]
 	switch {
 	case f != nil:
-		return f.column(abs, line, col)
+		return f.column(c.paths.Text(abs), line, col)
 	case known || strings.HasPrefix(file, "<"):
 		return col
 	case !c.others && (within(c.paths.GOROOT, abs) || within(c.paths.ModCache, abs)):

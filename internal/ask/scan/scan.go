@@ -18,6 +18,7 @@ import (
 	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/compiler/gocmd"
 	"github.com/unheap/unheap/internal/compiler/lens"
+	"github.com/unheap/unheap/internal/compiler/overlay"
 	"github.com/unheap/unheap/internal/compiler/paths"
 	"github.com/unheap/unheap/internal/resolve"
 	"github.com/unheap/unheap/internal/usage"
@@ -34,8 +35,10 @@ type Config struct {
 
 	Deps  bool // compile dependencies for their facts, too: flows are followed into them
 	Whole bool // for Program: as Deps, and the facts stay decoded
+	Named bool // with Whole: the program has the packages that were named alone, and nothing else is compiled
 	Calls bool // list what package calls needs
 	Once  bool // the facts are for one Inventory: they go as they are used, as memory counts
+	Gone  bool // packages that are named and not there are no error
 
 	Cache    lens.Cache
 	Version  string            // unheap's own, for reports; "" is not known
@@ -73,9 +76,10 @@ func Verify(ctx context.Context, cfg Config) error {
 type scanner struct {
 	cfg      Config
 	env      gocmd.Env
-	gcflags  []string // the user's
-	toolexec string   // the user's
-	changed  []string // settings of the environment that are not the go command's own choice
+	overlay  overlay.Overlay // the user's
+	gcflags  []string        // the user's
+	toolexec string          // the user's
+	changed  []string        // settings of the environment that are not the go command's own choice
 	compiler *lens.Compiler
 	notes    []string // for reports
 	host     bool     // compile for this machine, whatever the user has set
@@ -105,6 +109,9 @@ func prepare(ctx context.Context, cfg Config) (*scanner, error) {
 	if err := s.flags(); err != nil {
 		return nil, usage.Errorf("%w", err)
 	}
+	if s.overlay, err = Overlay(env, cfg.Dir, cfg.Flags); err != nil {
+		return nil, err
+	}
 	return s, s.engine(ctx)
 }
 
@@ -124,11 +131,14 @@ func (s *scanner) collect(ctx context.Context, before map[string]*unit) (*Facts,
 	return f, nil
 }
 
+// Overlay is the user's overlay; nil if there is none.
+func (f *Facts) Overlay() overlay.Overlay { return f.scanner.overlay }
+
 // newFacts returns Facts to which nothing has come yet.
 func newFacts(s *scanner, before map[string]*unit) *Facts {
 	f := &Facts{
 		scanner: s, Go: s.env.GOVERSION, before: before, done: make(chan struct{}),
-		Paths:    paths.New(paths.Root(s.env, s.cfg.Dir), s.env),
+		Paths:    paths.New(paths.Root(s.env, s.cfg.Dir), s.env, s.overlay),
 		decoders: make(chan struct{}, runtime.GOMAXPROCS(0)),
 	}
 	f.more.L = &f.mu

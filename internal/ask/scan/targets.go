@@ -28,6 +28,7 @@ func (f *Facts) targets() (named map[string]bool, failed []alloc.Failure, err er
 		path := p.Path()
 		switch {
 		case strings.HasSuffix(p.ImportPath, ".test"), path == "unsafe":
+		case s.cfg.Gone && p.Error != nil && p.Name == "" && len(p.GoFiles)+len(p.CgoFiles) == 0:
 		case p.Error != nil && p.Dir == "" && len(p.GoFiles) == 0 && p.Name == "":
 			notFound = append(notFound, p.Error.Err)
 		case p.Error != nil && s.ignorable(p):
@@ -45,7 +46,7 @@ func (f *Facts) targets() (named map[string]bool, failed []alloc.Failure, err er
 	if len(notFound) > 0 {
 		return nil, nil, usage.Errorf("%s", strings.Join(notFound, "; "))
 	}
-	if len(named)+len(failed) == 0 {
+	if len(named)+len(failed) == 0 && !s.cfg.Gone {
 		return nil, nil, usage.Errorf("no packages match %s; name a package, or ./... for all below this folder", strings.Join(s.cfg.Patterns, " "))
 	}
 	return named, failed, nil
@@ -90,7 +91,7 @@ func (s *scanner) failures(files *paths.Paths, pkg string, e *gocmd.PackageError
 			if !filepath.IsAbs(pos.File) {
 				pos.File = filepath.Join(dir, pos.File)
 			}
-			pos.File = files.Rel(pos.File)
+			pos.File = files.Rel(files.Original(pos.File))
 			f.Pos, f.Text = pos, text
 		} else if len(list) > 0 {
 			list[len(list)-1].Text += "\n" + line

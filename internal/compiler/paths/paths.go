@@ -11,6 +11,7 @@ import (
 
 	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/compiler/gocmd"
+	"github.com/unheap/unheap/internal/compiler/overlay"
 )
 
 // Paths turns the compiler's file names into the report's and back.
@@ -20,6 +21,7 @@ type Paths struct {
 	ModCache string
 	dirs     map[string]string // import path to folder, for builds with -trimpath
 	bases    map[string]string // module path, or path@version, to folder
+	overlay  overlay.Overlay   // the user's
 }
 
 // Root is the folder that the report's file names begin at: the workspace's,
@@ -37,9 +39,9 @@ func Root(env gocmd.Env, dir string) string {
 	return abs
 }
 
-// New returns the paths of a build at root.
-func New(root string, env gocmd.Env) *Paths {
-	return &Paths{Root: root, GOROOT: env.GOROOT, ModCache: env.GOMODCACHE, dirs: map[string]string{}, bases: map[string]string{}}
+// New returns the paths of a build at root, with an overlay.
+func New(root string, env gocmd.Env, over overlay.Overlay) *Paths {
+	return &Paths{Root: root, GOROOT: env.GOROOT, ModCache: env.GOMODCACHE, dirs: map[string]string{}, bases: map[string]string{}, overlay: over}
 }
 
 // Add makes a package's folder known.
@@ -121,14 +123,24 @@ func below(dir, file string) (string, bool) {
 	return filepath.ToSlash(rest), ok
 }
 
-// Open returns where a file of the report is.
-func (p *Paths) Open(file string) string {
+// Find returns where a file of the report is.
+func (p *Paths) Find(file string) string {
 	abs := p.Abs(file)
 	if filepath.IsAbs(file) || strings.HasPrefix(file, "$GOROOT/") || strings.Contains(file, "@") {
 		return abs
 	}
 	return filepath.Join(p.Root, filepath.FromSlash(file))
 }
+
+// Text returns where the text of a file is that is at abs: under an overlay, that is
+// in another file, or nowhere.
+func (p *Paths) Text(abs string) string { return p.overlay.Actual(abs) }
+
+// Original returns the file that has its text in a file.
+func (p *Paths) Original(text string) string { return p.overlay.Original(text) }
+
+// Open returns where the text of a file of the report is.
+func (p *Paths) Open(file string) string { return p.Text(p.Find(file)) }
 
 // Named is the report's name of the file in a position that a user wrote: a path
 // below the folder dir, or one as the report has it. That there is no such file, or
@@ -142,7 +154,7 @@ func (p *Paths) Named(dir string, pos alloc.Pos) (string, error) {
 		}
 		abs = filepath.Join(dir, abs)
 	}
-	if text, err := os.ReadFile(abs); err == nil {
+	if text, err := os.ReadFile(p.Text(abs)); err == nil {
 		if n := strings.Count(strings.TrimSuffix(string(text), "\n"), "\n") + 1; pos.Line > n {
 			return "", fmt.Errorf("%s has %d lines, there is no line %d", pos.File, n, pos.Line)
 		}

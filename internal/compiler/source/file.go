@@ -19,6 +19,8 @@ import (
 // Files reads source files, each once. The zero Files is ready; it may be used
 // from several goroutines.
 type Files struct {
+	Text func(path string) string // where a file's text is; nil is in the file
+
 	mu    sync.Mutex
 	files map[string]*File
 }
@@ -28,6 +30,7 @@ type Files struct {
 type File struct {
 	once      sync.Once
 	path      string
+	text      string // where its text is
 	generated bool
 
 	mu    sync.Mutex
@@ -56,7 +59,10 @@ func (s *Files) File(path string) *File {
 		if s.files == nil {
 			s.files = map[string]*File{}
 		}
-		f = &File{path: path}
+		f = &File{path: path, text: path}
+		if s.Text != nil {
+			f.text = s.Text(path)
+		}
 		s.files[path] = f
 	}
 	s.mu.Unlock()
@@ -75,7 +81,7 @@ func (f *File) parse() {
 	if filepath.Ext(f.path) != ".go" {
 		return
 	}
-	text, err := os.ReadFile(f.path)
+	text, err := os.ReadFile(f.text)
 	if err != nil {
 		return
 	}

@@ -27,11 +27,12 @@ func (t *texts) hunks() []Hunk {
 		if !strings.HasSuffix(file, ".go") {
 			continue
 		}
-		was, _ := text(t.old, file)
-		now, _ := text(t.now, file)
 		m := t.lineMap(file)
-		if m == nil {
-			m = newLineMap(was, now)
+		if m == nil { // one state does not have it
+			was, _ := text(t.old, file)
+			now, _ := text(t.now, file)
+			list = append(list, Hunk{file, all(was), all(now)})
+			continue
 		}
 		i, k := 1, 1
 		for i < len(m.to) || k < len(m.from) {
@@ -49,6 +50,14 @@ func (t *texts) hunks() []Hunk {
 		}
 	}
 	return list
+}
+
+// all are the lines of a text; none of one that is empty.
+func all(text string) Lines {
+	if text == "" {
+		return Lines{1, 1}
+	}
+	return Lines{1, 2 + strings.Count(text, "\n")}
 }
 
 // written reports whether all sites of a finding are written in lines that only their

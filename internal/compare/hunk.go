@@ -60,9 +60,9 @@ func all(text string) Lines {
 	return Lines{1, 2 + strings.Count(text, "\n")}
 }
 
-// written reports whether all sites of a finding are written in lines that only their
-// own state has: there, or where their function is called. Without these lines there are
-// no such sites, so nothing more needs a proof.
+// written reports whether all sites of a finding are written in the line of its edit, which
+// only their own state has: there, or where their function is called. Without this line
+// there are no such sites, so nothing more needs a proof.
 func (e editor) written(f *alloc.Finding) bool {
 	has, sites := e.changed, f.Sites
 	switch f.State {
@@ -77,7 +77,7 @@ func (e editor) written(f *alloc.Finding) bool {
 		found := false
 		for _, p := range append(framePlaces(s), s.Pos) {
 			_, edited := has(p)
-			found = found || edited
+			found = found || edited && p.File == f.Edit.Pos.File && p.Line == f.Edit.Pos.Line
 		}
 		if !found {
 			return false

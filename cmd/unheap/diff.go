@@ -177,7 +177,7 @@ const diffFields = `Diff -json writes one Diff:
 		proven      true if the sites are as they were without the edit
 
 	Delta:
-		what        "verdict", "loop", "size", "type", "condition", "cause", "kind",
+		what        "verdict", "loop", "instances" (of a generic function), "size", "type", "condition", "cause", "kind",
 		            "expr", "package", "function", "file" or "inlining"
 		was         its value in the old state
 		now         its value in the new state

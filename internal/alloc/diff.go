@@ -73,8 +73,8 @@ func (d *Diff) Counts() int {
 	return n
 }
 
-// A Delta is one thing that changed of a site: "verdict", "loop", "size", "type",
-// "condition", "cause", "expr", "function", "file", "inlining" or "kind".
+// A Delta is one thing that changed of a site: "verdict", "loop", "instances", "size",
+// "type", "condition", "cause", "expr", "function", "file", "inlining" or "kind".
 type Delta struct {
 	What string `json:"what"`
 	Was  string `json:"was"`

@@ -1,5 +1,5 @@
 // Package ask answers the questions that unheap can be asked: a function for each
-// (Report, Why, Whatif, Inline, Leverage, Top, Bench), which takes a request and
+// (Report, Why, Whatif, Inline, Leverage, Top, Bench, Diff), which takes a request and
 // returns an answer of package alloc. The command line asks here; so can a page, an
 // editor and a gate.
 //

@@ -340,6 +340,28 @@ func TestAllAsked(t *testing.T) {
 	}
 }
 
+// TestDiff compares a report with one that lacks a site, and one that lacks a package.
+func TestDiff(t *testing.T) {
+	rep, err := ask.Report(t.Context(), ask.ReportRequest{Build: module(t)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	less, failed := *rep, *rep
+	less.Sites = slices.DeleteFunc(slices.Clone(rep.Sites), func(s alloc.Site) bool { return s.Pos.Line == 11 })
+	failed.Failed = []alloc.Failure{{Package: "example.com/shop", Text: "broken"}}
+	saved := func(name string, rep *alloc.Report) ask.SavedState {
+		return ask.SavedState{Name: name, Read: func() (*alloc.Report, error) { return rep, nil }}
+	}
+	d, err := ask.Diff(t.Context(), ask.DiffRequest{Base: saved("old", &less), Head: saved("new", rep)})
+	if err != nil || d.Counts() != 1 || d.Findings[0].State != alloc.StateNew || d.Base != "old" || d.Head != "new" {
+		t.Errorf("%v: %+v", err, d)
+	}
+	var lacking *ask.Incomplete
+	if d, err = ask.Diff(t.Context(), ask.DiffRequest{Base: saved("old", &less), Head: saved("new", &failed)}); !errors.As(err, &lacking) || d == nil || len(d.Findings) != 0 {
+		t.Errorf("%v: %+v", err, d)
+	}
+}
+
 // tests is the text of the tests.
 func tests() ([]byte, error) {
 	var all []byte

@@ -64,22 +64,6 @@ func TestRevisions(t *testing.T) {
 	}
 }
 
-func TestDiff(t *testing.T) {
-	rep, err := ask.Report(t.Context(), ask.ReportRequest{Build: module(t)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	other := *rep
-	other.Sites = other.Sites[1:]
-	saved := func(name string, rep *alloc.Report) ask.SavedState {
-		return ask.SavedState{Name: name, Read: func() (*alloc.Report, error) { return rep, nil }}
-	}
-	d, err := ask.Diff(t.Context(), ask.DiffRequest{Base: saved("old.json", rep), Head: saved("new.json", &other)})
-	if err != nil || len(d.Findings) != 1 || d.Findings[0].State != alloc.StateGone || d.Base != "old.json" {
-		t.Errorf("a site is gone: %+v, %v", d, err)
-	}
-}
-
 func TestVary(t *testing.T) {
 	b := module(t)
 	edit(t, b, "p := &b", "p := &b\n\tif race { lastArray = p }")

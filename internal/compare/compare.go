@@ -12,6 +12,7 @@ package compare
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/unheap/unheap/internal/alloc"
 )
@@ -84,10 +85,10 @@ func between(a, b *alloc.Report) []alloc.Difference {
 }
 
 // sites are those of a report that can be compared with another: not those of packages
-// that could not be analyzed there.
+// that could not be analyzed in one of them.
 func sites(rep, other *alloc.Report) []*alloc.Site {
 	failed := map[string]bool{}
-	for _, f := range other.Failed {
+	for _, f := range slices.Concat(rep.Failed, other.Failed) {
 		failed[f.Package] = true
 	}
 	var list []*alloc.Site

@@ -143,3 +143,31 @@ func TestAlign(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
+
+// TestInstances has instances of a generic function come and go: what is the same in the
+// others is no worse, though the site is judged by all of them.
+func TestInstances(t *testing.T) {
+	defer func(f func(*alloc.Site) map[string]instance) { instances = f }(instances)
+	by := map[alloc.SiteID]map[string]instance{}
+	instances = func(s *alloc.Site) map[string]instance { return by[s.ID+alloc.SiteID(s.Expr)] }
+	for _, c := range []struct {
+		was, now         map[string]instance
+		before, after    alloc.Verdict
+		sizeWas, sizeNow int64
+		state            alloc.State
+		better           bool
+	}{
+		{map[string]instance{"int": {alloc.Heap, 8}}, map[string]instance{"int": {alloc.Heap, 8}, "string": {alloc.Heap, 16}}, alloc.Heap, alloc.Heap, 8, -1, alloc.StateMoved, false},
+		{map[string]instance{"int": {alloc.OnStack, 8}, "string": {alloc.Heap, 16}}, map[string]instance{"string": {alloc.Heap, 16}}, alloc.Conditional, alloc.Heap, -1, 16, alloc.StateCondition, false},
+		{map[string]instance{"int": {alloc.Heap, 8}}, map[string]instance{"int": {alloc.Heap, 16}}, alloc.Heap, alloc.Heap, 8, 16, alloc.StateLarger, false},
+		{map[string]instance{"int": {alloc.OnStack, 8}}, map[string]instance{"int": {alloc.OnStack, 8}, "string": {alloc.Heap, 16}}, alloc.OnStack, alloc.Conditional, 8, -1, alloc.StateVerdict, false},
+	} {
+		by["1a"], by["1b"] = c.was, c.now
+		was := report(alloc.Site{ID: "1", Expr: "a", Func: "p.F[...]", Verdict: c.before, Size: c.sizeWas})
+		now := report(alloc.Site{ID: "1", Expr: "b", Func: "p.F[...]", Verdict: c.after, Size: c.sizeNow})
+		got := states(t, was, now, Facts{})
+		if len(got) != 1 || got[0].State != c.state || got[0].Better != c.better {
+			t.Errorf("%v to %v: %+v, want %s", c.was, c.now, got, c.state)
+		}
+	}
+}

@@ -27,11 +27,12 @@ func (t *texts) hunks() []Hunk {
 		if !strings.HasSuffix(file, ".go") {
 			continue
 		}
-		was, _ := text(t.old, file)
-		now, _ := text(t.now, file)
 		m := t.lineMap(file)
-		if m == nil {
-			m = newLineMap(was, now)
+		if m == nil { // one state does not have it
+			was, _ := text(t.old, file)
+			now, _ := text(t.now, file)
+			list = append(list, Hunk{file, all(was), all(now)})
+			continue
 		}
 		i, k := 1, 1
 		for i < len(m.to) || k < len(m.from) {
@@ -51,9 +52,17 @@ func (t *texts) hunks() []Hunk {
 	return list
 }
 
-// written reports whether all sites of a finding are written in lines that only their
-// own state has: there, or where their function is called. Without these lines there are
-// no such sites, so nothing more needs a proof.
+// all are the lines of a text; none of one that is empty.
+func all(text string) Lines {
+	if text == "" {
+		return Lines{1, 1}
+	}
+	return Lines{1, 2 + strings.Count(text, "\n")}
+}
+
+// written reports whether all sites of a finding are written in the line of its edit, which
+// only their own state has: there, or where their function is called. Without this line
+// there are no such sites, so nothing more needs a proof.
 func (e editor) written(f *alloc.Finding) bool {
 	has, sites := e.changed, f.Sites
 	switch f.State {
@@ -68,7 +77,7 @@ func (e editor) written(f *alloc.Finding) bool {
 		found := false
 		for _, p := range append(framePlaces(s), s.Pos) {
 			_, edited := has(p)
-			found = found || edited
+			found = found || edited && p.File == f.Edit.Pos.File && p.Line == f.Edit.Pos.Line
 		}
 		if !found {
 			return false

@@ -85,6 +85,12 @@ func (p *pairing) judgePair(was, now *subject) (verdictOn, bool) {
 	switch {
 	case !costs(was.Site) && !costs(now.Site):
 		return v, false
+	case onlyInstances(was.Site, now.Site):
+		if was.Verdict != now.Verdict || conditionOf(was.Site) != conditionOf(now.Site) {
+			v.state = alloc.StateCondition
+			return v, true
+		}
+		return v, p.moved(&v)
 	case worse(was.Verdict, now.Verdict):
 		v.state, v.reason = alloc.StateVerdict, "worse\x00"+decisive(now.Site)
 		return v, true
@@ -238,6 +244,7 @@ func (p *pairing) deltas(was, now *subject) []alloc.Delta {
 			add("loop", strconv.Itoa(a), strconv.Itoa(b))
 		}
 	}
+	add("instances", instanceText(was.Site), instanceText(now.Site))
 	add("size", sizeText(was.Size), sizeText(now.Size))
 	add("type", plainType(was.Type), plainType(now.Type))
 	if costs(was.Site) || costs(now.Site) {

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/unheap/unheap/internal/alloc"
+	"github.com/unheap/unheap/internal/ask/lever"
 	"github.com/unheap/unheap/internal/ask/scan"
 	"github.com/unheap/unheap/internal/compare"
 	"github.com/unheap/unheap/internal/compiler/goversion"
@@ -49,22 +50,48 @@ func Revisions(ctx context.Context, q RevisionsRequest) (*alloc.Diff, error) {
 	if err != nil {
 		return nil, err
 	}
-	old, err := earlier(ctx, &q, repo, base, changes, now)
+	old, laid, err := earlier(ctx, &q, repo, base, changes, now)
 	if err != nil {
 		return nil, err
 	}
-	files := []string{}
-	for _, c := range changes {
-		files = append(files, now.file(repo, &c))
+	d, err := comparedStates(ctx, &q.Tool, old, now, now.files(repo, changes))
+	return d, errors.Join(err, laid.Close())
+}
+
+// comparedStates compares two states whose files are there, and proves what edits did
+// as far as it can. Files are those whose text differs, as reports name them.
+func comparedStates(ctx context.Context, t *Tool, old, now *state, files []string) (*alloc.Diff, error) {
+	p := newProof(&old.State, &now.State, old.program(ctx, t), now.program(ctx, t))
+	p.inline = func(fn string) (*alloc.Inlining, error) {
+		return Inline(ctx, InlineRequest{Tool: *t, Build: now.build, Func: fn})
 	}
-	return compared(&old.State, &now.State, compare.Facts{Files: files})
+	return compared(&old.State, &now.State, compare.Facts{Files: files, Prove: p.prove})
 }
 
 // A state is one with what it was made of.
 type state struct {
 	compare.State
+	build Build
 	scan  *scan.Facts
 	paths *paths.Paths
+}
+
+// program returns what makes the program of a state.
+func (s *state) program(ctx context.Context, t *Tool) func() (*lever.Whole, error) {
+	return func() (*lever.Whole, error) {
+		t.step("follow the flows of " + s.Name)
+		w, _, err := named(ctx, t, &s.build)
+		return w, err
+	}
+}
+
+// files are the report's names of files that changed.
+func (s *state) files(repo *revision.Repository, changes []revision.Change) []string {
+	list := []string{}
+	for _, c := range changes {
+		list = append(list, s.paths.Rel(filepath.Join(repo.Root, filepath.FromSlash(c.Path))))
+	}
+	return list
 }
 
 // What is wanted of a state.
@@ -88,7 +115,7 @@ func stateOf(ctx context.Context, t *Tool, b *Build, name string, want wanted) (
 	if err != nil {
 		return nil, err
 	}
-	s := &state{State: compare.State{Name: name, Report: inv.Report}, scan: facts, paths: facts.Paths}
+	s := &state{State: compare.State{Name: name, Report: inv.Report}, build: *b, scan: facts, paths: facts.Paths}
 	s.Open = func(file string) ([]byte, bool) {
 		text, err := os.ReadFile(s.paths.Open(file))
 		return text, err == nil
@@ -96,30 +123,28 @@ func stateOf(ctx context.Context, t *Tool, b *Build, name string, want wanted) (
 	return s, nil
 }
 
-// earlier compiles the files as they were, with the toolchain of today.
-func earlier(ctx context.Context, q *RevisionsRequest, repo *revision.Repository, base revision.Base, changes []revision.Change, now *state) (*state, error) {
+// earlier compiles the files as they were, with the toolchain of today. What they were
+// laid in is closed by the caller.
+func earlier(ctx context.Context, q *RevisionsRequest, repo *revision.Repository, base revision.Base, changes []revision.Change, now *state) (*state, *revision.Laid, error) {
 	name := fmt.Sprintf("%s (%s)", base.Name, base.Short())
 	if len(changes) == 0 {
 		old := *now
 		old.Name = name
-		return &old, nil
+		return &old, repo.Here(nil), nil
 	}
 	q.step("lay " + base.Short() + " under the go command")
 	laid, err := repo.Lay(ctx, base.Commit, changes, now.scan.Overlay())
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	old, err := laidState(ctx, &q.Tool, &q.Build, laid, name, now, wanted{gone: true})
 	if err == nil && len(old.Report.Failed) > 0 {
 		err = &Incomplete{Failed: old.Report.Failed}
 	}
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("%s: it cannot be compared with: %w", name, err), laid.Close())
+		return nil, nil, errors.Join(fmt.Errorf("%s: it cannot be compared with: %w", name, err), laid.Close())
 	}
-	if err := old.keep(changes, repo, laid, now); err != nil {
-		return nil, errors.Join(err, laid.Close())
-	}
-	return old, laid.Close()
+	return old, laid, nil
 }
 
 // laidState compiles files that are laid under the go command, with the toolchain of
@@ -142,33 +167,4 @@ func laidState(ctx context.Context, t *Tool, b *Build, laid *revision.Laid, name
 		c.Flags = slices.DeleteFunc(c.Flags, func(f string) bool { return laid.File != "" && strings.HasPrefix(f, "-overlay=") })
 	}
 	return s, nil
-}
-
-// keep reads the texts that were laid under the go command, which are about to go. All
-// others are those of now.
-func (s *state) keep(changes []revision.Change, repo *revision.Repository, laid *revision.Laid, now *state) error {
-	texts := map[string][]byte{}
-	for _, c := range changes {
-		name := now.file(repo, &c)
-		if texts[name] = nil; c.Was == "" || filepath.Ext(name) != ".go" && filepath.Base(name) != "go.mod" {
-			continue
-		}
-		text, err := os.ReadFile(laid.Find(c.Path))
-		if err != nil {
-			return err
-		}
-		texts[name] = text
-	}
-	s.Open = func(file string) ([]byte, bool) {
-		if text, ok := texts[file]; ok {
-			return text, text != nil
-		}
-		return now.Open(file)
-	}
-	return nil
-}
-
-// file is the report's name of a file that changed.
-func (s *state) file(repo *revision.Repository, c *revision.Change) string {
-	return s.paths.Rel(filepath.Join(repo.Root, filepath.FromSlash(c.Path)))
 }

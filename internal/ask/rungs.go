@@ -9,7 +9,6 @@ import (
 
 	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/api"
-	"github.com/unheap/unheap/internal/compare"
 	"github.com/unheap/unheap/internal/suite"
 	"github.com/unheap/unheap/internal/unit"
 )
@@ -97,14 +96,17 @@ func newFailures(old, now *state) (broken []string, before int) {
 }
 
 // code compares the inventories.
-func (v *verifier) code(_ context.Context, r *alloc.Rung) error {
+func (v *verifier) code(ctx context.Context, r *alloc.Rung) error {
 	files := []string{}
 	for _, name := range v.changed {
 		files = append(files, v.new.state.paths.Rel(filepath.Join(v.repo.Root, filepath.FromSlash(name))))
 	}
-	d, err := compare.States(&v.old.state.State, &v.new.state.State, compare.Facts{Files: files})
-	if err != nil {
+	d, err := comparedStates(ctx, &v.Tool, v.old.state, v.new.state, files)
+	if d == nil {
 		return err
+	}
+	if err != nil {
+		v.out.Notes = append(v.out.Notes, "packages that do not compile in both states are left out")
 	}
 	v.out.Diff = d
 	better := slices.ContainsFunc(d.Findings, func(f alloc.Finding) bool { return speaksFor(&f) })

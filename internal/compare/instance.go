@@ -17,9 +17,18 @@ type instance struct {
 // instances are the copies of a generic function's code that have a site, by their type
 // arguments; nil of another site, and where they are not known.
 //
-// This is the one place that reads them: alloc.Site has no such field yet. Once it has
-// Copies, return these by strings.Join(TypeArguments, ", ").
-var instances = func(s *alloc.Site) map[string]instance { return nil }
+// Tests replace it.
+var instances = func(s *alloc.Site) map[string]instance {
+	if len(s.Copies) == 0 {
+		return nil
+	}
+	all := map[string]instance{}
+	for i := range s.Copies {
+		c := &s.Copies[i]
+		all[strings.Join(c.TypeArguments, ", ")] = instance{c.Verdict, c.Size}
+	}
+	return all
+}
 
 // onlyInstances reports whether a site of a generic function that may allocate, and
 // might before, is the same in all copies that both states have: others were added, or are

@@ -116,7 +116,7 @@ func (r *Resolver) Add(pkg *gocmd.Package, facts *gcfacts.Facts) {
 	for k, c := range u.leaks {
 		r.know(k, known{c, pkg})
 	}
-	r.args.Add(facts)
+	r.args.Add(pkg.Path(), facts)
 	r.keeps(facts)
 	for fn := range u.compiled {
 		if plain := symbol.Plain(fn); symbol.Shaped(fn) {

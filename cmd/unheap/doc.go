@@ -52,6 +52,11 @@ expression, type and size, and below that the condition, the first cause, and
 where the code was inlined from. The text is as wide as the terminal and has
 colours there; in a pipe it is plain, and lines are as long as they need.
 
+The compiler makes a copy of a generic function for each shape of type
+arguments, which several can share. A site there is one row for all copies, and
+below it are the type arguments of each copy, with what is other in it. Those
+that only tests make are there with -tests.
+
 What to show:
 
 	-json           write JSON, with sites of all verdicts; see below

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"go/version"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -32,7 +33,10 @@ func TestGeneric(t *testing.T) {
 				fmt.Fprintf(&b, "count %s %s\n", m[1], m[2])
 			}
 			golden := filepath.Join("testdata", "generic", "copies.golden")
-			if *update && tc.Version == lenstest.Open(t, "local").Version {
+			if version.Lang(tc.Version) == "go1.24" { // whose appends in generic code have no type
+				golden = filepath.Join("testdata", "generic", "copies-go1.24.golden")
+			}
+			if *update {
 				if err := os.WriteFile(golden, []byte(b.String()), 0o666); err != nil {
 					t.Fatal(err)
 				}

@@ -104,9 +104,10 @@ func (r *Resolver) copies(m *merged) []alloc.Copy {
 // concrete is the compiler's text of a type with type arguments for their shapes, or
 // the text of the type with type parameters where it has other shapes, too.
 func concrete(raw string, shapes []string, args []gcfacts.TypeArg, text string) string {
-	if len(shapes) != len(args) {
+	if len(shapes) > len(args) {
 		return text
 	}
+	args = args[len(args)-len(shapes):] // those of a generic method come after its type's
 	texts := make([]string, len(args))
 	for i, a := range args {
 		texts[i] = spelled(a.Text)

@@ -17,15 +17,30 @@ type Instances struct {
 }
 
 // Add adds those of a package.
-func (x *Instances) Add(f *gcfacts.Facts) {
+func (x *Instances) Add(path string, f *gcfacts.Facts) {
 	if x.args == nil {
 		x.args = map[string][][]gcfacts.TypeArg{}
 	}
 	for _, in := range f.Instances {
+		in.Args = slices.Clone(in.Args)
+		for i := range in.Args { // within brackets the compiler has paths
+			if a := &in.Args[i]; strings.Contains(a.Text, "[") {
+				a.Text = local(a.Text, path)
+			}
+		}
 		if !slices.ContainsFunc(x.args[in.Name], func(y []gcfacts.TypeArg) bool { return slices.Equal(y, in.Args) }) {
 			x.args[in.Name] = append(x.args[in.Name], in.Args)
 		}
 	}
+}
+
+// local is the compiler's text of a type in a package, or in its external tests,
+// without folders.
+func local(typ, path string) string {
+	if own := symbol.Escape(path + "_test"); strings.Contains(typ, own+".") {
+		path += "_test"
+	}
+	return symbol.ShortTypes(typ, path)
 }
 
 // Names are all that the code of a function, by the linker's name, can be called with
@@ -136,7 +151,7 @@ type spelling func(gcfacts.TypeArg) string
 // spellings are as in the source, with the names of packages, and with their paths.
 var spellings = []spelling{
 	func(a gcfacts.TypeArg) string { return a.Text },
-	func(a gcfacts.TypeArg) string { return symbol.ShortTypes(a.Link) },
+	func(a gcfacts.TypeArg) string { return symbol.ShortTypes(a.Link, "") },
 	func(a gcfacts.TypeArg) string { return a.Link },
 }
 

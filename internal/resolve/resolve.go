@@ -128,7 +128,7 @@ func (r *Resolver) Add(pkg *gocmd.Package, facts *gcfacts.Facts) {
 	for k, c := range u.leaks {
 		r.know(k, known{c, pkg})
 	}
-	r.args.Add(facts)
+	r.args.Add(pkg.Path(), facts)
 	r.keeps(facts)
 	for i := 1; i < len(facts.Funcs); i++ {
 		r.funcs[symbol.Plain(facts.Funcs[i].Name)] = true

@@ -2,6 +2,7 @@ package symbol
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -51,24 +52,38 @@ func Instantiated(fn string, texts []string) string {
 	})
 }
 
-// ShortTypes is the linker's text of types without the folders of packages.
-func ShortTypes(types string) string {
+// ShortTypes is the text of types without the folders of packages, and without the
+// package whose path is own. What is in quotes, tags, stays.
+func ShortTypes(types, own string) string {
 	var b strings.Builder
 	for i := 0; i < len(types); {
+		if strings.HasPrefix(types[i:], "...") {
+			b.WriteString("...")
+			i += 3
+		}
 		end := i
 		for end < len(types) && isPathByte(types[end]) {
 			end++
 		}
-		if end == i {
-			b.WriteByte(types[i])
-			i++
-			continue
+		if end == i && i < len(types) {
+			end = i + max(1, quoted(types[i:]))
+			b.WriteString(types[i:end])
+		} else if name, ok := strings.CutPrefix(types[i:end], Escape(own)+"."); ok {
+			b.WriteString(name)
+		} else {
+			b.WriteString(name[strings.LastIndexByte(name, '/')+1:])
 		}
-		name := types[i:end]
-		b.WriteString(name[strings.LastIndexByte(name, '/')+1:])
 		i = end
 	}
 	return b.String()
+}
+
+// quoted is the length of the quoted text that s begins with, or 0.
+func quoted(s string) int {
+	if text, err := strconv.QuotedPrefix(s); err == nil {
+		return len(text)
+	}
+	return 0
 }
 
 // isPathByte reports whether a character can be in a name with the path of a package.

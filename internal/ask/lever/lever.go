@@ -42,7 +42,7 @@ func New(facts *scan.Facts, dir string) (*Whole, error) {
 	}
 	for i, p := range w.program.Packages {
 		w.numbers[p.ID], w.paths[p.Path] = int32(i), int32(i)
-		w.generic.Add(p.Facts)
+		w.generic.Add(p.Path, p.Facts)
 	}
 	return w, nil
 }

@@ -82,14 +82,14 @@ func (f *File) TypeParams(line, col int) []string {
 		return nil
 	}
 	var names []string
-	if fn.Recv == nil && fn.Type.TypeParams != nil {
+	if fn.Type.TypeParams != nil { // of a generic method, too, which Go 1.27 has
 		for _, field := range fn.Type.TypeParams.List {
 			for _, id := range field.Names {
 				names = append(names, id.Name)
 			}
 		}
 	}
-	if fn.Recv == nil || len(fn.Recv.List) == 0 {
+	if names != nil || fn.Recv == nil || len(fn.Recv.List) == 0 {
 		return names
 	}
 	recv := ast.Unparen(fn.Recv.List[0].Type)

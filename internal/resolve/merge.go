@@ -124,7 +124,7 @@ func join(s, other *alloc.Site) {
 		}
 		s.Decide(alloc.Conditional, alloc.Condition{Kind: alloc.WhenTypeArguments})
 	}
-	s.Free = s.Free.Or(other.Free)
+	s.Free, s.Unwritten = s.Free.Or(other.Free), s.Unwritten.Or(other.Unwritten)
 	s.Locs = append(slices.Clip(s.Locs), other.Locs...)
 	s.Type = min(s.Type, other.Type) // the same whatever came first
 }

@@ -39,7 +39,9 @@ func (w *Whole) effect(out *program.Outcome) effect {
 		case !s.Allocates():
 			continue
 		case unwritten[i] > 0 && unwritten[i] == w.written(s):
-			after = alloc.NewFate(alloc.OnStack, alloc.Condition{Kind: alloc.StackNoCopy})
+			if after = s.Unwritten; after.Verdict == s.Verdict && after.When == s.When {
+				continue // it did not escape either
+			}
 		case freed[i] == 0:
 			continue
 		case freed[i] < all:

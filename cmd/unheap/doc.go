@@ -131,14 +131,21 @@ and add -tests, to see the most.
 Whatif says what would leave the heap without some flows, in all packages that
 -packages names (./... by default) and in those that they depend on. A position
 stands for the flows there, as why shows them, wherever the code was inlined, and
-that of a call that was inlined for its copy alone; FUNC:PARAM for a parameter that
-would not leak to the heap, in all instances of a generic function or in the one
-that is named; a position with a function for a call through an interface or of a
+that of a call that was inlined for its copy alone. That of a call stands for what
+is passed at this call, whatever others do; FUNC:PARAM for a parameter that would
+not leak to the heap at any call, in all instances of a generic function or in the
+one that is named: the answer has the sites, too, that it keeps on the heap together
+with something else. A position with a function for a call through an interface or of a
 function value, as it would be if it were a call of that function. Several are
 taken together. Nothing is compiled for it: what functions do with their parameters
 is found out anew from the callees up. Functions are taken to be inlined as they are
 now, which a change of the source may change; what else is taken to be true is in
 the answer. It takes the build flags of report, and -json.
+
+A value that does not escape can allocate all the same: a slice beyond 32 bytes
+when it grows or its size is not known, a string beyond 32 bytes, a map with a size
+hint above 8. Whatif counts such sites apart, each with its verdict and condition
+then, and so do why and leverage.
 
 -inline FUNC says what would be if a function were inlined wherever it is
 called, whatever it costs. That is not worked out: the compiler is told to, and

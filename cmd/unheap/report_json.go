@@ -98,6 +98,14 @@ const reportFields = `Report -json writes one Report:
 		weight      Weight: what profiles say of it; left out without them
 		shared      how many sites have this weight together; left out if it is
 		            this one alone
+		after       Fate: what it is once nothing keeps its value on the heap.
+		            whatif has it; why only where its cut does not end the
+		            allocation
+
+	Fate:
+		verdict     as that of a Site: "conditional" of a slice that grows
+		condition   as that of a Site
+		when        as that of a Site
 
 	Member:
 		name        of the variable
@@ -169,6 +177,8 @@ const reportFields = `Report -json writes one Report:
 		why         the compiler's word for it
 		callee      for a parameter that must not leak, its function
 		param       and its name
+		alone       true if it must not at the call at pos, whatever it does at
+		            others; left out if false
 
 	Frame:
 		func        a function that was inlined

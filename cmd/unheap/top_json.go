@@ -144,6 +144,8 @@ With -bench it writes one Bench:
 		changes     list of Change
 		where       whose code each is in: "own", "dependency" or "std"
 		sites       list of Site: what the changes free
+		stay        list of Site: their values do not escape then, and they
+		            allocate all the same, as their after says; left out if none
 		weight      Weight that goes with them; left out without profiles
 		at_most     Weight, with what they share with sites that stay
 `

@@ -57,8 +57,11 @@ func (t *whatifTask) run(ctx context.Context, c *console, args []string) error {
 
 // whatifFields is what whatif writes in JSON, for help.
 const whatifFields = `Whatif -json writes {"schema": "unheap/whatif/v1", "go": ...,
-"configuration": as in a Report, "cuts": list of Change, "sites": list of Site,
-"partly": list of Site, in some instances of a generic function only,
+"configuration": as in a Report, "cuts": list of Change, "sites": list of Site
+that would leave the heap, "stay": list of Site whose values would not escape, and
+that may allocate all the same, "held": list of Site that a parameter keeps on the
+heap together with something else, "partly": list of Site, in some instances of a
+generic function only, each with its verdict and condition then in "after",
 "elsewhere": how many values by package, "assumed": what is taken to be true and
 is not known}. With -inline it writes {"schema": "unheap/inline/v1", "go": ...,
 "configuration": as in a Report, "func": the function, "why": why the compiler

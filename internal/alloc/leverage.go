@@ -23,7 +23,7 @@ type Lever struct {
 	Changes []Change `json:"changes"`
 	Where   []Owner  `json:"where"`             // whose code each is in
 	Sites   []Site   `json:"sites"`             // that surely leave the heap
-	Stay    []Freed  `json:"stay,omitempty"`    // whose values it frees, and that allocate all the same
+	Stay    []Site   `json:"stay,omitempty"`    // whose values it frees, and that allocate all the same
 	Weight  *Weight  `json:"weight,omitempty"`  // that goes with them, by profiles
 	AtMost  *Weight  `json:"at_most,omitempty"` // with what these share with other sites
 }

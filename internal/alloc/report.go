@@ -134,7 +134,8 @@ type Site struct {
 	Weight    *Weight   `json:"weight,omitempty"` // with profiles: what they say of it
 	Shared    int       `json:"shared,omitempty"` // how many sites have the weight together, if not this one alone
 	Locs      []Loc     `json:"-"`                // what it is made from, for what is asked later
-	After     *Fate     `json:"after,omitempty"`  // with Hold, where its Cut does not end the allocation: what it is then
+	After     *Fate     `json:"after,omitempty"`  // in a what-if: what it is then; with a Cut, if that does not end the allocation
+	Unwritten Fate      `json:"-"`                // of bytes made of a string: when nothing writes to them any more
 	Free      Fate      `json:"-"`                // what it becomes when nothing keeps its value on the heap
 }
 

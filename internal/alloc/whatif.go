@@ -6,8 +6,8 @@ type Counterfactual struct {
 	Go            string         `json:"go"`
 	Configuration *Configuration `json:"configuration,omitempty"` // nil: not known
 	Cuts          []Change       `json:"cuts"`
-	Sites         []Freed        `json:"sites"`            // that would leave the heap, of the packages that were named
-	Stay          []Freed        `json:"stay"`             // nothing keeps their values on the heap, and they allocate all the same
+	Sites         []Site         `json:"sites"`            // that would leave the heap, of the packages that were named
+	Stay          []Site         `json:"stay"`             // nothing keeps their values on the heap, and they allocate all the same
 	Held          []Site         `json:"held,omitempty"`   // that the cuts have a part in, and that stay for other reasons, too
 	Partly        []Site         `json:"partly,omitempty"` // in some instances of a generic function, or some variables of an object, only
 	Elsewhere     map[string]int `json:"elsewhere"`        // how many values, by other packages
@@ -16,9 +16,3 @@ type Counterfactual struct {
 
 // CounterfactualSchema names the version of a Counterfactual's JSON form.
 const CounterfactualSchema = "unheap/whatif/v1"
-
-// A Freed is a site whose value would not escape, and what it would be then.
-type Freed struct {
-	Site
-	After Fate `json:"after"` // in place of the Site's
-}

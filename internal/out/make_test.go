@@ -372,10 +372,7 @@ func between(answer any) {
 func partly(answer any) {
 	c := answer.(*alloc.Counterfactual)
 	if len(c.Partly) == 0 {
-		for _, x := range c.Sites {
-			c.Partly = append(c.Partly, x.Site)
-		}
-		c.Sites = []alloc.Freed{}
+		c.Partly, c.Sites = c.Sites, []alloc.Site{}
 	}
 }
 

@@ -47,6 +47,18 @@ func (u *unit) fate(c *candidate) alloc.Fate {
 	return alloc.NewFate(alloc.OnStack, onStack(c))
 }
 
+// unwritten is what becomes of bytes made of a string when nothing writes to them any
+// more: they are those of the string, which has to be joined all the same where it
+// is made of several.
+func (u *unit) unwritten(c *candidate, free alloc.Fate) alloc.Fate {
+	if len(c.calls) > 0 {
+		if e, _ := lookup(u.f.Calls[c.calls[0]].Callee); e.kind == alloc.StringConcat {
+			return free
+		}
+	}
+	return alloc.NewFate(alloc.OnStack, alloc.Condition{Kind: alloc.StackNoCopy})
+}
+
 // allocates reports whether a function of the runtime makes a new object and does
 // nothing else.
 func allocates(callee string) bool {

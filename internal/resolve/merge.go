@@ -110,7 +110,7 @@ func join(s, other *alloc.Site) {
 	if len(s.Members) < len(other.Members) {
 		s.Members = other.Members
 	}
-	s.Free = s.Free.Or(other.Free)
+	s.Free, s.Unwritten = s.Free.Or(other.Free), s.Unwritten.Or(other.Unwritten)
 	s.Type = min(s.Type, other.Type) // the same whatever came first
 }
 

@@ -42,6 +42,7 @@ func (u *unit) located(c *candidate) (alloc.Site, string) {
 	}
 	s.Decide(u.verdict(c))
 	s.Free = u.fate(c)
+	s.Unwritten = u.unwritten(c, s.Free)
 	if c.kind == alloc.Append || c.kind == alloc.MakeMap || c.kind == alloc.StringConcat || c.kind == alloc.StringConversion {
 		s.Size = -1
 	}

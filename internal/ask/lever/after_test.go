@@ -29,9 +29,9 @@ func (f fates) add(s *alloc.Site, x alloc.Fate) {
 // it does not say all.
 func foretold(rep *alloc.Report, answer *alloc.Counterfactual, x *tally) (want fates, skip map[string]bool) {
 	freed := map[alloc.SiteID]alloc.Fate{}
-	for _, list := range [][]alloc.Freed{answer.Sites, answer.Stay} {
+	for _, list := range [][]alloc.Site{answer.Sites, answer.Stay} {
 		for _, f := range list {
-			freed[f.ID] = f.After
+			freed[f.ID] = *f.After
 		}
 	}
 	want, skip = fates{}, map[string]bool{}

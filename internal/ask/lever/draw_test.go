@@ -194,3 +194,6 @@ func hash(cuts []string) uint64 {
 	}
 	return h.Sum64()
 }
+
+// rand1 is the same each time.
+func rand1() *rand.Rand { return rand.New(rand.NewPCG(1, 2)) }

@@ -11,14 +11,14 @@ import (
 
 // An effect is what a change does to the sites of a report that allocate now.
 type effect struct {
-	gone   []alloc.Freed // they allocate no more
-	stay   []alloc.Freed // nothing keeps their values on the heap, and they allocate all the same
-	partly []alloc.Site  // some of their locations are freed only: in other instances of a generic function, or of other variables
+	gone   []alloc.Site // they allocate no more
+	stay   []alloc.Site // nothing keeps their values on the heap, and they allocate all the same
+	partly []alloc.Site // some of their locations are freed only: in other instances of a generic function, or of other variables
 }
 
 // effect is what an outcome does, in the order of the report.
 func (w *Whole) effect(out *program.Outcome) effect {
-	e := effect{gone: []alloc.Freed{}, stay: []alloc.Freed{}}
+	e := effect{gone: []alloc.Site{}, stay: []alloc.Site{}}
 	freed, unwritten := map[int]int{}, map[int]int{}
 	for _, l := range out.Freed {
 		if i, ok := w.siteOf[l]; ok {
@@ -39,14 +39,17 @@ func (w *Whole) effect(out *program.Outcome) effect {
 		case !s.Allocates():
 			continue
 		case unwritten[i] > 0 && unwritten[i] == w.written(s):
-			after = alloc.NewFate(alloc.OnStack, alloc.Condition{Kind: alloc.StackNoCopy})
+			if after = s.Unwritten; after.Verdict == s.Verdict && after.When == s.When {
+				continue // it did not escape either
+			}
 		case freed[i] == 0:
 			continue
 		case freed[i] < all:
 			e.partly = append(e.partly, *s)
 			continue
 		}
-		if x := (alloc.Freed{Site: *s, After: after}); after.Gone() {
+		x := *s
+		if x.After = &after; after.Gone() {
 			e.gone = append(e.gone, x)
 		} else {
 			e.stay = append(e.stay, x)
@@ -72,12 +75,14 @@ func (w *Whole) written(s *alloc.Site) int {
 // moved are the sites that move a slice from the stack to the heap where it goes
 // there: a cut of what the slice does there, a return or an assignment, takes the
 // move with it.
-func (w *Whole) moved(cuts []alloc.Change) []alloc.Freed {
-	var list []alloc.Freed
+func (w *Whole) moved(cuts []alloc.Change) []alloc.Site {
+	var list []alloc.Site
 	for i := range w.rep.Sites {
 		s := &w.rep.Sites[i]
 		if s.When.Kind == alloc.WhenSliceMoves && slices.ContainsFunc(cuts, func(c alloc.Change) bool { return c.Callee == "" && c.Pos == s.Source() }) {
-			list = append(list, alloc.Freed{Site: *s, After: alloc.NewFate(alloc.Static, alloc.Condition{Kind: alloc.StaticNeverMade})})
+			x, after := *s, alloc.NewFate(alloc.Static, alloc.Condition{Kind: alloc.StaticNeverMade})
+			x.After = &after
+			list = append(list, x)
 		}
 	}
 	return list

@@ -34,7 +34,8 @@ func (w *Whole) levers(list []program.Lever, by *Weights) []alloc.Lever {
 	for _, l := range list {
 		lever := alloc.Lever{Sites: []alloc.Site{}}
 		for _, x := range w.effect(&program.Outcome{Freed: l.Freed}).gone {
-			lever.Sites = append(lever.Sites, x.Site)
+			x.After = nil // it leaves the heap, as all of them do
+			lever.Sites = append(lever.Sites, x)
 		}
 		lever.Stay = w.effect(w.program.WhatIf(w.program.Change(l.Parts))).stay
 		if by != nil {

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
@@ -101,7 +100,7 @@ func compareModule(t *testing.T, tc *lenstest.Toolchain, module string, n int) t
 		t.Fatal(err)
 	}
 	w = w.With(inventory(t, facts))
-	d := newDrawing(w, rand.New(rand.NewPCG(1, 2)))
+	d := newDrawing(w, rand1())
 	x := tally{kinds: map[alloc.Kind]int{}}
 	for tries := d.draw(n); len(tries) > 0; {
 		group := tries[:min(together, len(tries))]

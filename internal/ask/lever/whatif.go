@@ -59,7 +59,7 @@ func (w *Whole) Answer(q *Question) *alloc.Counterfactual {
 	e := w.effect(q.outcome)
 	a.Sites, a.Stay, a.Partly = append(e.gone, w.moved(q.cuts)...), e.stay, e.partly
 	a.Held = w.held(q.held, e)
-	slices.SortStableFunc(a.Sites, func(x, y alloc.Freed) int { return x.Compare(&y.Site) })
+	slices.SortStableFunc(a.Sites, func(x, y alloc.Site) int { return x.Compare(&y) })
 	return a
 }
 

@@ -59,6 +59,9 @@ func (t *levers) ranking(title string, list []alloc.Lever) {
 			}
 			for i := range l.Stay {
 				s := &l.Stay[i]
+				if s.After == nil {
+					continue
+				}
 				t.Para(indent, fmt.Sprintf("%s  %s %s %s", s.Pos, s.Kind, s.Expr, s.After.Words(s.Verdict)))
 			}
 		}
@@ -81,10 +84,10 @@ func (t *levers) weight(l *alloc.Lever) string {
 
 // stayText counts the sites whose values a change frees and that allocate all the
 // same, by what they become.
-func stayText(list []alloc.Freed) string {
+func stayText(list []alloc.Site) string {
 	n := [2]int{}
 	for i := range list {
-		if list[i].After.Verdict == alloc.Conditional {
+		if a := list[i].After; a != nil && a.Verdict == alloc.Conditional {
 			n[0]++
 		} else {
 			n[1]++

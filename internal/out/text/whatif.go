@@ -15,17 +15,16 @@ import (
 func Counterfactual(w io.Writer, c *alloc.Counterfactual, o Options) error {
 	t := newPrinter(w, o)
 	for _, cut := range c.Cuts {
-		text := changeText(cut)
-		if cut.Callee != "" && cut.Param != "" && !cut.Alone {
-			text += ", at all calls"
+		t.Para("", t.Bold("without ")+changeText(cut))
+		if cut.Param != "" && !cut.Alone {
+			fmt.Fprintln(t, "  at all calls")
 		}
-		t.Para("", t.Bold("without ")+text)
 	}
 	fmt.Fprintf(t, "%s would leave the heap, as functions are inlined now\n", unit.Count(len(c.Sites), "site"))
-	t.freed(c.Sites, false)
+	t.functions(c.Sites)
 	if len(c.Stay) > 0 {
 		fmt.Fprintf(t, "\n%s would not escape, and may allocate all the same:\n", unit.Count(len(c.Stay), "site"))
-		t.freed(c.Stay, true)
+		t.stay(c.Stay)
 	}
 	if len(c.Held) > 0 {
 		fmt.Fprintf(t, "\n%s %s on the heap for this and for other reasons, and would stay there:\n", unit.Count(len(c.Held), "site"), plural(len(c.Held), "is", "are"))
@@ -63,15 +62,14 @@ func Counterfactual(w io.Writer, c *alloc.Counterfactual, o Options) error {
 	return t.Flush()
 }
 
-// freed lists sites whose values would not escape, with what they would be then
-// where that is to be said.
-func (t *printer) freed(list []alloc.Freed, after bool) {
+// stay lists sites whose values would not escape, with what they would be then.
+func (t *printer) stay(list []alloc.Site) {
 	last := ""
 	for i := range list {
 		s := &list[i]
-		last = t.head(&s.Site, last)
-		t.site(&s.Site)
-		if after {
+		last = t.head(s, last)
+		t.site(s)
+		if s.After != nil {
 			t.Para("      ", "after: "+s.After.Words(s.Verdict))
 		}
 	}

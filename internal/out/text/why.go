@@ -143,7 +143,7 @@ func (y *why) causes(s *alloc.Site) {
 	}
 	y.calls(s.EachCause)
 	if len(s.Causes) > 0 && len(s.Causes[0].Flow) > 0 {
-		y.fact("decided", "at "+decided(s))
+		y.fact("decided", "at "+decided(s, y.opt.Full))
 	}
 	if len(s.Causes) > 0 {
 		y.fact("help", "unheap explain "+string(s.Causes[0].ID))
@@ -154,15 +154,15 @@ func (y *why) causes(s *alloc.Site) {
 const maxDecided = 6
 
 // decided lists the places that decide why a value is on the heap: that of its
-// cause, and those of other ways.
-func decided(s *alloc.Site) string {
+// cause, and those of other ways; not too many, unless all are wanted.
+func decided(s *alloc.Site, all bool) string {
 	list := []string{s.Causes[0].Decisive.String()}
 	s.Each(func(c *alloc.Cause) {
 		if at := c.Decisive.String(); !slices.Contains(list, at) {
 			list = append(list, at)
 		}
 	})
-	if n := len(list) - maxDecided; n > 0 {
+	if n := len(list) - maxDecided; n > 1 && !all {
 		return fmt.Sprintf("%s and %d more places", strings.Join(list[:maxDecided], ", "), n)
 	}
 	if n := len(list) - 1; n > 0 {

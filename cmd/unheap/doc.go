@@ -173,7 +173,7 @@ are added. Flags may follow the packages.
 	-deps           say why libraries allocate, too; the first time, those that
 	                allocate the most are compiled, once
 	-sort ORDER     bytes, objects, time, or leverage: what the best single
-	                change for the place frees
+	                change for the place surely keeps on the stack
 	-limit N        at most N places; 20 by default, 0 is all
 	-from FILE      take this saved report and analyze nothing
 	-bench REGEXP   run benchmarks, and weigh by what they allocate; see below

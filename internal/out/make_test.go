@@ -275,6 +275,7 @@ func odd(answer any) {
 		switch i {
 		case 0:
 			r.Counted.Objects += 50
+			r.Counted.Bytes += 64 * r.Counted.Ops
 		case 1:
 			r.Counted, r.Top = nil, nil
 		case 2:

@@ -188,7 +188,7 @@ are added. Flags may follow the packages.
 	-deps           say why libraries allocate, too; the first time, those that
 	                allocate the most are compiled, once
 	-sort ORDER     bytes, objects, time, or leverage: what the best single
-	                change for the place frees
+	                change for the place surely keeps on the stack
 	-limit N        at most N places; 20 by default, 0 is all
 	-from FILE      take this saved report and analyze nothing
 	-bench REGEXP   run benchmarks, and weigh by what they allocate; see below
@@ -213,9 +213,10 @@ which is an estimate. Of profiles of memory in use, what was freed is missing.
 The lines of a profile are those of the source that it was taken of. Where the
 source at hand has a function in another place, its lines are taken from where it
 begins; where a line of the profile that must have a call has none, the function
-was changed, and is left out; where functions after it have moved, or the file is
-newer than the profile, or than its program if that is still there and has the
-build ID of the profile, top says that it is not sure. It says how much of the
+was changed, and is left out; where functions after it have moved, or others of a
+file that is newer than the profile have (or newer than its program, if that is
+still there and has the build ID of the profile), top says that it is not sure. A
+newer file whose lines hold all is the same. It says how much of the
 profile each of these is, and whether the profile is of another Go version. A profile that is of no use, or none at all, does not
 empty the list: the sites come in a static order, marked "no heat".
 
@@ -521,7 +522,7 @@ never a part. Flags may stand before and after the other arguments.
 # Exit codes
 
 	0  nothing to say against the program
-	1  findings, or a promise that is broken
+	1  kept for findings
 	2  the arguments make no sense
 	3  something could not be analyzed, or was not judged
 	4  the baseline is missing, stale or broken

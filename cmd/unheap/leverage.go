@@ -10,7 +10,7 @@ import (
 	"github.com/unheap/unheap/internal/out/text"
 )
 
-// A leverageTask ranks changes by what they free.
+// A leverageTask ranks changes by what they keep on the stack.
 type leverageTask struct {
 	build  buildFlags
 	heat   heatFlags
@@ -26,7 +26,7 @@ func (t *leverageTask) register(fs *flag.FlagSet) {
 	t.format.register(fs)
 	fs.IntVar(&t.limit, "limit", 20, "show at most `n` changes")
 	fs.BoolVar(&t.pairs, "pairs", true, "also pairs of changes that help together only")
-	fs.BoolVar(&t.list, "sites", false, "list the sites that each change frees")
+	fs.BoolVar(&t.list, "sites", false, "list the sites that each change keeps on the stack")
 }
 
 func (t *leverageTask) run(ctx context.Context, c *console, args []string) error {
@@ -52,5 +52,7 @@ func (t *leverageTask) run(ctx context.Context, c *console, args []string) error
 const leverageFields = `Leverage -json writes {"schema": "unheap/leverage/v1", "go": ...,
 "configuration": as in a Report, "single": list of Lever, "pairs": list of Lever},
 and with profiles their "profiles", "total", "per", "count" and "notes", as in a
-Top; total is left out if they say nothing.
+Top, where total is left out if they say nothing, and "left": what no single change
+keeps on the stack, as {"weight", "places": how many, "rows": list of the heaviest,
+each with frames, sites, missing and weight, as in a TopRow}.
 `

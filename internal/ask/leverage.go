@@ -17,7 +17,7 @@ type LeverageRequest struct {
 	Pairs bool // also pairs of changes that help together only
 }
 
-// Leverage ranks changes by the sites that they free, or by the weight of these
+// Leverage ranks changes by the sites that they keep on the stack, or by their weight
 // where there is heat.
 func Leverage(ctx context.Context, q LeverageRequest) (*alloc.Ranking, error) {
 	if q.Limit < 1 {
@@ -37,7 +37,7 @@ func Leverage(ctx context.Context, q LeverageRequest) (*alloc.Ranking, error) {
 			return nil, err
 		}
 	}
-	if ranking.Single, ranking.Pairs = w.Rank(q.Limit, by); !q.Pairs {
+	if ranking.Single, ranking.Pairs, ranking.Left = w.Rank(q.Limit, by); !q.Pairs {
 		ranking.Pairs = []alloc.Lever{}
 	}
 	return ranking, incomplete(inv.Report, &q.Heat)
@@ -55,7 +55,7 @@ func (q *LeverageRequest) weigh(ctx context.Context, w *lever.Whole, s subject, 
 	ranking.Per, ranking.Count = heat.Per()
 	by := w.Weigh(heat)
 	if by.None() {
-		ranking.Notes = append(ranking.Notes, "no heat: changes are ranked by how many sites they free")
+		ranking.Notes = append(ranking.Notes, "no heat: changes are ranked by how many sites they keep on the stack")
 		return nil, nil
 	}
 	ranking.Total = &heat.Total

@@ -6,11 +6,20 @@ import (
 )
 
 // Rank describes the single changes that free the most, and the pairs that help
-// together only, at most limit of each: by sites, or by weight if that is not nil.
-func (w *Whole) Rank(limit int, by *Weights) (single, pairs []alloc.Lever) {
-	one, two := w.rank(limit, by)
-	return w.levers(one, by), w.levers(two, by)
+// together only, at most limit of each: by sites, or by the weight that surely goes if
+// by is not nil. It then says what no single change frees, too.
+func (w *Whole) Rank(limit int, by *Weights) (single, pairs []alloc.Lever, left *alloc.Left) {
+	one, two := w.rank(max(limit, manyLevers), by)
+	all, more := w.levers(one, by), w.levers(two, by)
+	if by != nil {
+		all, more = by.sure(all), by.sure(more)
+		left = by.left(w, one)
+	}
+	return all[:min(limit, len(all))], more[:min(limit, len(more))], left
 }
+
+// manyLevers is how many changes are looked at, at least.
+const manyLevers = 60
 
 // rank returns the changes that free the most: sites, or the weight.
 func (w *Whole) rank(limit int, by *Weights) (single, pairs []program.Lever) {

@@ -1,6 +1,9 @@
 package lever
 
 import (
+	"cmp"
+	"slices"
+
 	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/escape/program"
 )
@@ -58,8 +61,60 @@ func (h *Weights) freed(w *Whole, freed []program.Loc) (sure, most *alloc.Weight
 	return sure, most
 }
 
-// manyLevers is how many changes are looked at for the best one of a spot.
-const manyLevers = 60
+// least is the part of the bytes or of the objects from which on a change is worth a
+// row.
+const least = 0.001
+
+// sure puts changes in the order of the weight that surely goes with them, and leaves
+// out those with which hardly any does.
+func (h *Weights) sure(list []alloc.Lever) []alloc.Lever {
+	by := h.by()
+	list = slices.DeleteFunc(list, func(l alloc.Lever) bool {
+		worth := false
+		for _, by := range []alloc.By{alloc.ByBytes, alloc.ByObjects, alloc.ByTime} {
+			value := l.Weight.Value(by)
+			worth = worth || value > 0 && value >= least*h.heat.Total.Value(by)
+		}
+		return !worth
+	})
+	slices.SortStableFunc(list, func(a, b alloc.Lever) int {
+		return cmp.Or(cmp.Compare(b.Weight.Value(by), a.Weight.Value(by)), cmp.Compare(b.AtMost.Value(by), a.AtMost.Value(by)))
+	})
+	return list
+}
+
+// maxLeft bounds the places that are listed of those that no change helps.
+const maxLeft = 5
+
+// left is what none of some changes surely frees.
+func (h *Weights) left(w *Whole, single []program.Lever) *alloc.Left {
+	gone := map[program.Loc]bool{}
+	for _, l := range single {
+		for _, loc := range l.Freed {
+			gone[loc] = true
+		}
+	}
+	by := h.by()
+	left := &alloc.Left{Rows: []alloc.LeftRow{}}
+	for i := range h.heat.Spots {
+		spot := &h.heat.Spots[i]
+		if slices.ContainsFunc(spot.Sites, func(k int) bool {
+			return slices.ContainsFunc(w.locs(&w.rep.Sites[k]), func(l program.Loc) bool { return gone[l] })
+		}) {
+			continue
+		}
+		left.Weight.Add(spot.Weight)
+		left.Places++
+		r := alloc.LeftRow{Frames: spot.Frames, Sites: []alloc.Site{}, Missing: spot.Missing, Weight: spot.Weight}
+		for _, k := range spot.Sites {
+			r.Sites = append(r.Sites, w.rep.Sites[k])
+		}
+		left.Rows = append(left.Rows, r)
+	}
+	slices.SortStableFunc(left.Rows, func(a, b alloc.LeftRow) int { return cmp.Compare(b.Weight.Value(by), a.Weight.Value(by)) })
+	left.Rows = left.Rows[:min(maxLeft, len(left.Rows))]
+	return left
+}
 
 // Best returns a function that finds the change that frees a spot and the
 // most besides, nil if none of the best changes frees it.
@@ -70,7 +125,7 @@ func (w *Whole) Best(heat *alloc.Heat) func(spot int) *alloc.Lever {
 	for i := range single {
 		for _, l := range w.levers(single[i:i+1], by) {
 			for _, loc := range single[i].Freed {
-				if best[loc] == nil {
+				if old := best[loc]; old == nil || l.Weight.Value(by.by()) > old.Weight.Value(by.by()) {
 					best[loc] = &l
 				}
 			}
@@ -87,6 +142,9 @@ func (w *Whole) Best(heat *alloc.Heat) func(spot int) *alloc.Lever {
 		return nil
 	}
 }
+
+// by is what changes are compared by.
+func (h *Weights) by() alloc.By { return h.heat.Possible(alloc.ByBytes) }
 
 // None reports whether nothing has a weight.
 func (h *Weights) None() bool { return len(h.weight) == 0 }

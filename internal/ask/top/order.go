@@ -28,12 +28,13 @@ func bySpot(h *alloc.Heat, by alloc.By) []score {
 	return ordered(h, by, func(i int) float64 { return h.Spots[i].Weight.Value(by) }, total)
 }
 
-// byLever orders places by what the best change for each frees, in bytes.
+// byLever orders places by what the best change for each surely keeps on the stack,
+// in bytes.
 func byLever(h *alloc.Heat, lever func(spot int) *alloc.Lever) []score {
 	bytes := h.Possible(alloc.ByBytes)
 	freed := func(i int) float64 {
-		if l := lever(i); l != nil && l.AtMost != nil {
-			return l.AtMost.Value(bytes)
+		if l := lever(i); l != nil && l.Weight != nil {
+			return l.Weight.Value(bytes)
 		}
 		return 0
 	}

@@ -91,6 +91,9 @@ func countText(r *alloc.BenchRow) string {
 	}
 	if each := float64(c.Objects) / float64(c.Ops); math.Abs(each-r.Objects) > 1.5 {
 		text += ". The number of objects depends on how often it runs, or on when the garbage collector does"
+	} else if other := float64(c.Bytes) / float64(c.Ops); math.Abs(other-r.Bytes) > max(1, 0.01*r.Bytes) {
+		text += fmt.Sprintf(". The timed run has %s B/op in %s: what is made once, or anew when a garbage collection has emptied a pool, weighs differently there",
+			unit.Decimal(r.Bytes), unit.Count(r.Iterations, "operation"))
 	}
 	return text
 }

@@ -220,7 +220,7 @@ func (t *topText) lever(l *alloc.Lever, indent string) {
 	for _, c := range l.Changes {
 		parts = append(parts, changeText(c))
 	}
-	text := fmt.Sprintf("leaves the heap without %s", strings.Join(parts, ", and "))
+	text := fmt.Sprintf("would stay on the stack without %s", strings.Join(parts, ", and "))
 	if n := len(l.Sites); n > 1 {
 		text += fmt.Sprintf(", as %d sites do", n)
 		if l.Weight != nil && t.Total.Bytes > 0 {

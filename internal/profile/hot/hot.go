@@ -185,6 +185,8 @@ func (j *join) find(p *place) {
 		p.missing = alloc.NotAllocating
 	case !j.x.tests && strings.HasSuffix(p.frames[0].Pos.File, "_test.go") && j.x.Own(p.frames[0].Func):
 		p.missing = alloc.InTests
+	case p.own && j.source.ofSource(p.loc):
+		p.missing = alloc.Internal
 	case p.own:
 		p.missing = alloc.NoSite
 	default:

@@ -27,10 +27,11 @@ type checker struct {
 	dirs   map[string]string      // folders of the report's packages, as the report has them
 	files  map[string]*sourceFile // by the report's name; nil if it cannot be read
 	states map[*profile.Function]*state
-	std    map[string]bool // whether a folder is one of std
-	newer  map[string]bool // files that are newer than a profile of this machine
-	moved  map[string]bool // functions
-	lost   map[string]bool // functions that were changed or are gone
+	std    map[string]bool            // whether a folder is one of std
+	newer  map[string]bool            // files that are other ones now, and newer than a profile of this machine
+	exact  map[*profile.Function]bool // of profiles of the very source of the report
+	moved  map[string]bool            // functions
+	lost   map[string]bool            // functions that were changed or are gone
 }
 
 // A state is what became of a function since the profile was taken.
@@ -38,6 +39,7 @@ type state struct {
 	shift   int           // lines that it has moved down
 	unsure  bool          // it may have changed
 	same    bool          // the file is that of the profile, and older
+	newer   bool          // the same, but newer: that alone says nothing
 	missing alloc.Missing // Changed or Gone, or ""
 	span    *span
 	file    *sourceFile
@@ -46,7 +48,7 @@ type state struct {
 func newChecker(x *Index, open func(string) string) *checker {
 	c := &checker{
 		x: x, open: open, dirs: map[string]string{}, files: map[string]*sourceFile{}, states: map[*profile.Function]*state{},
-		std: map[string]bool{}, newer: map[string]bool{}, moved: map[string]bool{}, lost: map[string]bool{},
+		std: map[string]bool{}, exact: map[*profile.Function]bool{}, newer: map[string]bool{}, moved: map[string]bool{}, lost: map[string]bool{},
 	}
 	for i := range x.rep.Sites {
 		s := &x.rep.Sites[i]
@@ -79,6 +81,7 @@ func (c *checker) learn(p *profile.Profile, places *places, b build, current boo
 		if c.states[fn] != nil {
 			continue // of another profile with the same data
 		}
+		c.exact[fn] = current
 		name := c.x.Name(fn.Name)
 		if !c.x.Own(name) || strings.HasPrefix(fn.Filename, "<") || base(fn.Filename) == testMain {
 			continue
@@ -110,6 +113,7 @@ func (c *checker) learn(p *profile.Profile, places *places, b build, current boo
 		c.neighbours(list)
 	}
 	c.calls(p, places)
+	c.aged()
 	for fn, s := range c.states {
 		switch {
 		case s.missing != "":
@@ -130,10 +134,36 @@ func (c *checker) age(fn *profile.Function, s *state, taken time.Time) {
 	if taken.IsZero() || there != here {
 		return
 	}
-	if s.same = !s.file.written.After(taken); !s.same {
-		s.unsure = true
-		c.newer[s.file.name] = true
+	s.same = !s.file.written.After(taken)
+	s.newer = !s.same
+	c.exact[fn] = s.same
+}
+
+// aged marks the functions in files that are newer and have other content: that of
+// one that was only written again, as a checkout does, is the same.
+func (c *checker) aged() {
+	other := map[*sourceFile]bool{}
+	for _, s := range c.states {
+		if s.file != nil && s.newer && (s.shift != 0 || s.missing != "" || s.unsure) {
+			other[s.file] = true
+		}
 	}
+	for _, s := range c.states {
+		if s.newer && other[s.file] {
+			s.unsure = true
+			c.newer[s.file.name] = true
+		}
+	}
+}
+
+// ofSource reports whether a place is of the very source of the report.
+func (c *checker) ofSource(loc *profile.Location) bool {
+	for _, l := range loc.Line {
+		if l.Function != nil && c.x.Own(c.x.Name(l.Function.Name)) && !c.exact[l.Function] {
+			return false
+		}
+	}
+	return true
 }
 
 // state compares where a function begins; nil where that cannot be known.
@@ -365,7 +395,7 @@ func (c *checker) leaf(loc *profile.Location, frames []alloc.Frame, blocks []int
 			return
 		}
 	}
-	if s.unsure {
+	if s.unsure || s.newer {
 		s.missing = alloc.Changed
 	}
 	s.unsure = true
@@ -466,7 +496,7 @@ func (c *checker) notes() []string {
 	}
 	add(c.moved, "function", "moved in the file since the profile was taken; lines are taken from where it begins")
 	add(c.lost, "function", "changed since the profile was taken, and what it allocates is at no site; profile this source")
-	add(c.newer, "file", "is newer than the program of the profile, or than the profile, and lines may have changed")
+	add(c.newer, "file", "has other content than the profile was taken of, and lines may have changed")
 	return notes
 }
 

@@ -1,0 +1,82 @@
+package grammar
+
+import (
+	"go/ast"
+	"go/importer"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"testing"
+)
+
+// markStub stands for the package that a caller writes.
+const markStub = `package mark
+
+var (
+	Text  string
+	Bytes []byte
+	Minus float64
+)
+
+func At(k int, a, b, c int64) {}
+
+func Concat(a, b string) (n int64)     { return }
+func Concat3(a, b, c string) (n int64) { return }
+func Grows(len, cap, n int) int64      { return 0 }
+func Bits(f float64) int64             { return 0 }
+func Bits32(f float32) int64           { return 0 }
+func NotNil(isNil bool) int64          { return 0 }
+func Tiny(bits int64) float64          { return 0 }
+`
+
+type imports map[string]*types.Package
+
+func (m imports) Import(path string) (*types.Package, error) {
+	if p := m[path]; p != nil {
+		return p, nil
+	}
+	p, err := importer.Default().Import(path)
+	m[path] = p
+	return p, err
+}
+
+// TestTypes checks that programs of many seeds are type-correct.
+func TestTypes(t *testing.T) {
+	std := imports{}
+	check := func(path string, texts ...string) error {
+		fset := token.NewFileSet()
+		var files []*ast.File
+		for _, text := range texts {
+			f, err := parser.ParseFile(fset, path+".go", text, 0)
+			if err != nil {
+				return err
+			}
+			files = append(files, f)
+		}
+		bad := 0
+		cfg := types.Config{Importer: std, GoVersion: "go1.24", Error: func(err error) {
+			if bad++; bad < 20 {
+				t.Log(err)
+			}
+		}}
+		p, err := cfg.Check(path, fset, files, nil)
+		std[path] = p
+		return err
+	}
+	p := Generate(1, 500)
+	files := p.Files()
+	for _, pkg := range []struct{ path, text string }{{Module + "/mark", markStub}, {Module + "/lib", files["lib/lib.go"]}} {
+		if err := check(pkg.path, pkg.text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var texts []string
+	for name, text := range files {
+		if name[:2] == "p/" {
+			texts = append(texts, text)
+		}
+	}
+	if err := check(Module+"/p", texts...); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -45,6 +45,9 @@ var imports = map[string][]string{
 	"ask/top":   {"alloc"},
 	"ask":       {"alloc", "ask/calls", "ask/lever", "ask/scan", "ask/top", "compiler/gocmd", "compiler/lens", "compiler/paths", "profile/benchmark", "profile/cost", "profile/hot", "profile/prof"},
 
+	"grammar": {},
+	"truth":   {"alloc", "ask", "grammar", "profile/benchmark", "profile/hot"},
+
 	"lab": {"alloc", "compiler/gocmd", "compiler/goversion", "profile/benchlog", "profile/cost"},
 
 	"out/chart":   {"lab", "out/style", "out/text"},

@@ -3,7 +3,7 @@ package grammar
 import "fmt"
 
 func (m *maker) branch() {
-	m.around("if "+m.pick("c", "n > 4", "i < 0", `s == ""`, "len(b) > 1")+" {", "}", false, false, func() {
+	m.around("if "+m.pick("c", "n > 4", "i < 0", `s == ""`, "len(b) > 1")+" {", "}", Once, func() {
 		scope := len(m.vars)
 		m.statements(3)
 		if m.vars = m.vars[:scope]; m.r.IntN(2) == 0 {
@@ -14,7 +14,7 @@ func (m *maker) branch() {
 }
 
 func (m *maker) choice() {
-	m.around("switch x := n % 3; x {", "}", false, false, func() {
+	m.around("switch x := n % 3; x {", "}", Once, func() {
 		for k := range 2 {
 			m.nodes = append(m.nodes, &Node{Head: fmt.Sprintf("case %d:", k), Body: m.block(func() {
 				m.statements(2)
@@ -30,7 +30,7 @@ func (m *maker) choice() {
 func (m *maker) typeChoice() {
 	v := m.declare(anyType, m.box(2))
 	x := m.name()
-	m.around("switch "+x+" := "+v+".(type) {", "}", false, false, func() {
+	m.around("switch "+x+" := "+v+".(type) {", "}", Once, func() {
 		for _, t := range []*typ{intType, stringType, m.iface, floatType}[:1+m.r.IntN(4)] {
 			m.nodes = append(m.nodes, &Node{Head: "case " + t.text + ":", Body: m.block(func() {
 				m.line("_ = " + x)
@@ -62,19 +62,19 @@ func (m *maker) loop() {
 	xv := variable{x, intType, false}
 	switch m.r.IntN(8) {
 	case 0:
-		m.around("for "+x+" := range "+m.pick("3", "2", "n%4")+" {", "}", true, false, body(xv))
+		m.around("for "+x+" := range "+m.pick("3", "2", "n%4")+" {", "}", Iteration, body(xv))
 	case 1:
 		xv.fixed = true
-		m.around(fmt.Sprintf("for %s := 0; %s < 3; %s++ {", x, x, x), "}", true, true, body(xv))
+		m.around(fmt.Sprintf("for %s := 0; %s < 3; %s++ {", x, x, x), "}", Iterations, body(xv))
 	case 2, 3:
 		v := m.some(func(v *variable) bool { return v.kind == slice || v.kind == array && v.n > 0 })
 		if v != nil {
 			e, name := v.elem, v.name
 			if e.kind == pointer || e.kind == function || e.kind == named || e.kind == mapping || e.kind == structure || e.kind == array {
-				m.around("for "+x+" := range "+name+" {", "}", true, false, func() { m.line("if " + x + " > 2 { break }"); body(xv)() })
+				m.around("for "+x+" := range "+name+" {", "}", Iteration, func() { m.line("if " + x + " > 2 { break }"); body(xv)() })
 				return
 			}
-			m.around("for "+x+", "+y+" := range "+name+" {", "}", true, false, func() {
+			m.around("for "+x+", "+y+" := range "+name+" {", "}", Iteration, func() {
 				m.line("if " + x + " > 2 { break }")
 				body(xv, variable{y, e, false})()
 			})
@@ -82,29 +82,29 @@ func (m *maker) loop() {
 		}
 		fallthrough
 	case 4:
-		m.around("for "+x+", "+y+" := range s {", "}", true, false, func() {
+		m.around("for "+x+", "+y+" := range s {", "}", Iteration, func() {
 			m.line("if " + x + " > 2 { break }")
 			body(xv, variable{y, runeType, false})()
 		})
 	case 5:
-		m.around("for "+x+", "+y+` := range map[int]string{1: "a"} {`, "}", true, false, body(xv, variable{y, stringType, false}))
+		m.around("for "+x+", "+y+` := range map[int]string{1: "a"} {`, "}", Iteration, body(xv, variable{y, stringType, false}))
 	case 6:
 		ch := m.name()
 		m.emit(ch + " := make(chan int, 2)")
 		m.line(ch + " <- 1; " + ch + " <- n; close(" + ch + ")")
-		m.around("for "+x+" := range "+ch+" {", "}", true, true, body(xv))
+		m.around("for "+x+" := range "+ch+" {", "}", Iterations, body(xv))
 	default:
 		m.line(x + " := 0")
-		m.around("for "+x+" < 2 { "+x+"++;", "}", true, false, body(variable{x, intType, true}))
+		m.around("for "+x+" < 2 { "+x+"++;", "}", Iteration, body(variable{x, intType, true}))
 	}
 }
 
 func (m *maker) labelled() {
 	l, x, y := m.name(), m.name(), m.name()
-	m.around(fmt.Sprintf("L%s: for %s := range 3 {", l, x), "}", true, false, func() {
+	m.around(fmt.Sprintf("L%s: for %s := range 3 {", l, x), "}", Iteration, func() {
 		m.line("_ = " + x)
 		m.vars = append(m.vars, variable{x, intType, false})
-		m.around(fmt.Sprintf("for %s := range 2 {", y), "}", true, false, func() {
+		m.around(fmt.Sprintf("for %s := range 2 {", y), "}", Iteration, func() {
 			m.vars = append(m.vars, variable{y, intType, false})
 			m.statements(2)
 			m.line(fmt.Sprintf("if %s == 1 { %s L%s }", y, m.pick("break", "continue"), l))
@@ -143,7 +143,7 @@ func (m *maker) deferred() {
 
 func (m *maker) deferLoop() {
 	x := m.name()
-	m.around("for "+x+" := range n%4 {", "}", true, false, func() {
+	m.around("for "+x+" := range n%4 {", "}", Iteration, func() {
 		m.line("_ = " + x)
 		m.vars = append(m.vars, variable{x, intType, false})
 		m.closure("defer ", "", "()", nil, false, func() { m.statements(2) })
@@ -154,7 +154,7 @@ func (m *maker) recovered() {
 	m.closure("", "", "()", nil, false, func() {
 		m.line("defer func() { " + m.pick("recover()", "A§ = recover()", "if r := recover(); r != nil { A§ = r }") + " }()")
 		m.statements(2)
-		m.around("if "+m.pick("c", "n > 3")+" {", "}", false, false, func() { m.emit("panic(" + m.box(1) + ")") })
+		m.around("if "+m.pick("c", "n > 3")+" {", "}", Once, func() { m.emit("panic(" + m.box(1) + ")") })
 	})
 }
 
@@ -172,7 +172,7 @@ func (m *maker) selected() {
 	ch := m.name()
 	t := m.typ(1)
 	m.emit(ch + " := make(chan " + t.text + ", 1)")
-	m.around("select {", "}", false, false, func() {
+	m.around("select {", "}", Once, func() {
 		v := m.value(t, 0)
 		m.marks, m.values = nil, nil
 		m.nodes = append(m.nodes, &Node{Head: "case " + ch + " <- " + v + ":", Body: m.block(func() { m.statements(2) })})
@@ -191,7 +191,7 @@ func (m *maker) selected() {
 func (m *maker) jump() {
 	l, x := m.name(), m.name()
 	m.line(x + " := 0")
-	m.around("G"+l+": {", "}", true, false, func() { m.statements(3) })
+	m.around("G"+l+": {", "}", Begin, func() { m.statements(3) })
 	m.line(x + "++")
 	m.line("if " + x + " < 2 { goto G" + l + " }")
 }
@@ -202,10 +202,10 @@ func (m *maker) rangeFunc() {
 	defer func() { m.looping-- }()
 	x, y := m.name(), m.name()
 	if m.r.IntN(2) == 0 {
-		m.around("for "+x+" := range lib.Count(3) {", "}", true, false, func() { m.ranged(variable{x, intType, false}) })
+		m.around("for "+x+" := range lib.Count(3) {", "}", Begin, func() { m.ranged(variable{x, intType, false}) })
 		return
 	}
-	m.around("for "+x+", "+y+" := range lib.Counted(2) {", "}", true, false, func() {
+	m.around("for "+x+", "+y+" := range lib.Counted(2) {", "}", Begin, func() {
 		m.ranged(variable{x, intType, false}, variable{y, stringType, false})
 	})
 }

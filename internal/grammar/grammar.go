@@ -43,12 +43,22 @@ type Node struct {
 	keep bool
 }
 
-// A Mark says what its quantities are, and how often the line is run for a mark.
+// A Mark says what its quantities are, and what is run at its line when it is passed.
 type Mark struct {
 	Quantities []Quantity
-	Each       bool // an iteration or a call has begun: variables are made anew
-	Loop       bool // what the line makes for an iteration can be made once more
+	Role       Role
 }
+
+// A Role says what a mark stands for.
+type Role int
+
+const (
+	Once       Role = iota // the line's statement, but for what is between its braces
+	Header                 // the head of a loop, but for the variables of its iterations
+	Begin                  // a call of the function that begins on the line
+	Iteration              // an iteration: its variables are made
+	Iterations             // the same, and they can be made once more for each Header
+)
 
 // A Quantity is what a construct depends on that is not known before run time.
 type Quantity string

@@ -95,7 +95,7 @@ func (m *maker) store() {
 	case array:
 		m.emit(name + "[0] = " + m.value(t.elem, 2))
 	case slice:
-		m.around("if len("+name+") > 0 {", "}", false, false, func() { m.emit(name + "[0] = " + m.value(t.elem, 2)) })
+		m.around("if len("+name+") > 0 {", "}", Once, func() { m.emit(name + "[0] = " + m.value(t.elem, 2)) })
 	}
 }
 
@@ -158,13 +158,13 @@ func (m *maker) building() {
 		m.declare(stringType, v+".String()")
 	case 1:
 		v := m.declare(stringType, m.plain(stringType))
-		m.around("for range 3 {", "}", true, true, func() {
+		m.around("for range 3 {", "}", Iterations, func() {
 			m.quantity(Concat, "mark.Concat("+v+", s)")
 			m.emit(v + " += s")
 		})
 	case 2:
 		m.quantity(Convert, "int64(len(b))")
-		m.around("switch string(b) {", "}", false, false, func() { m.line("case \"x\":"); m.line("\tn++") })
+		m.around("switch string(b) {", "}", Once, func() { m.line("case \"x\":"); m.line("\tn++") })
 	default:
 		m.emit("for range []byte(s) {\n\t\tn++\n\t}")
 	}
@@ -185,7 +185,7 @@ func (m *maker) mapWrite() {
 func (m *maker) grow() {
 	t := m.typ(1)
 	v := m.declare(sliceOf(t), m.pick("[]"+t.text+"{}", "[]"+t.text+"(nil)", "make([]"+t.text+", 0, 4)"))
-	m.around("for range n {", "}", true, true, func() {
+	m.around("for range n {", "}", Iterations, func() {
 		m.quantity(Append, "mark.Grows(len("+v+"), cap("+v+"), 1)")
 		m.emit(v + " = append(" + v + ", " + m.value(t, 1) + ")")
 	})
@@ -193,7 +193,7 @@ func (m *maker) grow() {
 	case 0:
 		m.emit(m.sink(sliceOf(t)) + " = " + v)
 	case 1:
-		m.around("for _, x := range "+v+" {", "}", true, true, func() { m.emit("_ = x") })
+		m.around("for _, x := range "+v+" {", "}", Iterations, func() { m.emit("_ = x") })
 	}
 }
 
@@ -240,7 +240,7 @@ func (m *maker) generic() {
 		v := m.name()
 		m.emit("var " + v + " lib.List[" + a.text + "]")
 		m.emit(v + ".Push(" + m.value(a, 1) + ")")
-		m.around("for x := range "+v+".All() {", "}", true, true, func() { m.emit("_ = x") })
+		m.around("for x := range "+v+".All() {", "}", Begin, func() { m.emit("_ = x") })
 	case 2:
 		v := m.name()
 		m.emit(v + " := lib.Map[" + a.text + ", " + b.text + "](" + m.slice(sliceOf(a), 1) + ", func(" + a.text + ") (x " + b.text + ") { return x })")
@@ -307,7 +307,7 @@ func (m *maker) assertion() {
 
 // early returns under a condition.
 func (m *maker) early() {
-	m.around("if c && n > "+fmt.Sprint(m.r.IntN(9))+" {", "}", false, false, func() {
+	m.around("if c && n > "+fmt.Sprint(m.r.IntN(9))+" {", "}", Once, func() {
 		if len(m.results) > 0 {
 			m.stop()
 		} else {

@@ -55,7 +55,7 @@ func (m *maker) function0() {
 	if m.r.IntN(2) == 0 {
 		head = "//go:noinline\n"
 	}
-	head += fmt.Sprintf("func F§(%s) %s{ %s", parameters, results, m.mark(true, false))
+	head += fmt.Sprintf("func F§(%s) %s{ %s", parameters, results, m.mark(Begin))
 	body := m.block(func() {
 		for m.budget > 0 {
 			m.statement()
@@ -139,9 +139,9 @@ func (m *maker) name() string {
 }
 
 // mark is a call of mark.At for what was noted of the statement at hand.
-func (m *maker) mark(each, loop bool) string {
+func (m *maker) mark(role Role) string {
 	k := len(m.u.Marks)
-	m.u.Marks = append(m.u.Marks, Mark{Quantities: m.marks, Each: each, Loop: loop})
+	m.u.Marks = append(m.u.Marks, Mark{Quantities: m.marks, Role: role})
 	args := []string{"0", "0", "0"}
 	for i, v := range m.values {
 		if i < len(args) {
@@ -153,17 +153,21 @@ func (m *maker) mark(each, loop bool) string {
 }
 
 // emit adds a statement with a mark in front.
-func (m *maker) emit(text string) { m.line(m.mark(false, false) + "; " + text) }
+func (m *maker) emit(text string) { m.line(m.mark(Once) + "; " + text) }
 
 // line adds a statement without one.
 func (m *maker) line(text string) { m.nodes = append(m.nodes, &Node{Head: text}) }
 
 // around adds a statement with a block, which is marked in front, and behind its
-// brace where it begins anew each time.
-func (m *maker) around(head, tail string, each, loop bool, body func()) {
-	head = m.mark(false, false) + "; " + head
-	if each {
-		head += " " + m.mark(true, loop)
+// brace where what begins there has a role.
+func (m *maker) around(head, tail string, role Role, body func()) {
+	front := Once
+	if role == Iteration || role == Iterations {
+		front = Header
+	}
+	head = m.mark(front) + "; " + head
+	if role != Once {
+		head += " " + m.mark(role)
 	}
 	m.nodes = append(m.nodes, &Node{Head: head, Body: m.block(body), Tail: tail})
 }
@@ -192,7 +196,7 @@ func (m *maker) closure(head, params, tail string, vars []variable, results bool
 	} else {
 		m.results, m.named = nil, nil
 	}
-	m.around(head+"func("+params+") "+text+"{", "}"+tail, true, false, func() {
+	m.around(head+"func("+params+") "+text+"{", "}"+tail, Begin, func() {
 		body()
 		m.finish()
 	})

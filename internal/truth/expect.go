@@ -22,8 +22,9 @@ func (s span) times(n int) span { return span{s.lo * n, min(many, s.hi*n)} }
 func (s span) or(t span) span { return span{min(s.lo, t.lo), max(s.hi, t.hi)} }
 
 var (
-	none = span{0, 0}
-	one  = span{1, 1}
+	none  = span{0, 0}
+	one   = span{1, 1}
+	maybe = span{0, 1}
 )
 
 func when(yes bool) span {
@@ -35,12 +36,16 @@ func when(yes bool) span {
 
 // objects is how many objects one allocation of a kind is: one but for maps, which
 // make what their hint asks for; channels, whose buffer is an object of its own if
-// there are pointers in it; and goroutines, with what the runtime needs to run one.
+// there are pointers in it; goroutines, with what the runtime needs to run one; and
+// the defers in the body of a loop over a function, whose list is an object beside
+// the record.
 func objects(s *alloc.Site) span {
 	switch s.Kind {
 	case alloc.MakeMap:
 		return span{1, many}
 	case alloc.MakeChan:
+		return span{1, 2}
+	case alloc.Defer:
 		return span{1, 2}
 	case alloc.Goroutine:
 		return span{0, 8}
@@ -123,8 +128,11 @@ func depending(s *alloc.Site, q grammar.Quantity, v int64) span {
 	c := s.When
 	text := v
 	if q == grammar.Concat {
-		if v%8 < 2 {
+		switch v % 8 {
+		case 0:
 			return none
+		case 1:
+			return maybe // a copy, if that operand's bytes are in the frame
 		}
 		text = v / 8
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -126,10 +127,8 @@ func (o *Outcome) driverOf(s *profile.Sample) int {
 			if err != nil || err2 != nil {
 				continue
 			}
-			for d := range o.driver {
-				if o.driver[d] == u {
-					return d + n
-				}
+			if d, ok := slices.BinarySearch(o.driver, u); ok {
+				return d + n
 			}
 		}
 	}

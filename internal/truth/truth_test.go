@@ -7,13 +7,15 @@ import (
 	"testing"
 
 	"github.com/unheap/unheap/internal/compiler/gocmd"
+	"github.com/unheap/unheap/internal/compiler/lenstest"
 	"github.com/unheap/unheap/internal/grammar"
 )
 
 var (
-	seed  = flag.Uint64("seed", 1, "of the programs")
+	long  = flag.Bool("long", false, "50,000 functions on each version of Go, in many programs (takes hours; raise -timeout)")
+	seed  = flag.Uint64("seed", 1, "of the first program")
 	units = flag.Int("units", 500, "how many functions")
-	keep  = flag.String("keep", "", "folder to keep the program in")
+	keep  = flag.String("keep", "", "folder to keep the last program in")
 )
 
 // TestMain also does what "unheap toolexec" does: the go command runs this program.
@@ -24,19 +26,52 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
+// perProgram is how many functions a program has at most.
+const perProgram = 500
+
+// TestTruth compares reports of programs with what the programs do, on all versions
+// of Go that are wanted.
 func TestTruth(t *testing.T) {
+	n := *units
+	if *long {
+		n = 50_000
+	}
+	for _, tc := range lenstest.Toolchains(t, *long) {
+		t.Run(tc.Version, func(t *testing.T) {
+			for _, e := range []string{"GOTOOLCHAIN=" + tc.Version, "GOFLAGS=", "GOENV=off", "GOWORK=off", "GOEXPERIMENT="} {
+				for i := range e {
+					if e[i] == '=' {
+						t.Setenv(e[:i], e[i+1:])
+						break
+					}
+				}
+			}
+			var sum Tally
+			done := 0
+			for s := *seed; done < n; s++ {
+				p := grammar.Generate(s, min(perProgram, n-done))
+				done += len(p.Units)
+				list, tally := judged(t, p)
+				for _, c := range list {
+					t.Errorf("seed %d: %s", s, c)
+				}
+				sum.Add(tally)
+			}
+			t.Logf("%s: %d functions, %+v", tc.Version, done, sum)
+		})
+	}
+}
+
+// judged runs a program and returns its contradictions.
+func judged(t *testing.T, p *grammar.Program) ([]Contradiction, Tally) {
+	t.Helper()
 	dir := *keep
 	if dir == "" {
 		dir = t.TempDir()
 	}
-	p := grammar.Generate(*seed, *units)
 	o, err := Run(context.Background(), p, dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	list, tally := o.Judge(p)
-	for _, c := range list {
-		t.Error(c)
-	}
-	t.Logf("%s: %d units, %d sites, %+v", o.Go, len(p.Units), len(o.Sites), tally)
+	return o.Judge(p)
 }

@@ -157,3 +157,23 @@ var funcs []func() int
 //go:noinline
 func KeepFunc(f func() int) { funcs = append(funcs[:0], f) }
 `
+
+// Quiet is the source of a package mark that notes nothing.
+const Quiet = `package mark
+
+var (
+	Text  string
+	Bytes []byte
+	Minus float64
+)
+
+func At(k int, a, b, c int64) {}
+
+func Concat(a, b string) (n int64)     { return }
+func Concat3(a, b, c string) (n int64) { return }
+func Grows(len, cap, n int) int64      { return 0 }
+func Bits(f float64) int64             { return 0 }
+func Bits32(f float32) int64           { return 0 }
+func NotNil(isNil bool) int64          { return 0 }
+func Tiny(bits int64) float64          { return 0 }
+`

@@ -32,13 +32,7 @@ func unit(r *rand.Rand) *Unit {
 	m.ownTypes()
 	m.function0()
 	m.drivers()
-	all := &strings.Builder{}
-	write(all, m.u.Decls, "")
-	for _, path := range importable {
-		if base := path[strings.LastIndexByte(path, '/')+1:]; strings.Contains(all.String(), base+".") {
-			m.u.Imports = append(m.u.Imports, path)
-		}
-	}
+	m.u.imports()
 	return m.u
 }
 

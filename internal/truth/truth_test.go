@@ -15,6 +15,7 @@ var (
 	long  = flag.Bool("long", false, "50,000 functions on each version of Go, in many programs (takes hours; raise -timeout)")
 	seed  = flag.Uint64("seed", 1, "of the first program")
 	units = flag.Int("units", 500, "how many functions")
+	on    = flag.String("on", "", "the version of Go to run on alone, as GOTOOLCHAIN has it")
 	keep  = flag.String("keep", "", "folder to keep the last program in")
 )
 
@@ -36,15 +37,10 @@ func TestTruth(t *testing.T) {
 	if *long {
 		n = 50_000
 	}
-	for _, tc := range lenstest.Toolchains(t, *long) {
+	for _, tc := range toolchains(t) {
 		t.Run(tc.Version, func(t *testing.T) {
-			for _, e := range []string{"GOTOOLCHAIN=" + tc.Version, "GOFLAGS=", "GOENV=off", "GOWORK=off", "GOEXPERIMENT="} {
-				for i := range e {
-					if e[i] == '=' {
-						t.Setenv(e[:i], e[i+1:])
-						break
-					}
-				}
+			for name, value := range map[string]string{"GOTOOLCHAIN": tc.Version, "GOFLAGS": "", "GOENV": "off", "GOWORK": "off", "GOEXPERIMENT": ""} {
+				t.Setenv(name, value)
 			}
 			var sum Tally
 			done := 0
@@ -55,11 +51,21 @@ func TestTruth(t *testing.T) {
 				for _, c := range list {
 					t.Errorf("seed %d: %s", s, c)
 				}
+				if testing.Verbose() {
+					t.Logf("seed %d: %+v", s, tally)
+				}
 				sum.Add(tally)
 			}
 			t.Logf("%s: %d functions, %+v", tc.Version, done, sum)
 		})
 	}
+}
+
+func toolchains(t *testing.T) []*lenstest.Toolchain {
+	if *on != "" {
+		return []*lenstest.Toolchain{lenstest.Open(t, *on)}
+	}
+	return lenstest.Toolchains(t, *long)
 }
 
 // judged runs a program and returns its contradictions.

@@ -9,20 +9,20 @@ import (
 	"testing"
 )
 
+var std = importer.Default()
+
 type imports map[string]*types.Package
 
 func (m imports) Import(path string) (*types.Package, error) {
 	if p := m[path]; p != nil {
 		return p, nil
 	}
-	p, err := importer.Default().Import(path)
-	m[path] = p
-	return p, err
+	return std.Import(path)
 }
 
 // TestTypes checks that programs of many seeds are type-correct.
 func TestTypes(t *testing.T) {
-	std := imports{}
+	ours := imports{}
 	check := func(path string, texts ...string) error {
 		fset := token.NewFileSet()
 		var files []*ast.File
@@ -34,13 +34,13 @@ func TestTypes(t *testing.T) {
 			files = append(files, f)
 		}
 		bad := 0
-		cfg := types.Config{Importer: std, GoVersion: "go1.24", Error: func(err error) {
+		cfg := types.Config{Importer: ours, GoVersion: "go1.24", Error: func(err error) {
 			if bad++; bad < 20 {
 				t.Log(err)
 			}
 		}}
 		p, err := cfg.Check(path, fset, files, nil)
-		std[path] = p
+		ours[path] = p
 		return err
 	}
 	p := Generate(1, 500)

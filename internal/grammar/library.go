@@ -152,6 +152,30 @@ func Run(f func() int) int { return f() }
 
 func RunInline(f func() int) int { return f() }
 
+//go:noinline
+func Send(c chan int, v int) { c <- v }
+
+func Filter[T any](seq iter.Seq[T], ok func(T) bool) iter.Seq[T] {
+	return func(yield func(T) bool) {
+		for v := range seq {
+			if ok(v) && !yield(v) {
+				return
+			}
+		}
+	}
+}
+
+func Values[T any](v T, n int) iter.Seq[*T] {
+	return func(yield func(*T) bool) {
+		for range n {
+			x := v
+			if !yield(&x) {
+				return
+			}
+		}
+	}
+}
+
 var funcs []func() int
 
 //go:noinline

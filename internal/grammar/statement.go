@@ -24,17 +24,17 @@ func (m *maker) statements(n int) {
 var simple, compound []func(m *maker)
 
 func init() {
-	simple = []func(m *maker){
+	simple = append(simple,
 		(*maker).variable, (*maker).variable, (*maker).variable, (*maker).assign, (*maker).toSink, (*maker).toSink, (*maker).toSink,
 		(*maker).store, (*maker).call, (*maker).call, (*maker).call, (*maker).several, (*maker).building,
 		(*maker).mapWrite, (*maker).grow, (*maker).pointers, (*maker).large, (*maker).generic, (*maker).methods, (*maker).printing,
 		(*maker).assertion, (*maker).early, (*maker).converted,
-	}
-	compound = []func(m *maker){
+	)
+	compound = append(compound,
 		(*maker).branch, (*maker).choice, (*maker).typeChoice, (*maker).loop, (*maker).loop, (*maker).loop, (*maker).labelled,
 		(*maker).literalFunc, (*maker).literalFunc, (*maker).passedFunc, (*maker).deferred, (*maker).goroutine, (*maker).selected,
 		(*maker).jump, (*maker).recovered, (*maker).rangeFunc, (*maker).rangeFunc, (*maker).deferLoop, (*maker).iterator,
-	}
+	)
 }
 
 func (m *maker) variable() {

@@ -59,9 +59,11 @@ func (m *maker) function0() {
 	m.u.Decls = append(m.u.Decls, &Node{Head: head, Body: body, Tail: "}", keep: true})
 }
 
+// params brings the parameters into scope. What lengths are made of keeps its value, so
+// that no program needs much memory.
 func (m *maker) params() {
 	m.vars = append(m.vars, variable{"n", intType, true}, variable{"i", intType, false}, variable{"f", floatType, false},
-		variable{"s", stringType, false}, variable{"t", stringType, false}, variable{"b", bytesType, false}, variable{"c", boolType, false})
+		variable{"s", stringType, true}, variable{"t", stringType, true}, variable{"b", bytesType, false}, variable{"c", boolType, false})
 }
 
 // signature picks results, with names or without.

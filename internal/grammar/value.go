@@ -121,8 +121,8 @@ func (m *maker) str(depth int) string {
 
 // address is a pointer.
 func (m *maker) address(t *typ, depth int) string {
-	if v := m.find(t.elem); v != "" && m.r.IntN(2) == 0 {
-		return "&" + v
+	if v := m.some(func(v *variable) bool { return !v.fixed && v.text == t.elem.text }); v != nil && m.r.IntN(2) == 0 {
+		return "&" + v.name
 	}
 	switch {
 	case (t.elem.kind == structure || t.elem.kind == array || t.elem.kind == slice || t.elem.kind == mapping) && m.r.IntN(2) == 0:

@@ -30,7 +30,7 @@ func unit(r *rand.Rand) *Unit {
 	m := &maker{r: r, u: &Unit{}, budget: 6 + r.IntN(14), sinks: map[string]string{}}
 	m.decl("var A§ any")
 	m.ownTypes()
-	m.function0()
+	m.mainFunction()
 	m.drivers()
 	m.u.imports()
 	return m.u
@@ -41,8 +41,8 @@ func (m *maker) decl(text string) { m.u.Decls = append(m.u.Decls, &Node{Head: te
 // parameters are those of every unit's function.
 const parameters = "n, i int, f float64, s, t string, b []byte, c bool"
 
-// function0 declares the unit's function.
-func (m *maker) function0() {
+// mainFunction declares the unit's function.
+func (m *maker) mainFunction() {
 	m.params()
 	results := m.signature()
 	head := ""

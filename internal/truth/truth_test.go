@@ -4,8 +4,10 @@ import (
 	"context"
 	"flag"
 	"os"
+	"slices"
 	"testing"
 
+	"github.com/unheap/unheap/internal/alloc"
 	"github.com/unheap/unheap/internal/compiler/gocmd"
 	"github.com/unheap/unheap/internal/compiler/lenstest"
 	"github.com/unheap/unheap/internal/grammar"
@@ -47,7 +49,11 @@ func TestTruth(t *testing.T) {
 			for s := *seed; done < n; s++ {
 				p := grammar.Generate(s, min(perProgram, n-done))
 				done += len(p.Units)
-				list, tally := judged(t, p)
+				o := run(t, p)
+				list, tally := o.Judge(p)
+				if s == *seed && len(list) == 0 {
+					challenge(t, o, p)
+				}
 				for _, c := range list {
 					t.Errorf("seed %d: %s", s, c)
 				}
@@ -68,8 +74,8 @@ func toolchains(t *testing.T) []*lenstest.Toolchain {
 	return lenstest.Toolchains(t, *long)
 }
 
-// judged runs a program and returns its contradictions.
-func judged(t *testing.T, p *grammar.Program) ([]Contradiction, Tally) {
+// run runs a program.
+func run(t *testing.T, p *grammar.Program) *Outcome {
 	t.Helper()
 	dir := *keep
 	if dir == "" {
@@ -79,5 +85,69 @@ func judged(t *testing.T, p *grammar.Program) ([]Contradiction, Tally) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return o.Judge(p)
+	return o
+}
+
+// A lie is a wrong report, and the class of what then contradicts it.
+type lie struct {
+	class string
+	tell  func(s *alloc.Site) bool // changes a site, or does not
+}
+
+var lies = []lie{
+	{"loud", func(s *alloc.Site) bool {
+		ok := s.Verdict == alloc.Heap
+		s.Verdict = alloc.Static
+		return ok
+	}},
+	{"missing", func(s *alloc.Site) bool {
+		ok := s.Verdict == alloc.Heap
+		s.Pos.Line += 1_000_000
+		return ok && len(s.Inlined) == 0
+	}},
+	{"size", func(s *alloc.Site) bool {
+		ok := s.Verdict == alloc.Heap && s.Kind == alloc.New && s.Size > 0
+		s.Size += 4096
+		return ok
+	}},
+	{"number", func(s *alloc.Site) bool { // an edge that is off by one
+		ok := s.When.Kind == alloc.WhenResultLonger || s.When.Kind == alloc.WhenNotSmall || s.When.Kind == alloc.WhenLength
+		s.When.Limit++
+		return ok
+	}},
+	{"number", func(s *alloc.Site) bool {
+		ok := s.Verdict == alloc.OnStack && s.Kind == alloc.Variable
+		s.Decide(alloc.Heap, alloc.Condition{})
+		return ok
+	}},
+}
+
+// challenge proves that what is wrong is found: each lie about all sites that it can
+// be about is.
+func challenge(t *testing.T, o *Outcome, p *grammar.Program) {
+	t.Helper()
+	for i, l := range lies {
+		rep := *o.Report
+		rep.Sites = slices.Clone(rep.Sites)
+		told := 0
+		for k, s := range rep.Sites {
+			if l.tell(&s) {
+				rep.Sites[k] = s
+				told++
+			}
+		}
+		wrong := *o
+		wrong.Report = &rep
+		list, _ := wrong.Judge(p)
+		found := 0
+		for _, c := range list {
+			if c.Class == l.class {
+				found++
+			}
+		}
+		t.Logf("lie %d, about %d sites: %d of class %s are found", i, told, found, l.class)
+		if told == 0 || found == 0 {
+			t.Errorf("lie %d is not found", i)
+		}
+	}
 }

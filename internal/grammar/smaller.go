@@ -5,13 +5,14 @@ import (
 	"strings"
 )
 
-// Smaller are the units that lack one thing of u: a line, a block with its lines, or
-// the braces around a block. Many are not type-correct any more.
+// Smaller are the units that lack one thing of u: a line or a block with its lines, the
+// same with what follows it, or the lines around a block, with the uses in it of what
+// they declare. Many are not type-correct any more.
 func (u *Unit) Smaller() []*Unit {
 	var list []*Unit
 	for k := range count(u.Decls) {
-		for _, inner := range []bool{false, true} {
-			e := &edit{at: k, inner: inner}
+		for mode := range modes {
+			e := &edit{at: k, mode: mode}
 			if decls := e.list(u.Decls); e.done {
 				v := &Unit{Decls: decls, Drivers: u.Drivers, Marks: u.Marks}
 				v.imports()
@@ -42,11 +43,19 @@ func count(list []*Node) int {
 	return n
 }
 
-// An edit leaves out one node, or the lines around its block.
+// What an edit leaves out.
+const (
+	whole  = iota // a node
+	two           // and the next one
+	around        // the lines around its block
+	modes
+)
+
+// An edit leaves something out of a list of nodes.
 type edit struct {
-	at    int // in the order of the source; counts down
-	inner bool
-	done  bool
+	at   int // in the order of the source; counts down
+	mode int
+	done bool
 }
 
 // list is a list of nodes without what the edit leaves out. What it does not change
@@ -56,12 +65,16 @@ func (e *edit) list(nodes []*Node) []*Node {
 		if e.at == 0 && !e.done {
 			switch {
 			case n.keep:
-			case !e.inner:
+			case e.mode == whole:
 				e.done = true
 				return slices.Concat(nodes[:i], nodes[i+1:])
-			case len(n.Body) > 0:
+			case e.mode == two && i+1 < len(nodes) && !nodes[i+1].keep:
 				e.done = true
-				return slices.Concat(nodes[:i], n.Body, nodes[i+1:])
+				return slices.Concat(nodes[:i], nodes[i+2:])
+			case e.mode == around && len(n.Body) > 0:
+				e.done = true
+				body := slices.DeleteFunc(slices.Clone(n.Body), func(x *Node) bool { return strings.HasPrefix(x.Head, "_ = ") })
+				return slices.Concat(nodes[:i], body, nodes[i+1:])
 			}
 		}
 		if e.at--; e.at < 0 {

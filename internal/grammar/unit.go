@@ -204,11 +204,10 @@ func (m *maker) closure(head, params, tail string, vars []variable, results bool
 func (m *maker) declare(t *typ, value string) string {
 	v := m.name()
 	if m.r.IntN(4) == 0 || value == "nil" {
-		m.emit("var " + v + " " + t.text + " = " + value)
+		m.emit("var " + v + " " + t.text + " = " + value + "; _ = " + v)
 	} else {
-		m.emit(v + " := " + value)
+		m.emit(v + " := " + value + "; _ = " + v)
 	}
-	m.line("_ = " + v)
 	m.vars = append(m.vars, variable{v, t, false})
 	return v
 }

@@ -1,7 +1,7 @@
 // Package truth compares what unheap says of programs with what they do. It takes
 // programs of package grammar, makes their report, runs them with every allocation
-// recorded, and says where the two contradict each other; Shrink makes such a program
-// as small as it gets. Nothing but its own tests imports it.
+// recorded, and says where the two contradict each other; Shrink makes such a unit as
+// small as it gets. Nothing but its own tests imports it.
 //
 // Statements of the programs tell, by mark.At, that they are run, with the lengths
 // and values that conditions are about, and from which place in the code: the same

@@ -17,8 +17,9 @@ import (
 // much as one of them alone.
 const atOnce = 400
 
-// Shrink makes a unit smaller as long as its program has a contradiction of a class.
-func Shrink(ctx context.Context, u *grammar.Unit, class string, temp string) (*grammar.Unit, error) {
+// Shrink makes a unit smaller as long as fails finds one that fails among some that are:
+// its index, or -1.
+func Shrink(u *grammar.Unit, fails func([]*grammar.Unit) (int, error)) (*grammar.Unit, error) {
 	c := newChecker()
 	for {
 		var list []*grammar.Unit
@@ -27,41 +28,51 @@ func Shrink(ctx context.Context, u *grammar.Unit, class string, temp string) (*g
 				list = append(list, v)
 			}
 		}
-		slices.SortFunc(list, func(a, b *grammar.Unit) int { return len(a.Text(1)) - len(b.Text(1)) })
-		next, err := first(ctx, list, class, temp)
-		if err != nil || next == nil {
-			return u, err
+		slices.SortStableFunc(list, func(a, b *grammar.Unit) int { return len(a.Text(1)) - len(b.Text(1)) })
+		next := -1
+		for len(list) > 0 && next < 0 {
+			some := list[:min(atOnce, len(list))]
+			list = list[len(some):]
+			i, err := fails(some)
+			if err != nil {
+				return u, err
+			}
+			if i >= 0 {
+				u, next = some[i], i
+			}
 		}
-		u = next
+		if next < 0 {
+			return u, nil
+		}
 	}
 }
 
-// first returns the first of some units that has a contradiction of a class, or nil.
-func first(ctx context.Context, list []*grammar.Unit, class, temp string) (*grammar.Unit, error) {
-	for len(list) > 0 {
-		p := &grammar.Program{Units: list[:min(atOnce, len(list))]}
+// Failing finds the first of some units that has a contradiction of a class. It works
+// in a folder below temp.
+func Failing(ctx context.Context, class, temp string) func([]*grammar.Unit) (int, error) {
+	return func(list []*grammar.Unit) (int, error) {
 		dir, err := os.MkdirTemp(temp, "shrink-")
 		if err != nil {
-			return nil, err
+			return -1, err
 		}
+		defer os.RemoveAll(dir)
+		p := &grammar.Program{Units: list}
 		o, err := Run(ctx, p, dir)
-		os.RemoveAll(dir)
 		if err != nil {
-			return nil, err
+			return -1, err
 		}
 		found, _ := o.Judge(p)
-		best := len(p.Units) + 1
+		best := len(list) + 1
 		for _, x := range found {
 			if x.Class == class && x.Unit > 0 {
 				best = min(best, x.Unit)
 			}
 		}
-		if best <= len(p.Units) {
-			return p.Units[best-1], nil
+		if best > len(list) {
+			return -1, nil
 		}
-		list = list[len(p.Units):]
+		return best - 1, nil
 	}
-	return nil, nil
 }
 
 // A checker tells whether units are type-correct.

@@ -17,6 +17,7 @@ var (
 	long  = flag.Bool("long", false, "50,000 functions on each version of Go, in many programs (takes hours; raise -timeout)")
 	seed  = flag.Uint64("seed", 1, "of the first program")
 	units = flag.Int("units", 500, "how many functions")
+	small = flag.Bool("shrink", false, "make what contradicts small, and show it")
 	on    = flag.String("on", "", "the version of Go to run on alone, as GOTOOLCHAIN has it")
 	keep  = flag.String("keep", "", "folder to keep the last program in")
 )
@@ -56,6 +57,10 @@ func TestTruth(t *testing.T) {
 				}
 				for _, c := range list {
 					t.Errorf("seed %d: %s", s, c)
+					if *small && c.Unit > 0 {
+						u, err := Shrink(p.Units[c.Unit-1], Failing(context.Background(), c.Class, t.TempDir()))
+						t.Logf("%v\n%s", err, u.Text(1))
+					}
 				}
 				if testing.Verbose() {
 					t.Logf("seed %d: %+v", s, tally)

@@ -84,7 +84,7 @@ func Generate(seed uint64, n int) *Program {
 	return p
 }
 
-// perFile is how many units a file has.
+// perFile is how many units a file has. Each third file is one of tests.
 const perFile = 20
 
 // Files are the program's files but for package mark, by name.
@@ -108,7 +108,11 @@ func (p *Program) Files() map[string]string {
 		for j, u := range list {
 			b.WriteString("\n" + u.Text(i+j+1))
 		}
-		files[fmt.Sprintf("p/p%d.go", i/perFile)] = b.String()
+		name := fmt.Sprintf("p/p%d.go", i/perFile)
+		if i/perFile%3 == 1 {
+			name = fmt.Sprintf("p/p%d_test.go", i/perFile)
+		}
+		files[name] = b.String()
 	}
 	var b strings.Builder
 	b.WriteString("package p\n\nvar Drivers = []func(){\n")
@@ -118,7 +122,7 @@ func (p *Program) Files() map[string]string {
 		}
 	}
 	b.WriteString("}\n")
-	files["p/drivers.go"] = b.String()
+	files["p/drivers_test.go"] = b.String()
 	return files
 }
 

@@ -48,7 +48,7 @@ func Run(ctx context.Context, p *grammar.Program, dir string) (*Outcome, error) 
 		}
 	}
 	var err error
-	if o.Report, err = ask.Report(ctx, ask.ReportRequest{Build: ask.Build{Dir: dir, Patterns: []string{"./p", "./lib"}, Engine: alloc.Lens}, Strict: true}); err != nil {
+	if o.Report, err = ask.Report(ctx, ask.ReportRequest{Build: ask.Build{Dir: dir, Patterns: []string{"./p", "./lib"}, Tests: true, Engine: alloc.Lens}, Strict: true}); err != nil {
 		return nil, fmt.Errorf("report: %w", err)
 	}
 	o.index = hot.NewIndex(o.Report, map[string]bool{grammar.Module + "/p": true, grammar.Module + "/lib": true})

@@ -115,17 +115,27 @@ func (m *maker) stop() {
 	m.emit("return " + strings.Join(list, ", "))
 }
 
-// drivers declares the functions that call the unit's with arguments at edges.
+// drivers declares the functions that call the unit's: with arguments at both sides of
+// edges, and with some at random.
 func (m *maker) drivers() {
 	texts := []string{`""`, `"x"`, `mark.Text[:16]`, `mark.Text[:17]`, `mark.Text[:31]`, `mark.Text[:32]`, `mark.Text[:33]`, `mark.Text`}
 	bytes := []string{"nil", "mark.Bytes[:0]", "mark.Bytes[:1]", "mark.Bytes[:2]", "mark.Bytes[:32]", "mark.Bytes[:33]", "mark.Bytes[:8:8]"}
 	numbers := []string{"0", "1", "2", "3", "4", "5", "8", "9", "16", "17", "31", "32", "33"}
 	values := []string{"0", "1", "255", "256", "-1", "-256", "1 << 40", "65535", "65536"}
 	floats := []string{"0", "2.5", "-1", "mark.Tiny(255)", "mark.Tiny(256)", "mark.Minus"}
-	m.u.Drivers = 6
-	for k := range m.u.Drivers {
-		m.u.Decls = append(m.u.Decls, &Node{Head: fmt.Sprintf("//go:noinline\nfunc Drive§x%d() { F§(%s, %s, %s, %s, %s, %s, %t) }", k,
-			m.pick(numbers...), m.pick(values...), m.pick(floats...), m.pick(texts...), m.pick(texts...), m.pick(bytes...), k%2 == 0), keep: true})
+	calls := []string{
+		`0, 0, 0, "", "", nil`,
+		"32, 255, mark.Tiny(255), mark.Text[:16], mark.Text[:16], mark.Bytes[:32]",
+		"33, 256, mark.Tiny(256), mark.Text[:17], mark.Text[:16], mark.Bytes[:33]",
+		"4, -1, 2.5, mark.Text[:32], " + `"", mark.Bytes[:1]`,
+		"5, 1 << 40, mark.Minus, mark.Text[:33], " + `"x", mark.Bytes[:8:8]`,
+	}
+	for range 2 {
+		calls = append(calls, strings.Join([]string{m.pick(numbers...), m.pick(values...), m.pick(floats...), m.pick(texts...), m.pick(texts...), m.pick(bytes...)}, ", "))
+	}
+	m.u.Drivers = len(calls)
+	for k, args := range calls {
+		m.u.Decls = append(m.u.Decls, &Node{Head: fmt.Sprintf("//go:noinline\nfunc Drive§x%d() { F§(%s, %t) }", k, args, k%2 == 0), keep: true})
 	}
 }
 

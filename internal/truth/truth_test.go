@@ -3,7 +3,9 @@ package truth
 import (
 	"context"
 	"flag"
+	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"testing"
 
@@ -48,6 +50,9 @@ func TestTruth(t *testing.T) {
 			var sum Tally
 			done := 0
 			for s := *seed; done < n; s++ {
+				if *long && (s-*seed)%perCache == 0 {
+					renewCache(t)
+				}
 				p := grammar.Generate(s, min(perProgram, n-done))
 				done += len(p.Units)
 				o := run(t, p)
@@ -72,6 +77,20 @@ func TestTruth(t *testing.T) {
 	}
 }
 
+// perCache is how many programs share a build cache in a long run: what is compiled of
+// each takes more than 100 MB there.
+const perCache = 25
+
+// renewCache has the go command begin with an empty cache in place of the last one.
+func renewCache(t *testing.T) {
+	dir := filepath.Join(os.TempDir(), fmt.Sprintf("truth-cache-%d", os.Getpid()))
+	if err := os.RemoveAll(dir); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("GOCACHE", dir)
+	t.Cleanup(func() { os.RemoveAll(dir) })
+}
+
 func toolchains(t *testing.T) []*lenstest.Toolchain {
 	if *on != "" {
 		return []*lenstest.Toolchain{lenstest.Open(t, *on)}
@@ -84,7 +103,11 @@ func run(t *testing.T, p *grammar.Program) *Outcome {
 	t.Helper()
 	dir := *keep
 	if dir == "" {
-		dir = t.TempDir()
+		var err error
+		if dir, err = os.MkdirTemp(t.TempDir(), "program-"); err != nil {
+			t.Fatal(err)
+		}
+		defer os.RemoveAll(dir)
 	}
 	o, err := Run(context.Background(), p, dir)
 	if err != nil {

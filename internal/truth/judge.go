@@ -46,7 +46,7 @@ var exceptions = []exception{
 	{"range v", sudog, "the same, in a loop over a channel"},
 	{"select {", sudog, "the same"},
 	{".(", nil, "the cache of a type assertion or switch, which one in a thousand makes larger"},
-	{"lib.NameOf(", nil, "the same, for an interface that becomes another"},
+	{"lib.Name", nil, "the same, for an interface that becomes another"},
 }
 
 // sudog are the blocks that such a record can have.

@@ -53,6 +53,9 @@ var imports = map[string][]string{
 
 	"suite": {"compiler/gocmd"},
 
+	"grammar": {},
+	"truth":   {"alloc", "ask", "grammar", "profile/benchmark", "profile/hot"},
+
 	"lab": {"alloc", "compiler/gocmd", "compiler/goversion", "profile/benchlog", "profile/cost"},
 
 	"out/chart":    {"lab", "out/style", "out/text"},

@@ -639,4 +639,21 @@ func F(t T) func() { return t.M } // SITE
 func FUse() func() { return F(v{}) }`, alloc.MethodValue, []outcome{
 		{"go1.24", "escapes to heap", alloc.Heap, "", "runtime.", []measured{{"FUse()", 1, false}}},
 	}},
+	// The defers of a loop over a function have a list, which is an object whatever
+	// record they get.
+	{"deferranged", `
+func each(yield func(int) bool) {
+	if yield(1) {
+		yield(2)
+	}
+}
+
+func F(n int) (sum int) {
+	for i := range each { // SITE
+		defer func() { sum += i + n }()
+	}
+	return sum
+}`, alloc.Defer, []outcome{
+		{"go1.24", "does not escape", alloc.Heap, "", "runtime.deferrangefunc", []measured{{"F(1)", 1, true}}},
+	}},
 }

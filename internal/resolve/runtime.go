@@ -50,7 +50,7 @@ var effects = map[string]effect{
 	"newcoro":        {kind: alloc.Goroutine}, // of iter.Pull: an object of its own, whatever goroutine it gets
 	"deferproc":      {kind: alloc.Defer, when: noFreeDefer},
 	"deferprocat":    {kind: alloc.Defer, when: noFreeDefer},
-	"deferrangefunc": {kind: alloc.Defer, when: noFreeDefer},
+	"deferrangefunc": {kind: alloc.Defer}, // the list of the defers, whatever record it gets
 
 	"convT":       {kind: alloc.Interface},
 	"convTnoptr":  {kind: alloc.Interface},

@@ -58,7 +58,8 @@ func figure(samples []float64, busy bool) (alloc.Interval, error) {
 }
 
 // exact is the number of objects of a run, of samples that should all be the same: the
-// least. What else goes on in the process, the collector above all, only adds to it.
+// least. What else goes on in the process, the collector above all, only adds to it;
+// where less could come out, as of a server that is asked early, the benchmark waits.
 func exact(samples []float64) (float64, error) {
 	if len(samples) == 0 {
 		return 0, errNoSamples

@@ -49,14 +49,18 @@ type connKey struct{}
 
 // serve has an HTTP server answer b.N requests over the loopback interface, and
 // reports how long they take and what the collector does. The clients are of
-// this process and allocate nothing.
+// this process and allocate nothing. They wait for the server to be done with a
+// request: its connection waits for the next one meanwhile, and what it allocates
+// depends on whether that came first.
 func serve(b *testing.B, handle func(*Conn, io.Writer)) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		b.Fatal(err)
 	}
 	length := []string{fmt.Sprint(len(fixed))}
+	var done idle
 	server := &http.Server{
+		ConnState: done.state,
 		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			w.Header()["Content-Length"] = length
 			handle(r.Context().Value(connKey{}).(*Conn), w)
@@ -69,10 +73,12 @@ func serve(b *testing.B, handle func(*Conn, io.Writer)) {
 	defer server.Close()
 	var list []*client
 	for range clients {
-		list = append(list, dial(b, listener.Addr().String(), b.N/clients+1))
+		list = append(list, dial(b, &done, listener.Addr().String(), b.N/clients+1))
 	}
 	for _, c := range list {
-		c.get(b) // the first of a connection is slower
+		if c.get(b) { // the first of a connection is slower
+			<-c.idle
+		}
 	}
 	runtime.GC()
 	stop, count := watch(), objects()
@@ -84,8 +90,11 @@ func serve(b *testing.B, handle func(*Conn, io.Writer)) {
 			defer wg.Done()
 			for n := (b.N + i) / clients; n > 0; n-- {
 				from := time.Now()
-				c.get(b)
+				if !c.get(b) {
+					return
+				}
 				c.took = append(c.took, time.Since(from))
+				<-c.idle
 			}
 		}()
 	}
@@ -116,41 +125,62 @@ func percentiles(b *testing.B, list []*client) {
 	b.ReportMetric(float64(all[len(all)*99/100]), "p99-ns")
 }
 
+// An idle tells clients that the server is done with their requests.
+type idle struct {
+	clients sync.Map // of channels by the client's address
+	conns   sync.Map // the same by the server's connection
+}
+
+func (d *idle) state(conn net.Conn, state http.ConnState) {
+	switch state {
+	case http.StateNew:
+		ch, _ := d.clients.LoadOrStore(conn.RemoteAddr().String(), make(chan struct{}, 1))
+		d.conns.Store(conn, ch)
+	case http.StateIdle:
+		if ch, ok := d.conns.Load(conn); ok {
+			ch.(chan struct{}) <- struct{}{}
+		}
+	}
+}
+
 // A client sends the same request again and again.
 type client struct {
 	conn net.Conn
 	buf  []byte
 	size int // of an answer, head and all; 0 before the first
 	took []time.Duration
+	idle chan struct{} // the server is done with a request
 }
 
 var request = []byte("GET / HTTP/1.1\r\nHost: lab\r\n\r\n")
 
-func dial(b *testing.B, addr string, n int) *client {
+func dial(b *testing.B, done *idle, addr string, n int) *client {
 	conn, err := net.Dial("tcp", addr)
 	if err != nil {
 		b.Fatal(err)
 	}
-	return &client{conn: conn, buf: make([]byte, 4*room), took: make([]time.Duration, 0, n)}
+	ch, _ := done.clients.LoadOrStore(conn.LocalAddr().String(), make(chan struct{}, 1))
+	return &client{conn: conn, buf: make([]byte, 4*room), took: make([]time.Duration, 0, n), idle: ch.(chan struct{})}
 }
 
-// get sends a request and reads the answer. All answers are of the same size; that
+// get sends a request and reads the answer, and reports whether it could. All answers are of the same size; that
 // of the first is known when its body is whole.
-func (c *client) get(b *testing.B) {
+func (c *client) get(b *testing.B) bool {
 	if _, err := c.conn.Write(request); err != nil {
 		b.Error(err)
-		return
+		return false
 	}
 	n := 0
 	for c.size == 0 && !(n > len(fixed) && string(c.buf[n-2:n]) == "]}") || n < c.size {
 		k, err := c.conn.Read(c.buf[n:])
 		if err != nil {
 			b.Error(err)
-			return
+			return false
 		}
 		n += k
 	}
 	c.size = n
+	return true
 }
 
 // watch returns a function that reports what the collector did since: cycles for a

@@ -125,6 +125,7 @@ func join(s, other *alloc.Site) {
 		s.Decide(alloc.Conditional, alloc.Condition{Kind: alloc.WhenTypeArguments})
 	}
 	s.Locs = append(slices.Clip(s.Locs), other.Locs...)
+	s.Returns = append(slices.Clip(s.Returns), other.Returns...)
 	s.Type = min(s.Type, other.Type) // the same whatever came first
 }
 

@@ -55,7 +55,7 @@ var patches = []patch{
 	{"internal/inline/inl.go", "\treason = InlineImpossible(fn)\n", "\treason = InlineImpossible(fn)\n\tlensNotInlined(fn, reason)\n"},
 	{"internal/inline/inl.go", "\t\treason = visitor.reason\n", "\t\treason = visitor.reason\n\t\tlensNotInlined(fn, reason)\n"},
 	{"internal/inline/inl.go", "\nfunc inlineCostOK(", "\nfunc stockInlineCostOK("},
-	{"internal/ssagen/pgen.go", "\tgenssa(f, pp)\n", "\tgenssa(f, pp)\n\tlensCalls(fn, f, pp.Text.To.Offset)\n"},
+	{"internal/ssagen/pgen.go", "\tpp.Flush()", "\tlensFrame := pp.Text.To.Offset\n\tpp.Flush(); lensCalls(fn, f, pp.Text, lensFrame)"},
 	{"internal/ssagen/ssa.go",
 		"func (s *state) setHeapaddr(pos src.XPos, n *ir.Name, ptr *ssa.Value) {\n",
 		"func (s *state) setHeapaddr(pos src.XPos, n *ir.Name, ptr *ssa.Value) {\n\tlensHeapaddr(s, n, ptr)\n"},

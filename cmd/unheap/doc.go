@@ -199,9 +199,10 @@ themselves allocate, too.
 
 A place is matched by its function, its line, and all that is inlined there, or
 it is not matched. Profiles know no columns: several sites of one line share the
-weight, unless the size of their objects tells them apart. What is at no site of
-the report is counted, with the reason: it is in other packages, in test code, in
-the runtime itself; and so are the sites that the profile lacks.
+weight, unless the size of their objects tells them apart, or with -bench the
+call in the code of the benchmark's program. What is at no site of the report is
+counted, with the reason: it is in other packages, in test code, in the runtime
+itself; and so are the sites that the profile lacks.
 
 A profile that has every allocation (go test -memprofilerate=1) is exact. Others
 have samples, whose number is shown: ± is half of the interval that has the true

@@ -119,8 +119,13 @@ func (c *copied) place(s *profile.Sample, compiled map[string]bool) *profile.Loc
 }
 
 // own reports whether a function is of one of the module's packages, and is
-// there without tests.
+// there without tests, unless these count.
 func (c *copied) own(f *profile.Function, compiled map[string]bool) bool {
+	if c.tests {
+		return filepath.Base(f.Filename) != "_testmain.go" && slices.ContainsFunc(c.packages, func(p listed) bool {
+			return strings.HasPrefix(f.Name, p.ImportPath+".") || strings.HasPrefix(f.Name, p.ImportPath+"_test.")
+		})
+	}
 	name := c.index.Symbol(f.Name)
 	return compiled[name] && !strings.HasSuffix(f.Filename, "_test.go") && slices.ContainsFunc(c.packages, func(p listed) bool {
 		return strings.HasPrefix(f.Name, p.ImportPath+".")

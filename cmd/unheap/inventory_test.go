@@ -27,6 +27,7 @@ type inventory struct {
 	packages      []string
 	slow          string // tests that are left to the long run
 	long          bool   // the module is left to the long run
+	tests         bool   // the code of tests counts, and with it the instances that only they make
 }
 
 var inventories = []inventory{
@@ -62,6 +63,31 @@ func TestInventory(t *testing.T) {
 	}
 }
 
+// constructs are packages whose tests are full of what is new in the language:
+// ranges over functions, and generic code.
+var constructs = []inventory{
+	{name: "std", path: "std", packages: []string{"iter", "maps", "slices", "unique", "sync", "strings", "strconv"}},
+	{name: "orderedmap", path: "github.com/elliotchance/orderedmap/v3", version: "v3.1.1", packages: []string{"./..."}},
+	{name: "xsync", path: "github.com/puzpuzpuz/xsync/v4", version: "v4.5.0", packages: []string{"."}},
+	{name: "lo", path: "github.com/samber/lo", version: "v1.53.0", packages: []string{".", "./it"}},
+	{name: "set", path: "github.com/deckarep/golang-set/v2", version: "v2.9.0", packages: []string{"."}},
+	{name: "btree", path: "github.com/google/btree", version: "v1.1.3", packages: []string{"."}},
+}
+
+// TestConstructs compares as TestInventory does, in tests, too.
+func TestConstructs(t *testing.T) {
+	if !*long {
+		t.Skip("takes minutes; run with -long")
+	}
+	exe := built(t)
+	for _, m := range constructs {
+		m.tests = true
+		for _, v := range goversion.Tested() {
+			t.Run(m.name+"/"+v, func(t *testing.T) { fetch(t, m, v).compare(t, exe) })
+		}
+	}
+}
+
 // A copied is a writable copy of a module, and what it is compiled with.
 type copied struct {
 	inventory
@@ -83,17 +109,21 @@ func fetch(t *testing.T, m inventory, toolchain string) *copied {
 	t.Helper()
 	c := &copied{inventory: m, dir: filepath.Join(t.TempDir(), "module"), env: append(os.Environ(),
 		"GOWORK=off", "GOFLAGS=", "GOTOOLCHAIN="+toolchain)}
-	var env struct{ GOVERSION string }
+	var env struct{ GOVERSION, GOROOT string }
 	c.decode(t, &env, "", "env", "-json")
 	c.version = env.GOVERSION
 	version := m.version
 	if m.needs != "" && strings.Compare(c.version, m.needs) < 0 {
 		version = m.before
 	}
-	var module struct{ Dir string }
-	c.decode(t, &module, t.TempDir(), "mod", "download", "-json", m.path+"@"+version)
-	if err := os.CopyFS(c.dir, os.DirFS(module.Dir)); err != nil {
-		t.Fatal(err)
+	if m.path == "std" {
+		c.dir = filepath.Join(env.GOROOT, "src")
+	} else {
+		var module struct{ Dir string }
+		c.decode(t, &module, t.TempDir(), "mod", "download", "-json", m.path+"@"+version)
+		if err := os.CopyFS(c.dir, os.DirFS(module.Dir)); err != nil {
+			t.Fatal(err)
+		}
 	}
 	out := c.run(t, append([]string{"list", "-export", "-json=ImportPath,Name,Export,TestGoFiles,XTestGoFiles"}, m.packages...)...)
 	for dec := json.NewDecoder(bytes.NewReader(out)); dec.More(); {
@@ -139,7 +169,11 @@ func (c *copied) output(t *testing.T, name string, args ...string) []byte {
 
 // compare makes the report and the profiles and compares them.
 func (c *copied) compare(t *testing.T, exe string) {
-	out := c.output(t, exe, append([]string{"report", "-strict", "-json"}, c.inventory.packages...)...)
+	args := []string{"report", "-strict", "-json"}
+	if c.tests {
+		args = append(args, "-tests")
+	}
+	out := c.output(t, exe, append(args, c.inventory.packages...)...)
 	rep, err := alloc.Read(bytes.NewReader(out))
 	if err != nil {
 		t.Fatal(err)

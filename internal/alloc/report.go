@@ -133,6 +133,7 @@ type Site struct {
 	Hold                // where asked for
 	Weight    *Weight   `json:"weight,omitempty"` // with profiles: what they say of it
 	Shared    int       `json:"shared,omitempty"` // how many sites have the weight together, if not this one alone
+	Returns   []Return  `json:"-"`                // of the calls that allocate it
 	Locs      []Loc     `json:"-"`                // what it is made from, for what is asked later
 	After     *Fate     `json:"after,omitempty"`  // in a what-if: what it is then; with a Cut, if that does not end the allocation
 	Unwritten Fate      `json:"-"`                // of bytes made of a string: when nothing writes to them any more
@@ -173,6 +174,13 @@ func (s *Site) EachCause(visit func(*Cause)) {
 		visit(&s.Causes[i])
 	}
 	s.Each(visit)
+}
+
+// A Return is where a call in the code of a function returns to.
+type Return struct {
+	Func   string // as the linker spells it
+	Size   int64  // of its code, in bytes
+	Offset int64  // from its beginning; 0 is not known
 }
 
 // A Loc is a location of the escape graph: the package that was compiled, as the

@@ -86,7 +86,7 @@ func (q *TopRequest) bench(ctx context.Context, s *ranked, ran *benchmark.Result
 		}
 		if c := b.Counts; c != nil {
 			row.Counted = &alloc.BenchCount{Ops: c.Ops, Objects: c.Objects, Bytes: c.Bytes, Exact: c.Exact}
-			l, err := q.benchTop(ctx, s, hot.Source{Name: b.Name, Profile: c.Profile, Exact: c.Exact, Current: true}, c.Ops)
+			l, err := q.benchTop(ctx, s, hot.Source{Name: b.Name, Profile: c.Profile, Exact: c.Exact, Current: true, Returns: c.Returns}, c.Ops)
 			if err != nil {
 				return nil, err
 			}

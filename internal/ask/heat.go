@@ -144,7 +144,7 @@ func (h *Heat) benchmarks(ctx context.Context, t *Tool, b *Build) ([]hot.Source,
 		if c := x.Counts; c != nil && len(c.Profile.Sample) > 0 && x.Time.Center > 0 {
 			c.Profile.Scale(1e9 / (float64(c.Ops) * x.Time.Center))
 			c.Profile.DurationNanos = 1e9
-			sources = append(sources, hot.Source{Name: x.Name, Profile: c.Profile, Exact: c.Exact, Current: true})
+			sources = append(sources, hot.Source{Name: x.Name, Profile: c.Profile, Exact: c.Exact, Current: true, Returns: c.Returns})
 		}
 	}
 	return sources, nil

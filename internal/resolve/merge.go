@@ -111,6 +111,7 @@ func join(s, other *alloc.Site) {
 		s.Members = other.Members
 	}
 	s.Free, s.Unwritten = s.Free.Or(other.Free), s.Unwritten.Or(other.Unwritten)
+	s.Returns = append(slices.Clip(s.Returns), other.Returns...)
 	s.Type = min(s.Type, other.Type) // the same whatever came first
 }
 

@@ -18,6 +18,7 @@ type unit struct {
 	used     []bool // the calls that belong to a location
 	heap     map[variable][]*gcfacts.HeapVar
 	compiled map[string]int64 // functions with code, and their frames in bytes
+	sizes    map[string]int64 // of their code, in bytes
 	moves    map[string]bool  // functions that move a slice from the stack to the heap
 
 	found  []candidate
@@ -61,7 +62,7 @@ func newUnit(r *Resolver, pkg *gocmd.Package, f *gcfacts.Facts) *unit {
 	u := &unit{
 		results: results{r: r, pkg: pkg, tests: testFuncs(f)}, view: newView(r, pkg.Path(), f),
 		used: make([]bool, len(f.Calls)),
-		heap: map[variable][]*gcfacts.HeapVar{}, compiled: map[string]int64{}, moves: map[string]bool{}, leaks: map[leakKey]*alloc.Cause{},
+		heap: map[variable][]*gcfacts.HeapVar{}, compiled: map[string]int64{}, sizes: map[string]int64{}, moves: map[string]bool{}, leaks: map[leakKey]*alloc.Cause{},
 	}
 	for i := range f.Calls {
 		c := &f.Calls[i]
@@ -85,7 +86,7 @@ func newUnit(r *Resolver, pkg *gocmd.Package, f *gcfacts.Facts) *unit {
 	}
 	for _, q := range f.Compiled {
 		u.main = u.main || q.Func == "main.main"
-		u.compiled[q.Func] = q.Frame
+		u.compiled[q.Func], u.sizes[q.Func] = q.Frame, q.Size
 	}
 	return u
 }
@@ -198,6 +199,7 @@ func (u *unit) finish() {
 			s := unlocated(call, at, inlined)
 			u.mapWrite(&s, call)
 			fn := u.unwrapped(&s, call.Func, call.Pos)
+			s.Returns = []alloc.Return{u.laid(k)}
 			u.add(s, u.innermost(call.Pos), fn, shown{expr: s.Expr, typ: u.typeIn(s.Type, call.Pos, call.Func)})
 		}
 	}

@@ -34,6 +34,7 @@ func (u *unit) located(c *candidate) (alloc.Site, string) {
 	s.Pos, s.Inlined = u.frames(l.Pos)
 	for _, k := range c.calls {
 		s.Runtime = append(s.Runtime, u.f.Calls[k].Callee)
+		s.Returns = append(s.Returns, u.laid(k))
 		at, inlined := u.frames(u.f.Calls[k].Pos)
 		addPlace(&s, alloc.Place{Pos: at, Inlined: inlined})
 		if (s.Size < 0 || c.kind == alloc.MethodValue) && u.f.Calls[k].Size >= 0 && c.kind != alloc.MakeSlice && c.kind != alloc.Append && c.kind != alloc.MakeMap {
@@ -54,6 +55,12 @@ func (u *unit) located(c *candidate) (alloc.Site, string) {
 	why := c.g.Explain(escgraph.Value(c.num), escgraph.Limits{})
 	s.Causes = u.causes(c, s.Verdict, why.Way)
 	return s, u.innermost(l.Pos)
+}
+
+// laid is where a call stands in the code of its function.
+func (u *unit) laid(k int) alloc.Return {
+	c := &u.f.Calls[k]
+	return alloc.Return{Func: c.Func, Size: u.sizes[c.Func], Offset: c.Return}
 }
 
 // addPlace adds the place of a call that allocates s when it is on other lines

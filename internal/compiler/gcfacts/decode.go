@@ -94,7 +94,7 @@ func (u *unpacker) unpack(line []byte) ([]byte, error) {
 
 // Parse reads the records of a lens, as wire.Grammar has them.
 func Parse(raw []byte) *Facts {
-	p := &parser{f: &Facts{Funcs: make([]Func, 1), strings: []string{""}}, room: len(raw) / minRecord}
+	p := &parser{f: &Facts{Funcs: make([]Func, 1), strings: []string{""}}, room: len(raw) / minRecord, offsets: map[string]int64{}}
 	for len(raw) > 0 {
 		p.line++
 		line := raw
@@ -177,8 +177,9 @@ type parser struct {
 	notes      []Note
 	words      []*decoded // strings that are words, by their numbers
 	tags       []*Tag
-	most       []int32    // for each tag, the highest location that it and those behind it mention
-	lastTag    [128]int64 // the tag mentioned last, by kind
+	most       []int32          // for each tag, the highest location that it and those behind it mention
+	lastTag    [128]int64       // the tag mentioned last, by kind
+	offsets    map[string]int64 // where the last call of a function returns to
 }
 
 func (p *parser) fail(msg string) {
@@ -335,11 +336,13 @@ func (p *parser) record() {
 	case 'T':
 		f.Params = append(f.Params, p.param())
 	case 'C':
-		f.Calls = append(f.Calls, Call{Func: p.str(), Callee: p.str(), Pos: p.position(), Type: p.str(), Size: p.int(), Args: [2]string{p.str(), p.str()}})
+		c := Call{Func: p.str(), Callee: p.str(), Pos: p.position(), Type: p.str(), Size: p.int(), Args: [2]string{p.str(), p.str()}}
+		c.Return = p.offset(c.Func)
+		f.Calls = append(f.Calls, c)
 	case 'H':
 		f.Heap = append(f.Heap, HeapVar{p.str(), p.str(), p.position(), p.int(), p.within(0, len(f.Calls), "call"), p.int()})
 	case 'Q':
-		f.Compiled = append(f.Compiled, Compiled{p.str(), p.position(), p.int()})
+		f.Compiled = append(f.Compiled, Compiled{p.str(), p.position(), p.int(), p.int()})
 	case 'N':
 		f.NotInlined = append(f.NotInlined, NotInlined{p.str(), p.str()})
 	case 'A':
@@ -354,6 +357,17 @@ func (p *parser) record() {
 		p.fail("unknown record")
 		p.rest = nil
 	}
+}
+
+// offset reads where a call in fn returns to. The calls of a function can come
+// between those of others, which are compiled at the same time.
+func (p *parser) offset(fn string) int64 {
+	delta := p.int()
+	if delta == 0 {
+		return 0
+	}
+	p.offsets[fn] += delta
+	return p.offsets[fn]
 }
 
 // next returns the batch that the next n locations (what is 0), flows (1) or

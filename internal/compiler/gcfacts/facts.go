@@ -174,6 +174,7 @@ type Call struct {
 	Type   string    // of a type descriptor among the operands, or of the slice that is moved, or ""
 	Size   int64     // of that type, or of the elements that are moved, in bytes, or -1
 	Args   [2]string // "=N" constant, "type", "?" other, "" none
+	Return int64     // where it returns to, in bytes from the beginning of Func; 0 is not known
 }
 
 // A HeapVar is a variable moved to the heap that the final code allocates. Several
@@ -192,6 +193,7 @@ type Compiled struct {
 	Func  string
 	Pos   PosID
 	Frame int64 // bytes of stack
+	Size  int64 // bytes of code
 }
 
 // A Param says how a parameter leaks that has pointers or is a uintptr. Leaks has a byte for each destination

@@ -60,7 +60,7 @@ var patches = []patch{
 	{"internal/noder/reader.go",
 		"\targs.Append(typecheck.Expr(ir.NewAddrExpr(pos, r.p.dictNameOf(r.dict))))\n",
 		"\tlensWrapped(r)\n\targs.Append(typecheck.Expr(ir.NewAddrExpr(pos, r.p.dictNameOf(r.dict))))\n"},
-	{"internal/ssagen/pgen.go", "\tgenssa(f, pp)\n", "\tgenssa(f, pp)\n\tlensCalls(fn, f, pp.Text.To.Offset)\n"},
+	{"internal/ssagen/pgen.go", "\tpp.Flush()", "\tlensFrame := pp.Text.To.Offset\n\tpp.Flush(); lensCalls(fn, f, pp.Text, lensFrame)"},
 	{"internal/ssagen/ssa.go",
 		"func (s *state) setHeapaddr(pos src.XPos, n *ir.Name, ptr *ssa.Value) {\n",
 		"func (s *state) setHeapaddr(pos src.XPos, n *ir.Name, ptr *ssa.Value) {\n\tlensHeapaddr(s, n, ptr)\n"},

@@ -44,9 +44,9 @@ Y pos flags index [result dst derefs]	the next tag: an argument, the receiver fi
 E dst src derefs tag [pos op why expr]	a flow, with its notes
 D dst src derefs tag [pos op why expr]	a flow applied at once
 T func index name type pos flags [leak]	a parameter: with pointers, held directly by an interface; and its eight leaks
-C name callee pos type size arg arg	a call into the runtime, with the type among its operands, or that of the slice that it moves to the heap and the size of its elements
+C name callee pos type size arg arg delta	a call into the runtime, with the type among its operands, or that of the slice that it moves to the heap and the size of its elements; delta is the offset in the function that it returns to, less that of the call before it there, or 0 where it is not known
 H name var pos size n object	a variable moved to the heap: the number of the call that allocates it, counted from 0, and the bytes of the object
-Q name pos frame	a function with code
+Q name pos frame size	a function with code, and the bytes of both
 N name reason	a function that was to be inlined and cannot be
 A name [type text]	an instance: the generic function or type with the shapes of its code, and each type argument as the linker and as the source spells it
 G "version"	the version of the compiler

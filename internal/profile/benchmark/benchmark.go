@@ -9,6 +9,7 @@ package benchmark
 
 import (
 	"context"
+	"debug/elf"
 	"errors"
 	"fmt"
 	"go/ast"
@@ -84,6 +85,7 @@ type Counts struct {
 	Bytes   int64
 	Exact   bool // Profile has what package testing counted; else it is a difference of two runs
 	Profile *profile.Profile
+	Returns map[uint64]alloc.Return // by the addresses in Profile; nil where the program does not say
 }
 
 // A Failure is a benchmark or package that did not give what was asked for.
@@ -173,7 +175,8 @@ type program struct {
 	pkg     gocmd.TestPackage
 	names   []string // its benchmarks, without sub-benchmarks
 	exe     string
-	metered string // "" if there is none
+	metered string       // "" if there is none
+	code    []elf.Symbol // of metered
 }
 
 // compile makes the programs of the packages that have benchmarks that match.
@@ -291,6 +294,8 @@ func (r *runner) compileProgram(ctx context.Context, p *program, n int) (bool, e
 		if err != nil {
 			p.metered = ""
 			r.unmetered(err)
+		} else {
+			p.code = functions(p.metered)
 		}
 	}
 	return true, nil

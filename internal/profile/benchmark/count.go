@@ -167,7 +167,7 @@ func (r *runner) countExact(ctx context.Context, p program, b *Benchmark, n int,
 		return nil, why, err
 	}
 	unpack(c.profile)
-	return &Counts{Ops: c.ops, Objects: c.objects, Bytes: c.bytes, Exact: true, Profile: c.profile}, "", nil
+	return &Counts{Ops: c.ops, Objects: c.objects, Bytes: c.bytes, Exact: true, Profile: c.profile, Returns: returns(c.profile, p.code)}, "", nil
 }
 
 // onlyAllocations leaves the two values of a profile that are of interest.

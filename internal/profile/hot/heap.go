@@ -67,7 +67,7 @@ func (j *join) add(s Source) {
 		j.heat.Profiles = append(j.heat.Profiles, info)
 		return
 	}
-	places := j.places(p)
+	places := j.places(&s)
 	j.built(p, b)
 	j.version(s.Name, p, b)
 	j.source.learn(p, places, b, s.Current)

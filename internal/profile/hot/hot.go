@@ -7,8 +7,9 @@
 // its functions and lines with everything that is inlined, or not at all: where
 // the source was changed after the profile was taken, and lines would lead to
 // other code, that is found out and said (see source.go). Profiles have no
-// columns, so several sites can share a place; they are told apart by the size
-// of their objects where that is certain, and share the weight where it is not.
+// columns, so several sites can share a place; they are told apart by their calls
+// where the program is known, by the size of their objects where that is certain,
+// and share the weight where neither is.
 package hot
 
 import (
@@ -28,6 +29,9 @@ type Source struct {
 	Profile *profile.Profile
 	Exact   bool // it has every object, the ones that share a block, too
 	Current bool // it is of a run of the report's very source
+	// Returns are those of the program's calls, by address; nil where they are not
+	// known.
+	Returns map[uint64]alloc.Return
 }
 
 // Options say how profiles are joined.
@@ -70,6 +74,8 @@ type join struct {
 	via    map[via]*alloc.Weight
 	total  [2]float64          // variance of all objects and bytes
 	builds map[string][]string // build IDs by the program's name
+
+	otherCode int // places with several sites in functions whose code is not that of the report
 }
 
 // A spot is a spot while it is summed up.
@@ -87,6 +93,7 @@ type via struct {
 // A place is what is known of a location of one profile.
 type place struct {
 	loc     *profile.Location
+	call    alloc.Return  // of the outermost function, where it is known
 	frames  []alloc.Frame // as the report names them, at the lines of today
 	key     string        // of frames
 	sites   []int         // that allocate; several share the place
@@ -129,7 +136,8 @@ func (p *places) of(loc *profile.Location) *place {
 }
 
 // places looks up all locations of a profile.
-func (j *join) places(p *profile.Profile) *places {
+func (j *join) places(s *Source) *places {
+	p := s.Profile
 	all := &places{dense: make([]place, len(p.Location)+1), sparse: map[*profile.Location]*place{}}
 	for _, loc := range p.Location {
 		pl := new(place)
@@ -138,7 +146,7 @@ func (j *join) places(p *profile.Profile) *places {
 		} else {
 			all.sparse[loc] = pl
 		}
-		pl.loc, pl.frames = loc, j.x.Frames(loc)
+		pl.loc, pl.call, pl.frames = loc, s.Returns[loc.Address], j.x.Frames(loc)
 		if n := len(loc.Line); n > 0 && loc.Line[n-1].Function != nil {
 			outer := loc.Line[n-1].Function
 			pl.runtime = Runtime(outer.Name, outer.Filename)
@@ -178,7 +186,7 @@ func (j *join) find(p *place) {
 		found = j.inlinedOtherwise(p)
 	}
 	found = j.sameProgram(p, found)
-	p.sites = j.x.allocating(found)
+	p.sites = j.told(p, j.x.allocating(found))
 	switch {
 	case len(p.sites) > 0, p.missing != "":
 	case len(found) > 0:
@@ -354,5 +362,6 @@ func (j *join) finish() {
 	}
 	addError(&j.heat.Total, j.total)
 	j.severalBuilds()
+	j.callsUnknown()
 	j.heat.Notes = append(j.heat.Notes, j.source.notes()...)
 }

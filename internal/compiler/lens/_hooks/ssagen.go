@@ -119,8 +119,9 @@ func lensRoom(t *types.Type) (size, align int64) {
 	return size, align
 }
 
-// lensCalls writes the calls into the runtime that are in the final code of fn.
-func lensCalls(fn *ir.Func, f *ssa.Func, frame int64) {
+// lensCalls writes the calls into the runtime that are in the final code of fn, which
+// the assembler has laid out behind text.
+func lensCalls(fn *ir.Func, f *ssa.Func, text *obj.Prog, frame int64) {
 	if !lens.On || strings.HasPrefix(fn.LSym.Name, "type:.") { // equality of types: no sites
 		return
 	}
@@ -128,10 +129,12 @@ func lensCalls(fn *ir.Func, f *ssa.Func, frame int64) {
 	lens.Str(fn.LSym.Name)
 	lens.Pos(fn.Pos())
 	lens.Int(frame)
+	lens.Int(fn.LSym.Size)
 	lens.End()
 	code := lensCodeOf(fn)
 	lensCodes.Delete(fn)
 	numbers := map[*ssa.Value]int{}
+	var last int64 // the offset that was written before
 	for _, b := range f.Blocks {
 		for _, v := range b.Values {
 			if !v.Op.IsCall() {
@@ -141,15 +144,33 @@ func lensCalls(fn *ir.Func, f *ssa.Func, frame int64) {
 			if !ok || aux.Fn == nil || !wire.MayAllocate(aux.Fn.Name) {
 				continue
 			}
-			numbers[v] = lensCall(fn, v, aux.Fn.Name, code.calls[v])
+			after, returns := lensLaid(text, aux.Fn)
+			delta := int64(0)
+			if after != nil {
+				text, delta, last = after, returns-last, returns
+			}
+			numbers[v] = lensCall(fn, v, aux.Fn.Name, code.calls[v], delta)
 		}
 	}
 	lensMoved(fn, code.vars, numbers)
 }
 
+// lensLaid returns the next call of callee behind p, and the offset in the function
+// that it returns to. Calls stand as their values do; one that is linked in another
+// way is not found.
+func lensLaid(p *obj.Prog, callee *obj.LSym) (call *obj.Prog, returns int64) {
+	for p = p.Link; p != nil; p = p.Link {
+		if p.As == obj.ACALL && p.To.Sym == callee && p.Link != nil {
+			return p, p.Link.Pc
+		}
+	}
+	return nil, 0
+}
+
 // lensCall writes a call and returns its number. Was is the same call before, or
-// what is left of one whose value was used again.
-func lensCall(fn *ir.Func, v *ssa.Value, callee string, was lensAt) int {
+// what is left of one whose value was used again. Delta is where the call returns
+// to, less where the one before it does.
+func lensCall(fn *ir.Func, v *ssa.Value, callee string, was lensAt, delta int64) int {
 	typ, size, args := lensOperands(v)
 	if t := lensMovedSlice(v, callee); t != nil {
 		typ, size = t.String(), t.Elem().Size()
@@ -166,6 +187,7 @@ func lensCall(fn *ir.Func, v *ssa.Value, callee string, was lensAt) int {
 	lens.Int(size)
 	lens.Str(args[0])
 	lens.Str(args[1])
+	lens.Int(delta)
 	lens.End()
 	return num
 }

@@ -14,7 +14,7 @@ const Mark = "unheap-lens:"
 //
 // After Prefix come the CRC-32 of the records in hexadecimal, their length in
 // bytes, and the records, deflated and encoded in Alphabet; a colon is between.
-const Prefix = Mark + "8:"
+const Prefix = Mark + "9:"
 
 // Alphabet is base64 without the characters that the go command rewrites in a
 // compiler's output (slashes in paths, underscores in cgo names). There is no

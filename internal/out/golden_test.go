@@ -41,6 +41,7 @@ var answers = map[string]func() Answer{
 	"whatif":      empty(text.Counterfactual),
 	"inline":      empty(text.Inlining),
 	"diff":        empty(text.Diff),
+	"verify":      empty(text.Verification),
 	"explain":     empty(text.Explanation),
 	"lens":        empty(text.Lenses),
 	"lab":         empty(chart.Text),

@@ -92,6 +92,11 @@ var origins = map[string]origin{
 
 	"diff_inline": {"diff OLD.json NEW.json", variety},
 	"diff_none":   {"diff OLD.json OLD.json", nil},
+	"diff_vary":   {"diff -vary gcflags=;-l .", nil},
+	"diff_same":   {"diff -vary tags=;none .", nil},
+
+	"verify_worse": {"verify -packages . -rungs abc PATCH", failing},
+	"verify_same":  {"verify -packages . -rungs ab EMPTY", timeless},
 
 	"explain_all": {"explain", few},
 	"explain_one": {"explain slice-move", nil},
@@ -123,6 +128,15 @@ func TestMake(t *testing.T) {
 		"-memprofile="+files["MEM"], "-memprofilerate=512", "-cpuprofile="+files["CPU"])
 	if err := os.WriteFile(files["SAVED"], run(t, "testdata/src", self, "report", "-json", "."), 0o666); err != nil {
 		t.Fatal(err)
+	}
+	for name, text := range map[string]string{
+		"PATCH": "--- /dev/null\n+++ b/internal/out/testdata/src/more.go\n@@ -0,0 +1,3 @@\n+package shop\n+\n+func More() *int { return new(int) }\n",
+		"EMPTY": "--- /dev/null\n+++ b/internal/out/testdata/src/more.go\n@@ -0,0 +1 @@\n+package shop\n",
+	} {
+		files[name] = filepath.Join(dir, strings.ToLower(name)+".diff")
+		if err := os.WriteFile(files[name], []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
 	}
 	for name, flags := range map[string]string{"OLD.json": "-gcflags=-N=0", "NEW.json": "-gcflags=-l"} {
 		files[name] = filepath.Join(dir, strings.ToLower(name))
@@ -226,6 +240,29 @@ func variety(answer any) {
 		}
 	}
 	d.Notes = []string{"a note"}
+}
+
+// failing has tests that fail, and times that are the same each time.
+func failing(answer any) {
+	timeless(answer)
+	v := answer.(*alloc.Verification)
+	v.Notes = []string{"a note"}
+	v.Rungs[3] = alloc.Rung{Name: alloc.RungTests, Verdict: alloc.JudgedWorse, Text: "1 test passed before and after, 1 fail now", Seconds: 2}
+	for i := range 12 {
+		v.Rungs[3].Details = append(v.Rungs[3].Details, fmt.Sprintf("broken: example.com/shop.Test%d", i))
+	}
+	v.Tests = &alloc.TestDiff{Passed: 1, Findings: []alloc.TestFinding{
+		{Package: "example.com/shop", Test: "Test0", State: alloc.TestBroken, Failed: 4, Runs: 4, WasRuns: 4, Output: "=== RUN Test0\n    shop_test.go:9: not 3"},
+		{Package: "example.com/shop", State: alloc.TestBefore, Failed: 1, Runs: 1, Was: 1, WasRuns: 1},
+	}}
+}
+
+// timeless has no times.
+func timeless(answer any) {
+	v := answer.(*alloc.Verification)
+	for i := range v.Rungs {
+		v.Rungs[i].Seconds = 0
+	}
 }
 
 // first leaves the first sites of a report.

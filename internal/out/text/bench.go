@@ -70,6 +70,10 @@ func timeText(r *alloc.BenchRow) string {
 	return text
 }
 
+// noise is how many bytes a run may have more than another without a word: the runtime
+// allocates some, too.
+const noise = 4096
+
 // countText says what was counted, and whether all of it is known.
 func countText(r *alloc.BenchRow) string {
 	c := r.Counted
@@ -91,7 +95,7 @@ func countText(r *alloc.BenchRow) string {
 	}
 	if each := float64(c.Objects) / float64(c.Ops); math.Abs(each-r.Objects) > 1.5 {
 		text += ". The number of objects depends on how often it runs, or on when the garbage collector does"
-	} else if other := float64(c.Bytes) / float64(c.Ops); math.Abs(other-r.Bytes) > max(1, 0.01*r.Bytes) {
+	} else if other := float64(c.Bytes) / float64(c.Ops); math.Abs(other-r.Bytes) > max(1, 0.01*r.Bytes, noise/float64(c.Ops)) {
 		text += fmt.Sprintf(". The timed run has %s B/op in %s: what is made once, or anew when a garbage collection has emptied a pool, weighs differently there",
 			unit.Decimal(r.Bytes), unit.Count(r.Iterations, "operation"))
 	}

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/unheap/unheap/internal/alloc"
-	"github.com/unheap/unheap/internal/out/excerpt"
 )
 
 // maxDetails is how many details of a rung are shown, and maxOutput how many lines of a
@@ -18,7 +17,7 @@ const (
 
 // Verification writes the verdict, the ladder, and the sites that decide it.
 func Verification(w io.Writer, v *alloc.Verification, o Options) error {
-	y := &why{printer: newPrinter(w, o), files: excerpt.New(o.Open)}
+	y := &why{printer: newPrinter(w, o)} // the files of the new state need not be here
 	y.Para("", y.Bold(verdictWords[v.Verdict])+": "+v.Why)
 	y.Para("", fmt.Sprintf("%s to %s, %s %s/%s", v.Base, v.Head, v.Go, v.GOOS, v.GOARCH))
 	for _, n := range v.Notes {

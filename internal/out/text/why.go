@@ -229,7 +229,12 @@ func destinations(p *alloc.Param) string {
 }
 
 // excerpts writes the lines of the source that have labels.
-func (y *why) excerpts(labels []excerpt.Label) { y.files.Write(y.Writer, labels, y.Style) }
+// excerpts writes lines of the source with labels, if the source is there.
+func (y *why) excerpts(labels []excerpt.Label) {
+	if y.files != nil {
+		y.files.Write(y.Writer, labels, y.Style)
+	}
+}
 
 // fact writes what is said of a value below its excerpt.
 func (y *why) fact(name, text string) {

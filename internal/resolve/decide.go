@@ -28,10 +28,7 @@ func decide(g *escgraph.Graph, x escgraph.Subject, all *escgraph.Explanation) {
 		suffices := !g.Held(x)
 		g.Solve(nil)
 		if suffices {
-			all.Cut = nil
-			for _, p := range ends {
-				all.Cut = append(all.Cut, g.Point(p))
-			}
+			all.Cut = g.CutPoints([]escgraph.Subject{x}, ends)
 		}
 	}
 }

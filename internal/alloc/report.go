@@ -123,9 +123,10 @@ type Site struct {
 	Condition string    `json:"condition"`     // when it allocates, or why it does not
 	When      Condition `json:"when,omitzero"` // the same as data; reports of older versions lack it
 	Runtime   []string  `json:"runtime"`       // the functions of the runtime it calls to allocate
-	Generated bool      `json:"generated"`     // in a file marked as generated
-	Test      bool      `json:"test"`          // in test code
-	Causes    []Cause   `json:"causes"`        // first cause first
+	Often     Often     `json:"often,omitzero"`
+	Generated bool      `json:"generated"` // in a file marked as generated
+	Test      bool      `json:"test"`      // in test code
+	Causes    []Cause   `json:"causes"`    // first cause first
 	Hold                // where asked for
 	Weight    *Weight   `json:"weight,omitempty"` // with profiles: what they say of it
 	Shared    int       `json:"shared,omitempty"` // how many sites have the weight together, if not this one alone
@@ -453,6 +454,9 @@ func (s *Site) validate() error {
 		if _, ok := Lookup(c.ID); !ok {
 			return fmt.Errorf("cause %q is not known", c.ID)
 		}
+	}
+	if s.Often.Word != "" && !slices.Contains(Frequencies, s.Often.Word) {
+		return fmt.Errorf("often %q is not known", s.Often.Word)
 	}
 	return s.validateCondition()
 }

@@ -17,7 +17,8 @@ import (
 // code for several instances.
 type instance struct {
 	alloc.Site
-	fn string // the linker's name, with type arguments
+	fn   string // the linker's name, with type arguments
+	runs []run  // the calls that allocate it
 	shown
 }
 
@@ -39,8 +40,9 @@ type merged struct {
 // merge joins the sites of a generic function's instances, which are one place
 // in the source, and those of functions that several packages carry. Where
 // instances differ, or some have no such value at all, the site is conditional.
-// Bodies are the instances of each function that have code.
-func merge(sites []instance, bodies map[string]map[string]bool) ([]alloc.Site, []shown) {
+// Bodies are the instances of each function that have code, never the functions that
+// never return.
+func merge(sites []instance, bodies map[string]map[string]bool, never map[string]bool) ([]alloc.Site, []shown) {
 	at := make(map[string]*merged, len(sites))
 	order := make([]*merged, 0, len(sites))
 	// The order of arrival must not matter.
@@ -54,6 +56,7 @@ func merge(sites []instance, bodies map[string]map[string]bool) ([]alloc.Site, [
 	for _, s := range arrived {
 		k := mergeKey(s)
 		m := at[k]
+		s.Often = s.often(never)
 		if m == nil {
 			m = &merged{Site: s.Site, shown: s.shown}
 			at[k] = m
@@ -109,6 +112,7 @@ func join(s, other *alloc.Site) {
 		}
 	}
 	slices.Sort(s.Runtime)
+	s.Often = s.Often.More(other.Often)
 	for _, p := range other.At {
 		addPlace(s, p)
 	}

@@ -41,6 +41,7 @@ type Resolver struct {
 	params   []alloc.Param
 	bodies   map[string]map[string]bool // the instances of each generic function that have code
 	leaks    map[leakKey]known
+	ends     map[string]gcfacts.End                    // of functions with code
 	library  map[string]func() (*gcfacts.Facts, error) // facts of dependencies, not read yet, by path
 	unread   []string
 	unparsed int
@@ -72,7 +73,7 @@ func (r *Resolver) know(k leakKey, c known) {
 
 // New returns a Resolver for a build.
 func New(files *paths.Paths, goVersion string) *Resolver {
-	return &Resolver{Paths: files, Go: goVersion, leaks: map[leakKey]known{}, bodies: map[string]map[string]bool{}}
+	return &Resolver{Paths: files, Go: goVersion, leaks: map[leakKey]known{}, bodies: map[string]map[string]bool{}, ends: map[string]gcfacts.End{}}
 }
 
 // Unread counts a piece of compiler output that was not understood.
@@ -112,6 +113,11 @@ func (r *Resolver) Add(pkg *gocmd.Package, facts *gcfacts.Facts) {
 	for k, c := range u.leaks {
 		r.know(k, known{c, pkg})
 	}
+	for i := range facts.Compiled {
+		if q := &facts.Compiled[i]; q.End.Sure || q.End.Any != nil {
+			r.ends[q.Func] = q.End
+		}
+	}
 	for fn := range u.compiled {
 		if plain := symbol.Plain(fn); symbol.Shaped(fn) {
 			if r.bodies[plain] == nil {
@@ -126,7 +132,7 @@ func (r *Resolver) Add(pkg *gocmd.Package, facts *gcfacts.Facts) {
 func (r *Resolver) Report(env gocmd.Env, engine alloc.Engine) *alloc.Report {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	sites, texts := merge(r.sites, r.bodies)
+	sites, texts := merge(r.sites, r.bodies, r.never())
 	rep := &alloc.Report{
 		Schema: alloc.Schema, Go: env.GOVERSION, GOOS: env.GOOS, GOARCH: env.GOARCH, Engine: engine,
 		Packages: r.packages, Unparsed: r.unparsed, Unread: slices.Clone(r.unread),

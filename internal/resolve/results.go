@@ -1,6 +1,7 @@
 package resolve
 
 import (
+	"path/filepath"
 	"strings"
 
 	"github.com/unheap/unheap/internal/alloc"
@@ -17,13 +18,31 @@ type results struct {
 	main   bool            // a main package: its symbols begin with "main."
 	sites  []instance
 	params []alloc.Param
+	first  *source.Startup // nil until it is asked for
+}
+
+// startup is the code of the package that runs when it is initialized.
+func (u *results) startup() *source.Startup {
+	if u.first == nil {
+		var files []*source.File
+		for _, list := range [][]string{u.pkg.GoFiles, u.pkg.CgoFiles} {
+			for _, name := range list {
+				if !filepath.IsAbs(name) {
+					name = filepath.Join(u.pkg.Dir, name)
+				}
+				files = append(files, u.r.src.File(name))
+			}
+		}
+		u.first = source.NewStartup(files)
+	}
+	return u.first
 }
 
 // add completes a site with what its source says and keeps it, unless another
 // package has it. File is that of the value's own source, as the compiler names it,
 // fn the linker's name of the function with the code. Text has what is shown where
-// the source does not show the value.
-func (u *results) add(s alloc.Site, file, fn string, text shown) {
+// the source does not show the value, runs the calls that allocate it.
+func (u *results) add(s alloc.Site, file, fn string, text shown, runs ...run) {
 	s.Package = u.pkg.Path()
 	s.Test = strings.HasSuffix(s.Pos.File, "_test.go") || u.tests[fn]
 	if u.pkg.ForTest != "" && !s.Test {
@@ -62,5 +81,8 @@ func (u *results) add(s alloc.Site, file, fn string, text shown) {
 	if !s.Generated {
 		s.Generated = u.r.src.File(u.r.Paths.Open(s.Pos.File)).Generated()
 	}
-	u.sites = append(u.sites, instance{s, fn, text})
+	if u.startup().Has(u.r.src.File(u.r.Paths.Open(s.Pos.File)), s.Pos.Line, s.Pos.Col) {
+		s.Often.Word = alloc.Init
+	}
+	u.sites = append(u.sites, instance{s, fn, runs, text})
 }

@@ -19,6 +19,7 @@ type unit struct {
 	heap     map[variable][]*gcfacts.HeapVar
 	compiled map[string]int64 // functions with code, and their frames in bytes
 	moves    map[string]bool  // functions that move a slice from the stack to the heap
+	ranges   map[string]int32 // bodies of ranges over functions, and in how many loops each is; nil until it is asked for
 
 	found  []candidate
 	doubts []doubt
@@ -49,6 +50,7 @@ type candidate struct {
 	calls []int
 
 	object int64 // of a variable: bytes of the object that holds it
+	each   bool  // and whether it is made once an iteration
 	// Of alike values at one place, so many are made, where it is not known which.
 	alike, made int
 }
@@ -186,14 +188,14 @@ func (u *unit) finish() {
 		if len(with) > 1 {
 			u.join(&s, with)
 		}
-		u.add(s, file, c.fn, u.shown(&c.g.Batch().Locs[c.num-gcfacts.FirstLoc], c.g.Batch(), c.kind))
+		u.add(s, file, c.fn, u.shown(&c.g.Batch().Locs[c.num-gcfacts.FirstLoc], c.g.Batch(), c.kind), u.runs(c)...)
 	}
 	for k := range u.f.Calls {
 		if !u.used[k] {
 			call := &u.f.Calls[k]
 			at, inlined := u.frames(call.Pos)
 			s := unlocated(call, at, inlined)
-			u.add(s, u.innermost(call.Pos), call.Func, shown{expr: s.Expr, typ: u.typeIn(s.Type, call.Pos, call.Func)})
+			u.add(s, u.innermost(call.Pos), call.Func, shown{expr: s.Expr, typ: u.typeIn(s.Type, call.Pos, call.Func)}, u.run(call, false))
 		}
 	}
 }

@@ -78,6 +78,9 @@ func (y *why) site(s *alloc.Site) {
 	default:
 		y.fact("because", s.Condition)
 	}
+	if often := s.Often.Words(); often != "" {
+		y.fact("runs", often)
+	}
 	for i := range s.Causes {
 		y.fact("cause", fmt.Sprintf("%s: %s", s.Causes[i].ID, s.Causes[i].Words(y.opt.Full)))
 	}

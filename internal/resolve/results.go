@@ -1,7 +1,6 @@
 package resolve
 
 import (
-	"path/filepath"
 	"strings"
 
 	"github.com/unheap/unheap/internal/alloc"
@@ -18,24 +17,6 @@ type results struct {
 	main   bool            // a main package: its symbols begin with "main."
 	sites  []instance
 	params []alloc.Param
-	first  *source.Startup // nil until it is asked for
-}
-
-// startup is the code of the package that runs when it is initialized.
-func (u *results) startup() *source.Startup {
-	if u.first == nil {
-		var files []*source.File
-		for _, list := range [][]string{u.pkg.GoFiles, u.pkg.CgoFiles} {
-			for _, name := range list {
-				if !filepath.IsAbs(name) {
-					name = filepath.Join(u.pkg.Dir, name)
-				}
-				files = append(files, u.r.src.File(name))
-			}
-		}
-		u.first = source.NewStartup(files)
-	}
-	return u.first
 }
 
 // add completes a site with what its source says and keeps it, unless another
@@ -81,7 +62,7 @@ func (u *results) add(s alloc.Site, file, fn string, text shown, runs ...run) {
 	if !s.Generated {
 		s.Generated = u.r.src.File(u.r.Paths.Open(s.Pos.File)).Generated()
 	}
-	if u.startup().Has(u.r.src.File(u.r.Paths.Open(s.Pos.File)), s.Pos.Line, s.Pos.Col) {
+	if u.r.src.Startup(u.r.Paths.Open(s.Pos.File), s.Pos.Line, s.Pos.Col) {
 		s.Often.Word = alloc.Init
 	}
 	u.sites = append(u.sites, instance{s, fn, runs, text})

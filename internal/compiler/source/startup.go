@@ -3,6 +3,9 @@ package source
 import (
 	"go/ast"
 	"go/token"
+	"os"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -21,37 +24,93 @@ type use struct {
 	from  []string // the functions that call it; "" is the startup itself
 }
 
-// NewStartup reads the files of a package.
-func NewStartup(files []*File) *Startup {
-	s := &Startup{uses: map[string]*use{}, funcs: map[string]bool{}}
-	declared := map[string]bool{}
-	for _, f := range files {
-		for _, d := range f.decls {
-			name := startName(d.node)
-			if fn, ok := d.node.(*ast.FuncDecl); ok {
-				declared[fn.Name.Name] = true
-				if fn.Doc != nil && strings.Contains(directives(fn.Doc), "//go:linkname") || fn.Body == nil {
-					s.use(fn.Name.Name).other = true
-				}
-				s.read(fn.Type, name, false)
-				if fn.Body != nil {
-					s.read(fn.Body, name, false)
-				}
-			} else {
-				s.read(d.node, "", false)
-			}
-		}
-	}
-	s.solve(declared)
-	return s
+// A folder is that of a package, with its tests or without.
+type folder struct {
+	dir   string
+	tests bool
 }
 
-func directives(doc *ast.CommentGroup) string {
-	text := ""
-	for _, c := range doc.List {
-		text += c.Text + "\n"
+// Startup reports whether code runs only when its package is initialized, by its file
+// and place in it. It is not said to do so where that is not sure.
+func (s *Files) Startup(path string, line, col int) bool {
+	if !filepath.IsAbs(path) || filepath.Ext(path) != ".go" {
+		return false
 	}
-	return text
+	f := s.File(path)
+	d := f.decl(line, max(1, col))
+	if d == nil || f.file.Line(d.node.Pos()) > line || !f.runs(d.node, line, col) {
+		return false
+	}
+	name := startName(d.node)
+	return name == "" || !ast.IsExported(name) && s.startup(folder{filepath.Dir(path), isTest(path)}).funcs[name]
+}
+
+func isTest(path string) bool { return strings.HasSuffix(path, "_test.go") }
+
+// startup reads all files of a folder, those that are left out of a build, too: what
+// they use can only make less of it.
+func (s *Files) startup(k folder) *Startup {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.startups == nil {
+		s.startups = map[folder]*Startup{}
+	}
+	if p := s.startups[k]; p != nil {
+		return p
+	}
+	p := &Startup{uses: map[string]*use{}, funcs: map[string]bool{}}
+	s.startups[k] = p
+	entries, err := os.ReadDir(k.dir)
+	if err != nil {
+		return p
+	}
+	declared := map[string]bool{}
+	for _, e := range entries {
+		name := filepath.Join(k.dir, e.Name())
+		switch {
+		case filepath.Ext(name) == ".s":
+			p.assembly(name)
+		case filepath.Ext(name) == ".go" && (k.tests || !isTest(name)):
+			f := s.entry(name)
+			f.once.Do(f.parse)
+			p.file(f, declared)
+		}
+	}
+	p.solve(declared)
+	return p
+}
+
+// symbolName is a function of the package in assembly.
+var symbolName = regexp.MustCompile(`·(\w+)`)
+
+// assembly notes the functions that a file in assembly names.
+func (p *Startup) assembly(name string) {
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return
+	}
+	for _, m := range symbolName.FindAllSubmatch(text, -1) {
+		p.use(string(m[1])).other = true
+	}
+}
+
+// file notes what is declared and used in a file.
+func (p *Startup) file(f *File, declared map[string]bool) {
+	for _, name := range f.linked {
+		p.use(name).other = true
+	}
+	for _, d := range f.decls {
+		fn, ok := d.node.(*ast.FuncDecl)
+		if !ok {
+			p.read(d.node, "", false)
+			continue
+		}
+		declared[fn.Name.Name] = true
+		p.read(fn.Type, "", false)
+		if fn.Body != nil {
+			p.read(fn.Body, startName(fn), false)
+		}
+	}
 }
 
 // startName is "" for declarations that are the startup itself, and else the name of a
@@ -151,29 +210,25 @@ func (s *Startup) solve(declared map[string]bool) {
 	}
 }
 
-// Has reports whether the code at a position runs at startup only. Without a column it
-// is the first code of the line.
-func (s *Startup) Has(f *File, line, col int) bool {
-	d := f.decl(line, max(1, col))
-	if d == nil || f.file.Line(d.node.Pos()) > line {
-		return false
-	}
-	if name := startName(d.node); name != "" && !s.funcs[name] {
-		return false
-	}
+// runs reports whether the code at a position runs when the declaration around it does:
+// it is in no function literal that is not called where it stands. Without a column there
+// is none in the line.
+func (f *File) runs(d ast.Decl, line, col int) bool {
 	pos := f.file.LineStart(line) + token.Pos(max(1, col)-1)
 	runs := true
 	called := map[*ast.FuncLit]bool{}
-	ast.Inspect(d.node, func(n ast.Node) bool {
+	ast.Inspect(d, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.CallExpr:
 			if lit, ok := ast.Unparen(n.Fun).(*ast.FuncLit); ok {
 				called[lit] = true
 			}
 		case *ast.FuncLit:
-			if n.Pos() < pos && pos < n.End() && !called[n] {
-				runs = false
+			inside := n.Pos() < pos && pos < n.End()
+			if col <= 0 {
+				inside = f.file.Line(n.Pos()) <= line && line <= f.file.Line(n.End())
 			}
+			runs = runs && (called[n] || !inside)
 		}
 		return true
 	})

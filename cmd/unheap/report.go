@@ -23,6 +23,7 @@ type reportTask struct {
 	strict    bool
 	locals    bool
 	verdicts  string
+	often     string
 	pkg, fn   string
 	cause     string
 	generated bool
@@ -36,6 +37,7 @@ func (t *reportTask) register(fs *flag.FlagSet) {
 	t.from.register(fs, "render the report saved in `file` (\"-\": standard input) instead of making one")
 	fs.BoolVar(&t.strict, "strict", false, "exit 3 when compiler output was not understood")
 	fs.StringVar(&t.verdicts, "verdict", "", "show sites with these `verdicts` (heap, conditional, stack, static, unknown, all); text shows heap,conditional,unknown, JSON all")
+	fs.StringVar(&t.often, "often", "", "show sites that run this often: `words` of loop, call, error, cold, init, unknown")
 	fs.StringVar(&t.pkg, "pkg", "", "show sites of this `package`: a path, its end, or either with /...")
 	fs.StringVar(&t.fn, "func", "", "show sites of functions whose names contain `text`")
 	fs.StringVar(&t.cause, "cause", "", "show sites with this `cause`")
@@ -81,6 +83,12 @@ func (t *reportTask) filter() (alloc.Filter, error) {
 		var err error
 		if f.Verdicts, err = alloc.ParseVerdicts(t.verdicts); err != nil {
 			return f, usage.Errorf("-verdict: %w", err)
+		}
+	}
+	if t.often != "" {
+		var err error
+		if f.Often, err = alloc.ParseFrequencies(t.often); err != nil {
+			return f, usage.Errorf("-often: %w", err)
 		}
 	}
 	return f, nil

@@ -81,6 +81,9 @@ const reportFields = `Report -json writes one Report:
 		when        Condition: the same as data; left out if condition is "",
 		            and by older versions of unheap
 		runtime     the functions of package runtime that allocate it
+		often       Often: how often it runs; left out where that is not known,
+		            as where nothing is called to allocate it, and by older
+		            versions of unheap
 		generated   true in a file that is marked as generated, or in a wrapper
 		wrapper     true in a method that the compiler makes around another; the
 		            summary of the text does not count it; left out if false
@@ -106,6 +109,11 @@ const reportFields = `Report -json writes one Report:
 		verdict     as that of a Site: "conditional" of a slice that grows
 		condition   as that of a Site
 		when        as that of a Site
+
+	Often:
+		word        "loop", "call", "error", "cold", or "init"; see below
+		depth       in how many loops of its function it is, whatever the word
+		each        true for a loop variable that is made once an iteration
 
 	Member:
 		name        of the variable
@@ -248,6 +256,17 @@ make-map (a map literal, too), make-chan, append, closure, interface (a value
 that is copied into an interface), variadic (the slice of variable arguments),
 string-concat, string-conversion, map-write, goroutine, method-value, defer and
 other.
+
+How often a site runs is told by the compiler's final code. The word is init for
+package variables, init functions, and unexported functions that nothing but
+these calls and whose value is not taken; else cold where all ways from it end
+in a panic or in a function that never returns, like os.Exit; else loop where it
+can run again before its function returns (a block that leaves the loop is not
+in it); else error where its function then returns a non-nil error that it
+makes; else call. The body of a range over a function that stayed a function is
+in one loop more than the range. Where copies of a generic function differ, the
+most frequent speaks: loop, call, error, cold, init. Inlined copies are sites of
+their own. The stock engine knows init only.
 
 The kinds of a Condition go with one verdict each. Those of conditional are
 length (operand*elem is above limit), larger, longer, result-longer and

@@ -13,6 +13,7 @@ type Filter struct {
 	Func     string // part of the name
 	Cause    CauseID
 	Verdicts []Verdict
+	Often    []Frequency
 
 	NoGenerated bool
 	Limit       int // of sites; 0 is no limit
@@ -41,6 +42,7 @@ func (f *Filter) Match(s *Site) bool {
 		f.Package != "" && !matchPackage(f.Package, s.Package),
 		f.Func != "" && !strings.Contains(s.Func, f.Func),
 		f.NoGenerated && s.Generated,
+		!matchOften(f.Often, s.Often),
 		f.Cause != "" && !slices.ContainsFunc(s.Causes, func(c Cause) bool { return c.ID == f.Cause }):
 		return false
 	}

@@ -123,9 +123,10 @@ type Site struct {
 	Members   []Member  `json:"members,omitempty"` // variables that share one object, which has the Size; the rest is of the first
 	Copies    []Copy    `json:"copies,omitempty"`  // of a generic function: what holds in the code of each shape; the rest is of all
 	Verdict   Verdict   `json:"verdict"`
-	Condition string    `json:"condition"`         // when it allocates, or why it does not
-	When      Condition `json:"when,omitzero"`     // the same as data; reports of older versions lack it
-	Runtime   []string  `json:"runtime"`           // the functions of the runtime it calls to allocate
+	Condition string    `json:"condition"`     // when it allocates, or why it does not
+	When      Condition `json:"when,omitzero"` // the same as data; reports of older versions lack it
+	Runtime   []string  `json:"runtime"`       // the functions of the runtime it calls to allocate
+	Often     Often     `json:"often,omitzero"`
 	Generated bool      `json:"generated"`         // in a file marked as generated, or in a Wrapper
 	Wrapper   bool      `json:"wrapper,omitempty"` // in a method that the compiler makes around another: most programs have no use for it
 	Test      bool      `json:"test"`              // in test code
@@ -490,6 +491,9 @@ func (s *Site) validate() error {
 		if err := (&Site{Verdict: c.Verdict, Condition: c.Condition, When: c.When}).validateCondition(); err != nil {
 			return fmt.Errorf("copy %d: %w", i, err)
 		}
+	}
+	if s.Often.Word != "" && !slices.Contains(Frequencies, s.Often.Word) {
+		return fmt.Errorf("often %q is not known", s.Often.Word)
 	}
 	return s.validateCondition()
 }

@@ -86,7 +86,7 @@ func (u *unit) linkVariables() {
 	for v, list := range same {
 		held := u.heap[v]
 		for i, c := range list[:min(len(list), len(held))] {
-			c.object = held[i].Object
+			c.object, c.each = held[i].Object, held[i].Each
 			u.take(c, int(held[i].Call))
 		}
 		if 0 < len(held) && len(held) < len(list) {

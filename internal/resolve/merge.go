@@ -17,9 +17,10 @@ import (
 // code for several instances.
 type instance struct {
 	alloc.Site
-	fn  string // the linker's name, with type arguments
-	in  string // the package with the code, as the go command lists it
-	raw string // the compiler's text of the type, with shapes
+	fn   string // the linker's name, with type arguments
+	in   string // the package with the code, as the go command lists it
+	raw  string // the compiler's text of the type, with shapes
+	runs []run  // the calls that allocate it
 	shown
 }
 
@@ -41,7 +42,9 @@ type merged struct {
 // merge joins the sites of a generic function's instances, which are one place
 // in the source, and those of functions that several packages carry. Where
 // instances differ, or some have no such value at all, the site is conditional.
-func (r *Resolver) merge() ([]alloc.Site, []shown) {
+//
+// Never are the functions that never return.
+func (r *Resolver) merge(never map[string]bool) ([]alloc.Site, []shown) {
 	at := make(map[string]*merged, len(r.sites))
 	order := make([]*merged, 0, len(r.sites))
 	// The order of arrival must not matter.
@@ -55,6 +58,7 @@ func (r *Resolver) merge() ([]alloc.Site, []shown) {
 	for _, s := range arrived {
 		k := mergeKey(s)
 		m := at[k]
+		s.Often = s.often(never)
 		if m == nil {
 			m = &merged{Site: s.Site, shown: s.shown, bodies: map[string]*body{}}
 			m.Locs = nil
@@ -104,6 +108,7 @@ func join(s, other *alloc.Site) {
 		}
 	}
 	slices.Sort(s.Runtime)
+	s.Often = s.Often.More(other.Often)
 	for _, p := range other.At {
 		addPlace(s, p)
 	}

@@ -50,6 +50,7 @@ type Resolver struct {
 	args     Instances
 	leaks    map[leakKey]known
 	kept     map[leakKey]bool                          // parameters of instances that do not leak to the heap
+	ends     map[string]gcfacts.End                    // of functions with code
 	library  map[string]func() (*gcfacts.Facts, error) // facts of dependencies, not read yet, by path
 	read     map[string]*gcfacts.Facts                 // that Read returned
 	parted   map[leakKey][]alloc.Cause                 // all ways of parameters
@@ -85,7 +86,7 @@ func (r *Resolver) know(k leakKey, c known) {
 func New(files *paths.Paths, goVersion string) *Resolver {
 	r := &Resolver{
 		Paths: files, Go: goVersion, leaks: map[leakKey]known{}, kept: map[leakKey]bool{},
-		funcs: map[string]bool{}, bodies: map[string]map[string]bool{},
+		funcs: map[string]bool{}, bodies: map[string]map[string]bool{}, ends: map[string]gcfacts.End{},
 	}
 	r.src.Text = files.Text
 	return r
@@ -133,6 +134,11 @@ func (r *Resolver) Add(pkg *gocmd.Package, facts *gcfacts.Facts) {
 	for i := 1; i < len(facts.Funcs); i++ {
 		r.funcs[symbol.Plain(facts.Funcs[i].Name)] = true
 	}
+	for i := range facts.Compiled {
+		if q := &facts.Compiled[i]; q.End.Sure || q.End.Any != nil {
+			r.ends[q.Func] = q.End
+		}
+	}
 	for fn := range u.compiled {
 		plain := symbol.Plain(fn)
 		r.funcs[plain] = true
@@ -149,7 +155,7 @@ func (r *Resolver) Add(pkg *gocmd.Package, facts *gcfacts.Facts) {
 func (r *Resolver) Report(env gocmd.Env, engine alloc.Engine) *alloc.Report {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	sites, texts := r.merge()
+	sites, texts := r.merge(r.never())
 	rep := &alloc.Report{
 		Schema: alloc.Schema, Go: env.GOVERSION, GOOS: env.GOOS, GOARCH: env.GOARCH, Engine: engine,
 		Packages: r.packages, Unparsed: r.unparsed, Unread: slices.Clone(r.unread),

@@ -22,8 +22,8 @@ type results struct {
 // add completes a site with what its source says and keeps it, unless another
 // package has it. File is that of the value's own source, as the compiler names it,
 // fn the linker's name of the function with the code. Text has what is shown where
-// the source does not show the value.
-func (u *results) add(s alloc.Site, file, fn string, text shown) {
+// the source does not show the value, runs the calls that allocate it.
+func (u *results) add(s alloc.Site, file, fn string, text shown, runs ...run) {
 	s.Package = u.pkg.Path()
 	s.Test = strings.HasSuffix(s.Pos.File, "_test.go") || u.tests[fn]
 	if u.pkg.ForTest != "" && !s.Test && !symbol.Generic(s.Func) {
@@ -66,7 +66,10 @@ func (u *results) add(s alloc.Site, file, fn string, text shown) {
 	if symbol.Shaped(fn) && !text.hidden {
 		s.Expr, s.Type = text.expr, text.typ // the same whatever the shape
 	}
-	u.sites = append(u.sites, instance{s, fn, u.pkg.ID(), raw, text})
+	if u.r.src.Startup(u.r.Paths.Find(s.Pos.File), s.Pos.Line, s.Pos.Col) {
+		s.Often.Word = alloc.Init
+	}
+	u.sites = append(u.sites, instance{s, fn, u.pkg.ID(), raw, runs, text})
 }
 
 // sameName reports whether a variable that the compiler calls name can be the

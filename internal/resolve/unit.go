@@ -20,6 +20,7 @@ type unit struct {
 	compiled map[string]int64 // functions with code, and their frames in bytes
 	sizes    map[string]int64 // of their code, in bytes
 	moves    map[string]bool  // functions that move a slice from the stack to the heap
+	ranges   map[string]int32 // bodies of ranges over functions, and in how many loops each is; nil until it is asked for
 
 	found  []candidate
 	doubts []doubt
@@ -52,6 +53,7 @@ type candidate struct {
 	freed bool // looked at as if it did not escape: see fate
 
 	object int64 // of a variable: bytes of the object that holds it
+	each   bool  // and whether it is made once an iteration
 	// Of alike values at one place, so many are made, where it is not known which.
 	alike, made int
 }
@@ -190,7 +192,7 @@ func (u *unit) finish() {
 			u.join(&s, with)
 		}
 		fn := u.unwrapped(&s, c.fn, c.loc.Pos)
-		u.add(s, file, fn, u.shown(&c.g.Batch().Locs[c.num-gcfacts.FirstLoc], c.g.Batch(), c.kind))
+		u.add(s, file, fn, u.shown(&c.g.Batch().Locs[c.num-gcfacts.FirstLoc], c.g.Batch(), c.kind), u.runs(c)...)
 	}
 	for k := range u.f.Calls {
 		if !u.used[k] {
@@ -200,7 +202,7 @@ func (u *unit) finish() {
 			u.mapWrite(&s, call)
 			fn := u.unwrapped(&s, call.Func, call.Pos)
 			s.Returns = []alloc.Return{u.laid(k)}
-			u.add(s, u.innermost(call.Pos), fn, shown{expr: s.Expr, typ: u.typeIn(s.Type, call.Pos, call.Func)})
+			u.add(s, u.innermost(call.Pos), fn, shown{expr: s.Expr, typ: u.typeIn(s.Type, call.Pos, call.Func)}, u.run(call, false))
 		}
 	}
 }

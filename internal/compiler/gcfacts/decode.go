@@ -94,7 +94,7 @@ func (u *unpacker) unpack(line []byte) ([]byte, error) {
 
 // Parse reads the records of a lens, as wire.Grammar has them.
 func Parse(raw []byte) *Facts {
-	p := &parser{f: &Facts{Funcs: make([]Func, 1), strings: []string{""}}, room: len(raw) / minRecord, offsets: map[string]int64{}}
+	p := &parser{f: &Facts{Funcs: make([]Func, 1), strings: []string{""}, ends: []End{{}, {Sure: true}}}, room: len(raw) / minRecord, offsets: map[string]int64{}}
 	for len(raw) > 0 {
 		p.line++
 		line := raw
@@ -301,7 +301,7 @@ func (p *parser) record() {
 		f.inlined = append(f.inlined, inlined{call, p.within(0, len(f.strings), "string")})
 	case 'F':
 		fn := Func{Name: p.str(), Pos: p.position(), Parent: p.fn()}
-		p.flags(&fn.Closure, &fn.ResultsLost, &fn.Wrapper, &fn.Bodyless)
+		p.flags(&fn.Closure, &fn.ResultsLost, &fn.Wrapper, &fn.Bodyless, &fn.Range)
 		f.Funcs = append(f.Funcs, fn)
 	case 'B':
 		f.Batches = append(f.Batches, Batch{Func: p.fn()})
@@ -336,13 +336,19 @@ func (p *parser) record() {
 	case 'T':
 		f.Params = append(f.Params, p.param())
 	case 'C':
-		c := Call{Func: p.str(), Callee: p.str(), Pos: p.position(), Type: p.str(), Size: p.int(), Args: [2]string{p.str(), p.str()}}
-		c.Return = p.offset(c.Func)
-		f.Calls = append(f.Calls, c)
+		f.Calls = append(f.Calls, p.call())
+	case 'X':
+		e := End{Any: []string{p.str()}}
+		for len(p.rest) > 0 && p.msg == "" {
+			e.Any = append(e.Any, p.str())
+		}
+		f.ends = append(f.ends, e)
 	case 'H':
-		f.Heap = append(f.Heap, HeapVar{p.str(), p.str(), p.position(), p.int(), p.within(0, len(f.Calls), "call"), p.int()})
+		h := HeapVar{Func: p.str(), Name: p.str(), Pos: p.position(), Size: p.int(), Call: p.within(0, len(f.Calls), "call"), Object: p.int()}
+		p.flags(&h.Each)
+		f.Heap = append(f.Heap, h)
 	case 'Q':
-		f.Compiled = append(f.Compiled, Compiled{p.str(), p.position(), p.int(), p.int()})
+		f.Compiled = append(f.Compiled, Compiled{Func: p.str(), Pos: p.position(), Frame: p.int(), Size: p.int(), End: p.end()})
 	case 'N':
 		f.NotInlined = append(f.NotInlined, NotInlined{p.str(), p.str()})
 	case 'A':
@@ -421,6 +427,16 @@ func (p *parser) location() Location {
 	op.complete(&l)
 	return l
 }
+
+func (p *parser) call() Call {
+	c := Call{Func: p.str(), Callee: p.str(), Pos: p.position(), Type: p.str(), Size: p.int(), Args: [2]string{p.str(), p.str()}}
+	c.Return, c.Loops = p.offset(c.Func), p.int32()
+	p.flags(&c.Fails, &c.Leaves)
+	c.End = p.end()
+	return c
+}
+
+func (p *parser) end() End { return p.f.ends[p.within(0, len(p.f.ends), "set of functions")] }
 
 func (p *parser) edge(locs int) Edge {
 	hi := FirstLoc + locs

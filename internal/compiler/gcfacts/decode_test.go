@@ -42,10 +42,11 @@ K 13 0 2 1 1 3 4
 E 0 3 0 2 1 9 10 7
 D 3 -3 0 .
 T 1 1 12 8 0 1 1 0 0 0 0 0 0 0
-C 3 11 2 8 8 0 0 40
-C 3 11 0 8 8 0 0 -8
-H 3 12 1 8 0 16
-Q 3 1 64 90
+X 4
+C 3 11 2 8 8 0 0 40 2 1 2
+C 3 11 0 8 8 0 0 -8 0 0 0
+H 3 12 1 8 0 16 1
+Q 3 1 64 90 0
 G "go1.26.8"
 Z
 `
@@ -91,12 +92,12 @@ func TestDecode(t *testing.T) {
 		t.Errorf("edge %+v, want %+v", got, want)
 	}
 	if got, want := f.Calls, []Call{
-		{Func: "p.F", Callee: "runtime.newobject", Pos: 2, Type: "*T", Size: 8, Return: 40},
+		{Func: "p.F", Callee: "runtime.newobject", Pos: 2, Type: "*T", Size: 8, Return: 40, Loops: 2, Fails: true, End: End{Any: []string{"p.G"}}},
 		{Func: "p.F", Callee: "runtime.newobject", Pos: 2, Type: "*T", Size: 8, Return: 32},
 	}; !reflect.DeepEqual(got, want) {
 		t.Errorf("calls %+v, want %+v", got, want)
 	}
-	if got, want := f.Heap, []HeapVar{{Func: "p.F", Name: "x", Pos: 1, Size: 8, Call: 0, Object: 16}}; !reflect.DeepEqual(got, want) {
+	if got, want := f.Heap, []HeapVar{{Func: "p.F", Name: "x", Pos: 1, Size: 8, Call: 0, Object: 16, Each: true}}; !reflect.DeepEqual(got, want) {
 		t.Errorf("heap %+v, want %+v", got, want)
 	}
 	if got, want := f.Compiled, []Compiled{{Func: "p.F", Pos: 1, Frame: 64, Size: 90}}; !reflect.DeepEqual(got, want) {
@@ -169,7 +170,7 @@ func TestParseBad(t *testing.T) {
 	good := records[:len(records)-len("Z\n")]
 	for _, tt := range []struct{ name, record string }{
 		{"empty", "\n"},
-		{"unknown", "X 1\n"},
+		{"unknown", "W 1\n"},
 		{"a bad string", "S \"a\n"},
 		{"a string that is not there", "N 3 99\n"},
 		{"a function that is not there", "B 9 0 0 0\n"},
@@ -190,7 +191,7 @@ func TestParseBad(t *testing.T) {
 		{"a number too large", "P 1 1 9999999999 0\n"},
 		{"a number far too large", "Q 3 1 64 99999999999999999999\n"},
 		{"a line too large", "P 1 9999999999 1 0\n"},
-		{"unknown flags", "F 3 0 0 16\n"},
+		{"unknown flags", "F 3 0 0 32\n"},
 		{"an end too many", "Z\n"},
 	} {
 		f := Parse([]byte(good + tt.record + "Z\n"))

@@ -25,6 +25,7 @@ type Facts struct {
 	NotInlined []NotInlined // functions that were to be inlined and cannot be
 	Instances  []Instance   // of generic functions and types that the package uses
 
+	ends      []End // by number
 	strings   []string
 	positions []position
 	inlined   []inlined
@@ -55,6 +56,7 @@ type Func struct {
 	ResultsLost bool
 	Wrapper     bool // made by the compiler around another, which has the same name if only the ABI differs
 	Bodyless    bool // declared only: assembly or linkname
+	Range       bool // the body of a range over a function
 }
 
 // Numbers of the locations that every batch has.
@@ -175,6 +177,17 @@ type Call struct {
 	Size   int64     // of that type, or of the elements that are moved, in bytes, or -1
 	Args   [2]string // "=N" constant, "type", "?" other, "" none
 	Return int64     // where it returns to, in bytes from the beginning of Func; 0 is not known
+	Loops  int32     // in how many loops of its function
+	Fails  bool      // its function then returns an error that it makes
+	Leaves bool      // a range over a function, whose body its function is, ends then
+	End    End
+}
+
+// An End says that code goes on to no return: there is a panic on each way, or a call
+// of a function that never returns.
+type End struct {
+	Sure bool
+	Any  []string // functions; it is so if one of them never returns
 }
 
 // A HeapVar is a variable moved to the heap that the final code allocates. Several
@@ -186,6 +199,7 @@ type HeapVar struct {
 	Size   int64
 	Call   int32 // the index in Facts.Calls of the call that allocates it
 	Object int64 // bytes of the object, with all variables in it
+	Each   bool  // a loop variable that is made once an iteration
 }
 
 // A Compiled is a function with code of its own.
@@ -194,6 +208,7 @@ type Compiled struct {
 	Pos   PosID
 	Frame int64 // bytes of stack
 	Size  int64 // bytes of code
+	End   End   // all of it
 }
 
 // A Param says how a parameter leaks that has pointers or is a uintptr. Leaks has a byte for each destination

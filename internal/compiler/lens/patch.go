@@ -27,14 +27,19 @@ type patch struct {
 
 // added names the hook files and where each goes, below GOROOT/src/cmd/compile.
 var added = map[string]string{
-	"_hooks/writer.go": "internal/lens/lens.go",
-	"_hooks/escape.go": "internal/escape/unheap_lens.go",
-	"_hooks/text.go":   "internal/escape/unheap_text.go",
-	"_hooks/cut.go":    "internal/escape/unheap_cut.go",
-	"_hooks/place.go":  "internal/escape/unheap_place.go",
-	"_hooks/inline.go": "internal/inline/unheap_lens.go",
-	"_hooks/noder.go":  "internal/noder/unheap_lens.go",
-	"_hooks/ssagen.go": "internal/ssagen/unheap_lens.go",
+	"_hooks/writer.go":  "internal/lens/lens.go",
+	"_hooks/escape.go":  "internal/escape/unheap_lens.go",
+	"_hooks/text.go":    "internal/escape/unheap_text.go",
+	"_hooks/cut.go":     "internal/escape/unheap_cut.go",
+	"_hooks/place.go":   "internal/escape/unheap_place.go",
+	"_hooks/inline.go":  "internal/inline/unheap_lens.go",
+	"_hooks/noder.go":   "internal/noder/unheap_lens.go",
+	"_hooks/ssagen.go":  "internal/ssagen/unheap_lens.go",
+	"_hooks/often.go":   "internal/ssagen/unheap_often.go",
+	"_hooks/failure.go": "internal/ssagen/unheap_failure.go",
+	"_hooks/nest.go":    "internal/ssa/unheap_nest.go",
+	"_hooks/ends.go":    "internal/escape/unheap_ends.go",
+	"_hooks/loopvar.go": "internal/loopvar/unheap_lens.go",
 }
 
 var patches = []patch{
@@ -64,7 +69,9 @@ var patches = []patch{
 	{"internal/ssagen/ssa.go",
 		"func (s *state) setHeapaddr(pos src.XPos, n *ir.Name, ptr *ssa.Value) {\n",
 		"func (s *state) setHeapaddr(pos src.XPos, n *ir.Name, ptr *ssa.Value) {\n\tlensHeapaddr(s, n, ptr)\n"},
-	{"internal/ssagen/ssa.go", "\ts.insertPhis()\n", "\tlensBuilt(&s)\n\ts.insertPhis()\n"},
+	{"internal/ssagen/ssa.go", "\ts.insertPhis()\n", "\tlensBuilt(&s)\n\ts.insertPhis()\n\tlensFailures(&s)\n"},
+	{"internal/ssa/compile.go", "{name: \"critical\", fn: critical, ", "{name: \"critical\", fn: lensCritical, "},
+	{"internal/loopvar/loopvar.go", "\nfunc ForCapture(", "\nfunc stockForCapture("},
 }
 
 // A source is the text of the instrumented compiler where it differs from the

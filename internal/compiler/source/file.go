@@ -21,8 +21,9 @@ import (
 type Files struct {
 	Text func(path string) string // where a file's text is; nil is in the file
 
-	mu    sync.Mutex
-	files map[string]*File
+	mu       sync.Mutex
+	files    map[string]*File
+	startups map[folder]*Startup
 }
 
 // A File is a parsed file; one that cannot be read has nothing in it. A
@@ -32,6 +33,7 @@ type File struct {
 	path      string
 	text      string // where its text is
 	generated bool
+	linked    []string // functions that others call by linkname or from C
 
 	mu    sync.Mutex
 	file  *token.File
@@ -54,6 +56,14 @@ type placed struct {
 // File returns the file at a path.
 func (s *Files) File(path string) *File {
 	s.mu.Lock()
+	f := s.entry(path)
+	s.mu.Unlock()
+	f.once.Do(f.parse)
+	return f
+}
+
+// entry returns the file at a path, which may not be read yet. The caller has the lock.
+func (s *Files) entry(path string) *File {
 	f := s.files[path]
 	if f == nil {
 		if s.files == nil {
@@ -65,12 +75,13 @@ func (s *Files) File(path string) *File {
 		}
 		s.files[path] = f
 	}
-	s.mu.Unlock()
-	f.once.Do(f.parse)
 	return f
 }
 
 var generatedLine = regexp.MustCompile(`(?m)^// Code generated .* DO NOT EDIT\.\r?$`)
+
+// linkedName is a directive that names a function for others.
+var linkedName = regexp.MustCompile(`(?m)^//(?:go:linkname|export) (\w+)`)
 
 // Generated reports whether the file is marked as generated.
 func (f *File) Generated() bool { return f.generated }
@@ -94,6 +105,9 @@ func (f *File) parse() {
 	file, _ := parser.ParseFile(fset, f.path, text, parser.SkipObjectResolution)
 	if file == nil {
 		return
+	}
+	for _, m := range linkedName.FindAllSubmatch(text, -1) {
+		f.linked = append(f.linked, string(m[1]))
 	}
 	f.file = fset.File(file.FileStart)
 	for _, d := range file.Decls {

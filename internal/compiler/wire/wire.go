@@ -31,11 +31,15 @@ const Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 // before it in records of the kind, and a dot is no position; that of tag is the
 // same of tags. That of flags has a bit for each, the first one lowest. A func is
 // the number of a function, a src is less the dst before it.
+//
+// An end is 0 where code can go on to a return, and 1 where it cannot: there is a panic
+// on each way, or a call of a function that never returns. Otherwise it is 2 more than
+// the number of a set, counted from 0: it would be 1 if one of these never returned.
 const Grammar = `
 S "text"	the next string; 0 is the empty one
 I at name	the next inlined call: its position, by number, and what was inlined
 P file line col inl	the next position; line is relative to the one before
-F name pos func flags	the next function, and the one around a closure: written as a closure, its results are lost, wrapper of a method or of another ABI, without a body
+F name pos func flags	the next function, and the one around a closure: written as a closure, its results are lost, wrapper of a method or of another ABI, without a body, the body of a range over a function
 B func locs flows direct	a batch: its first function, and how many of the locations and flows that follow are its
 L op text type size pos func loop result flags before after closure elem operand	the next location: parameter, closure of the batch, implicit, address taken, with pointers, a signed and an unsigned integer that is converted to an interface
 l func loop n	the next n locations are plain variables
@@ -44,9 +48,10 @@ Y pos flags index [result dst derefs]	the next tag: an argument, the receiver fi
 E dst src derefs tag [pos op why expr]	a flow, with its notes
 D dst src derefs tag [pos op why expr]	a flow applied at once
 T func index name type pos flags [leak]	a parameter: with pointers, held directly by an interface; and its eight leaks
-C name callee pos type size arg arg delta	a call into the runtime, with the type among its operands, or that of the slice that it moves to the heap and the size of its elements; delta is the offset in the function that it returns to, less that of the call before it there, or 0 where it is not known
-H name var pos size n object	a variable moved to the heap: the number of the call that allocates it, counted from 0, and the bytes of the object
-Q name pos frame size	a function with code, and the bytes of both
+X [callee]	the next set of functions that may never return
+C name callee pos type size arg arg delta loops flags end	a call into the runtime, with the type among its operands, or that of the slice that it moves to the heap and the size of its elements; delta is the offset in the function that it returns to, less that of the call before it there, or 0 where it is not known; in how many loops; the function then returns an error that it makes, a range over a function ends then; where it ends
+H name var pos size n object flags	a variable moved to the heap: the number of the call that allocates it, counted from 0, and the bytes of the object; it is made once an iteration
+Q name pos frame size end	a function with code, the bytes of both, and where it ends
 N name reason	a function that was to be inlined and cannot be
 A name [type text]	an instance: the generic function or type with the shapes of its code, and each type argument as the linker and as the source spells it
 G "version"	the version of the compiler
@@ -90,6 +95,33 @@ var Linknamed = [...]string{
 var NeverAllocating = [...]string{
 	"panic", "goPanic", "gcWriteBarrier", "duff", "mem", "race", "asan", "msan",
 	"print", "mapaccess", "typedmem", "morestack",
+}
+
+// Ending are the functions of the standard library, for programs to call, that never
+// return: they end in a panic, or end the goroutine or the program.
+var Ending = [...]string{
+	"log.(*Logger).Fatal", "log.(*Logger).Fatalf", "log.(*Logger).Fatalln",
+	"log.(*Logger).Panic", "log.(*Logger).Panicf", "log.(*Logger).Panicln",
+	"log.Fatal", "log.Fatalf", "log.Fatalln", "log.Panic", "log.Panicf", "log.Panicln",
+	"os.Exit", "runtime.Goexit", "syscall.Exit",
+	"testing.(*common).FailNow", "testing.(*common).Fatal", "testing.(*common).Fatalf",
+	"testing.(*common).Skip", "testing.(*common).SkipNow", "testing.(*common).Skipf",
+}
+
+// NeverReturns reports whether Ending has a function.
+func NeverReturns(callee string) bool {
+	for _, e := range Ending {
+		if callee == e {
+			return true
+		}
+	}
+	return false
+}
+
+// MakesError reports whether a function always returns an error that it makes. What
+// fmt.errorf returns, a part of fmt.Errorf, is used only if it is one.
+func MakesError(callee string) bool {
+	return callee == "errors.New" || callee == "fmt.Errorf" || callee == "fmt.errorf"
 }
 
 // MayAllocate reports whether the facts have calls to a function, by its full name:

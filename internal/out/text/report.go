@@ -67,9 +67,23 @@ func (t *printer) summary(rep *alloc.Report) {
 	if n := len(rep.Sites) - len(sites); n > 0 {
 		t.Para("", fmt.Sprintf("%d more in methods that the compiler makes around others, which the linker drops where nothing calls them", n))
 	}
+	if inits, heap := initOnly(sites), verdicts[alloc.Heap]; inits > 0 {
+		fmt.Fprintf(t, "%d of %s run in init only\n", inits, unit.Count(heap, "heap site"))
+	}
 	t.table("cause", sites, func(s *alloc.Site) string { return string(s.Cause()) }, 0)
 	t.table("package", sites, func(s *alloc.Site) string { return s.Package }, 10)
 	t.table("function", sites, func(s *alloc.Site) string { return s.Func }, 10)
+}
+
+// initOnly counts the sites on the heap that run when a package is initialized only.
+func initOnly(sites []alloc.Site) int {
+	n := 0
+	for i := range sites {
+		if sites[i].Verdict == alloc.Heap && sites[i].Often.Word == alloc.Init {
+			n++
+		}
+	}
+	return n
 }
 
 // A tally counts the sites that allocate under a name.
@@ -170,8 +184,11 @@ func (t *printer) site(s *alloc.Site) {
 	case s.Generated:
 		what += ", generated"
 	}
-	lead := fmt.Sprintf("  %s  %s  ", s.Pos, s.Verdict)
-	fmt.Fprintf(t, "  %s  %s  %s\n", s.Pos, t.verdict(s.Verdict, string(s.Verdict)), t.Clip(what, len(lead)))
+	lead, often := fmt.Sprintf("  %s  %s  ", s.Pos, s.Verdict), s.Often.Words()
+	if often != "" {
+		often = ", " + often
+	}
+	fmt.Fprintf(t, "  %s  %s  %s%s\n", s.Pos, t.verdict(s.Verdict, string(s.Verdict)), t.Clip(what, len(lead)+len(often)), often)
 	const indent = "      "
 	if s.Condition != "" {
 		t.Para(indent, s.Condition)

@@ -108,6 +108,9 @@ func (y *why) site(s *alloc.Site) {
 	default:
 		y.fact("because", s.Condition)
 	}
+	if often := s.Often.Words(); often != "" {
+		y.fact("runs", often)
+	}
 	for i := range s.Copies {
 		y.fact("for", y.copied(s, &s.Copies[i]))
 	}

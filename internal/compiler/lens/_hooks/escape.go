@@ -121,6 +121,7 @@ func lensBefore(b *batch, fns []*ir.Func) {
 		return
 	}
 	lensCutEdges(b)
+	lensEnds(fns)
 	lensAttrs = lensAttrs[:0]
 	lensLost = map[*ir.Func]bool{}
 	for _, l := range b.allLocs {
@@ -276,7 +277,7 @@ func lensFunc(fn *ir.Func) int64 {
 	lens.Str(lensName(fn))
 	lens.Pos(fn.Pos())
 	lens.Int(parent)
-	lens.Bits(fn.OClosure != nil, lensLost[fn], fn.Wrapper() || fn.ABIWrapper(), len(fn.Body) == 0)
+	lens.Bits(fn.OClosure != nil, lensLost[fn], fn.Wrapper() || fn.ABIWrapper(), len(fn.Body) == 0, fn.RangeParent != nil)
 	lens.End()
 	return int64(id)
 }

@@ -33,6 +33,7 @@ type lensAt struct {
 	callee, typ string
 	pos         src.XPos
 	size        int64
+	fails       bool // the function then returns an error that it makes
 }
 
 var lensCodes sync.Map // of *lensCode by *ir.Func; functions are compiled side by side
@@ -72,7 +73,7 @@ func lensBuilt(s *state) {
 				continue
 			}
 			if typ, size, _ := lensOperands(v); typ != "" {
-				c.calls[v] = lensAt{aux.Fn.Name, typ, v.Pos, size}
+				c.calls[v] = lensAt{callee: aux.Fn.Name, typ: typ, pos: v.Pos, size: size}
 			}
 		}
 	}
@@ -105,6 +106,7 @@ func lensMoved(fn *ir.Func, vars []lensVar, numbers map[*ssa.Value]int) {
 		lens.Int(x.name.Type().Size())
 		lens.Int(int64(num))
 		lens.Int(bytes)
+		lens.Bits(lens.Each(x.name))
 		lens.End()
 	}
 }
@@ -125,18 +127,24 @@ func lensCalls(fn *ir.Func, f *ssa.Func, text *obj.Prog, frame int64) {
 	if !lens.On || strings.HasPrefix(fn.LSym.Name, "type:.") { // equality of types: no sites
 		return
 	}
+	course := lensCourseOf(fn, f)
+	end := int64(0)
+	if !fn.HasDefer() { // it could recover
+		end = course.end(f.Entry, -1)
+	}
 	lens.Begin('Q')
 	lens.Str(fn.LSym.Name)
 	lens.Pos(fn.Pos())
 	lens.Int(frame)
 	lens.Int(fn.LSym.Size)
+	lens.Int(end)
 	lens.End()
 	code := lensCodeOf(fn)
 	lensCodes.Delete(fn)
 	numbers := map[*ssa.Value]int{}
 	var last int64 // the offset that was written before
 	for _, b := range f.Blocks {
-		for _, v := range b.Values {
+		for i, v := range b.Values {
 			if !v.Op.IsCall() {
 				continue
 			}
@@ -149,7 +157,7 @@ func lensCalls(fn *ir.Func, f *ssa.Func, text *obj.Prog, frame int64) {
 			if after != nil {
 				text, delta, last = after, returns-last, returns
 			}
-			numbers[v] = lensCall(fn, v, aux.Fn.Name, code.calls[v], delta)
+			numbers[v] = lensCall(fn, v, aux.Fn.Name, code.calls[v], delta, course.at(b, i))
 		}
 	}
 	lensMoved(fn, code.vars, numbers)
@@ -170,12 +178,13 @@ func lensLaid(p *obj.Prog, callee *obj.LSym) (call *obj.Prog, returns int64) {
 // lensCall writes a call and returns its number. Was is the same call before, or
 // what is left of one whose value was used again. Delta is where the call returns
 // to, less where the one before it does.
-func lensCall(fn *ir.Func, v *ssa.Value, callee string, was lensAt, delta int64) int {
+func lensCall(fn *ir.Func, v *ssa.Value, callee string, was lensAt, delta int64, often lensOften) int {
 	typ, size, args := lensOperands(v)
 	if t := lensMovedSlice(v, callee); t != nil {
 		typ, size = t.String(), t.Elem().Size()
 	}
-	if typ == "" && was.callee == callee && was.pos.SameFileAndLine(v.Pos) {
+	same := was.callee == callee && was.pos.SameFileAndLine(v.Pos)
+	if typ == "" && same {
 		typ, size = was.typ, was.size
 	}
 	lens.Begin('C')
@@ -188,6 +197,9 @@ func lensCall(fn *ir.Func, v *ssa.Value, callee string, was lensAt, delta int64)
 	lens.Str(args[0])
 	lens.Str(args[1])
 	lens.Int(delta)
+	lens.Int(int64(often.loops))
+	lens.Bits(same && was.fails, often.leaves)
+	lens.Int(often.end)
 	lens.End()
 	return num
 }

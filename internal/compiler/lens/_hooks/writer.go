@@ -92,7 +92,7 @@ func Inline(fn string) bool {
 }
 
 // order is the order in which the kinds of records are written out.
-const order = "SIPFBLKEDTCHQNA"
+const order = "SIPFBLKEDTXCHQNA"
 
 // places are positions of what has none of its own, by what it is.
 var places sync.Map
@@ -109,6 +109,39 @@ func Place(x any, own src.XPos) src.XPos {
 		return at.(src.XPos)
 	}
 	return own
+}
+
+// each has the loop variables that are made once an iteration.
+var each sync.Map
+
+// SetEach notes that a variable is made once an iteration.
+func SetEach(x any) { each.Store(x, true) }
+
+// Each reports whether a variable is made once an iteration.
+func Each(x any) bool {
+	_, ok := each.Load(x)
+	return ok
+}
+
+// endless has the functions of the package that may never return.
+var endless sync.Map
+
+// SetEndless notes that a function of the package may never return.
+func SetEndless(fn string) { endless.Store(fn, true) }
+
+// MayEnd reports whether a function may never return: one that never does, one of this
+// package that looks so, or one without results that is of another package and not of
+// the standard library: only that package's facts tell.
+func MayEnd(fn string, noResults bool) bool {
+	if _, ok := endless.Load(fn); ok || wire.NeverReturns(fn) {
+		return true
+	}
+	if !noResults || base.Flag.Std || strings.HasPrefix(fn, base.Ctxt.Pkgpath+".") {
+		return false
+	}
+	root, _, folders := strings.Cut(fn, "/")
+	own, _, _ := strings.Cut(base.Ctxt.Pkgpath, "/")
+	return folders && (root == own || strings.Contains(root, "."))
 }
 
 // Begin starts a record. Records of kind Y stay with those of kind K, and those of

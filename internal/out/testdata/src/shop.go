@@ -245,3 +245,6 @@ func Sum(list []Order) int {
 	list = append(list, Order{Lines: []string{"a"}})
 	return Each(list, func(o *Order) { n += o.ID }).ID + n
 }
+
+// closing is closed with the shop.
+var closing = make(chan bool)

@@ -46,6 +46,7 @@ var origins = map[string]origin{
 	"why_inner":   {"why shop.Inner .", nil},
 	"why_ends":    {"why shop.go@ends:7 .", nil},
 	"why_between": {"why shop.go@ends:7 .", between},
+	"why_not":     {"why shop.go@chain .", notKnown},
 	"why_safe":    {"why shop.Total .", nil},
 	"why_calls":   {"why shop.go@pages .", nil},
 	"why_unseen":  {"why shop.go@buf:13 .", unseen},
@@ -85,6 +86,8 @@ var origins = map[string]origin{
 	"whatif_flow":    {"whatif -packages . shop.go@new:4", unmarked},
 	"whatif_generic": {"whatif -packages . shop.go@keepv", partly},
 	"whatif_object":  {"whatif -packages . shop.go@keepv", func(a any) { partly(a); object(&a.(*alloc.Counterfactual).Partly[0]) }},
+	"whatif_stay":    {"whatif -packages . shop.go@joined", nil},
+	"whatif_alone":   {"whatif -packages . shop.three:o", alone},
 	"whatif_std":     {"whatif -packages . sort.Slice:x", nil},
 
 	"inline_yes": {"whatif -packages . -inline shop.Each", grown},
@@ -240,6 +243,24 @@ func variety(answer any) {
 		}
 	}
 	d.Notes = []string{"a note"}
+}
+
+// alone has a leak at one call.
+func alone(answer any) {
+	c := &answer.(*alloc.Counterfactual).Cuts[0]
+	c.Alone, c.Pos = true, alloc.Pos{File: "shop.go", Line: 63, Col: 4}
+}
+
+// notKnown has flows to parameters of which nothing is known.
+func notKnown(answer any) {
+	a := answer.(*alloc.Answer)
+	for i := range a.Sites {
+		a.Sites[i].EachCause(func(c *alloc.Cause) {
+			for k := range c.Flow {
+				c.Flow[k].Unknown = c.Flow[k].Callee != ""
+			}
+		})
+	}
 }
 
 // failing has tests that fail, and times that are the same each time.

@@ -90,7 +90,7 @@ func Table(i int) byte {
 
 // Join makes a string, and a buffer whose size is known at run time only.
 func Join(a, b string, n int) (string, []byte) {
-	return a + b, make([]byte, n)
+	return a + b, make([]byte, n) // @joined
 }
 
 // Print calls through an interface.

@@ -49,11 +49,19 @@ expression, type and size, and below that the condition, the first cause, and
 where the code was inlined from. The text is as wide as the terminal and has
 colours there; in a pipe it is plain, and lines are as long as they need.
 
+A row ends in how often the site runs where its function runs, if that is not
+once: in a loop, in so many loops, once an iteration (a loop variable that is
+made anew in each), error path (its function then returns an error that it
+makes), cold (a panic follows, or a function that never returns) or init (when
+the package is initialized only). "unheap help json" has the rules.
+
 What to show:
 
 	-json           write JSON, with sites of all verdicts; see below
 	-verdict LIST   sites with these verdicts, with commas between; "all" is
 	                all of them; text has heap,conditional,unknown without it
+	-often LIST     sites that run this often: loop, call, error, cold, init,
+	                unknown, with commas between; see below
 	-cause CAUSE    sites with this cause; "unheap explain" lists them
 	-pkg PATH       sites of a package: its path, the end of its path, or one
 	                of these with /... for what is below it

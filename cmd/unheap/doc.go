@@ -57,11 +57,19 @@ arguments, which several can share. A site there is one row for all copies, and
 below it are the type arguments of each copy, with what is other in it. Those
 that only tests make are there with -tests.
 
+A row ends in how often the site runs where its function runs, if that is not
+once: in a loop, in so many loops, once an iteration (a loop variable that is
+made anew in each), error path (its function then returns an error that it
+makes), cold (a panic follows, or a function that never returns) or init (when
+the package is initialized only). "unheap help json" has the rules.
+
 What to show:
 
 	-json           write JSON, with sites of all verdicts; see below
 	-verdict LIST   sites with these verdicts, with commas between; "all" is
 	                all of them; text has heap,conditional,unknown without it
+	-often LIST     sites that run this often: loop, call, error, cold, init,
+	                unknown, with commas between; see below
 	-cause CAUSE    sites with this cause; "unheap explain" lists them
 	-pkg PATH       sites of a package: its path, the end of its path, or one
 	                of these with /... for what is below it

@@ -43,8 +43,10 @@ type File struct {
 // A declaration is a top-level declaration and its nodes.
 type declaration struct {
 	node  ast.Decl
-	nodes []placed // by place; nil until indexed
-	convs []placed // calls with one argument, by the place of the argument
+	nodes []placed       // by place; nil until indexed
+	convs []placed       // calls with one argument, by the place of the argument
+	lits  []*ast.FuncLit // that are not called where they stand; see File.runs
+	read  bool           // lits are there
 }
 
 // A placed is a node and the line and column that the compiler gives it.

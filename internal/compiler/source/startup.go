@@ -38,11 +38,14 @@ func (s *Files) Startup(path string, line, col int) bool {
 	}
 	f := s.File(path)
 	d := f.decl(line, max(1, col))
-	if d == nil || f.file.Line(d.node.Pos()) > line || !f.runs(d.node, line, col) {
+	if d == nil || f.file.Line(d.node.Pos()) > line {
 		return false
 	}
 	name := startName(d.node)
-	return name == "" || !ast.IsExported(name) && s.startup(folder{filepath.Dir(path), isTest(path)}).funcs[name]
+	if name != "" && (ast.IsExported(name) || !s.startup(folder{filepath.Dir(path), isTest(path)}).funcs[name]) {
+		return false
+	}
+	return f.runs(d, line, col)
 }
 
 func isTest(path string) bool { return strings.HasSuffix(path, "_test.go") }
@@ -213,24 +216,38 @@ func (s *Startup) solve(declared map[string]bool) {
 // runs reports whether the code at a position runs when the declaration around it does:
 // it is in no function literal that is not called where it stands. Without a column there
 // is none in the line.
-func (f *File) runs(d ast.Decl, line, col int) bool {
+func (f *File) runs(d *declaration, line, col int) bool {
 	pos := f.file.LineStart(line) + token.Pos(max(1, col)-1)
-	runs := true
+	for _, lit := range f.uncalled(d) {
+		if n := lit; n.Pos() < pos && pos < n.End() || col <= 0 && f.file.Line(n.Pos()) <= line && line <= f.file.Line(n.End()) {
+			return false
+		}
+	}
+	return true
+}
+
+// uncalled are the function literals of a declaration that are not called where they
+// stand.
+func (f *File) uncalled(d *declaration) []*ast.FuncLit {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if d.read {
+		return d.lits
+	}
+	d.read = true
 	called := map[*ast.FuncLit]bool{}
-	ast.Inspect(d, func(n ast.Node) bool {
+	ast.Inspect(d.node, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.CallExpr:
 			if lit, ok := ast.Unparen(n.Fun).(*ast.FuncLit); ok {
 				called[lit] = true
 			}
 		case *ast.FuncLit:
-			inside := n.Pos() < pos && pos < n.End()
-			if col <= 0 {
-				inside = f.file.Line(n.Pos()) <= line && line <= f.file.Line(n.End())
+			if !called[n] {
+				d.lits = append(d.lits, n)
 			}
-			runs = runs && (called[n] || !inside)
 		}
 		return true
 	})
-	return runs
+	return d.lits
 }

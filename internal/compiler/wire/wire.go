@@ -97,23 +97,17 @@ var NeverAllocating = [...]string{
 	"print", "mapaccess", "typedmem", "morestack",
 }
 
-// Ending are the functions of the standard library, for programs to call, that never
-// return: they end in a panic, or end the goroutine or the program.
-var Ending = [...]string{
-	"log.(*Logger).Fatal", "log.(*Logger).Fatalf", "log.(*Logger).Fatalln",
-	"log.(*Logger).Panic", "log.(*Logger).Panicf", "log.(*Logger).Panicln",
-	"log.Fatal", "log.Fatalf", "log.Fatalln", "log.Panic", "log.Panicf", "log.Panicln",
-	"os.Exit", "runtime.Goexit", "syscall.Exit",
-	"testing.(*common).FailNow", "testing.(*common).Fatal", "testing.(*common).Fatalf",
-	"testing.(*common).Skip", "testing.(*common).SkipNow", "testing.(*common).Skipf",
-}
-
-// NeverReturns reports whether Ending has a function.
+// NeverReturns reports whether a function is one of the standard library's, for programs
+// to call, that never return: they end in a panic, or end the goroutine or the program.
 func NeverReturns(callee string) bool {
-	for _, e := range Ending {
-		if callee == e {
-			return true
-		}
+	switch callee {
+	case "log.(*Logger).Fatal", "log.(*Logger).Fatalf", "log.(*Logger).Fatalln",
+		"log.(*Logger).Panic", "log.(*Logger).Panicf", "log.(*Logger).Panicln",
+		"log.Fatal", "log.Fatalf", "log.Fatalln", "log.Panic", "log.Panicf", "log.Panicln",
+		"os.Exit", "runtime.Goexit", "syscall.Exit",
+		"testing.(*common).FailNow", "testing.(*common).Fatal", "testing.(*common).Fatalf",
+		"testing.(*common).Skip", "testing.(*common).SkipNow", "testing.(*common).Skipf":
+		return true
 	}
 	return false
 }

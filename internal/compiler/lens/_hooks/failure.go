@@ -37,8 +37,11 @@ func lensFailures(s *state) {
 	})
 	c := lensCodeOf(s.curfn)
 	for _, b := range s.f.Blocks {
+		if !fails[b.ID] {
+			continue
+		}
 		for _, v := range b.Values {
-			if callee := lensCallee(v); fails[b.ID] && wire.MayAllocate(callee) {
+			if callee := lensCallee(v); wire.MayAllocate(callee) {
 				at, ok := c.calls[v]
 				if !ok {
 					at = lensAt{callee: callee, pos: v.Pos, size: -1}

@@ -38,13 +38,16 @@ func lensCritical(f *Func) {
 }
 
 func lensCallee(v *Value) string {
-	if aux, ok := v.Aux.(*AuxCall); ok && v.Op.IsCall() && aux.Fn != nil {
+	if !v.Op.IsCall() {
+		return ""
+	}
+	if aux, ok := v.Aux.(*AuxCall); ok && aux.Fn != nil {
 		return aux.Fn.Name
 	}
 	return ""
 }
 
-func lensAllocates(v *Value) bool { return wire.MayAllocate(lensCallee(v)) }
+func lensAllocates(v *Value) bool { return v.Op.IsCall() && wire.MayAllocate(lensCallee(v)) }
 
 // A lensNester finds the loops of a function: sets of blocks that reach each other.
 // The loops in one are what still is a loop without the blocks where it is entered.
@@ -70,7 +73,7 @@ func lensNest(f *Func) {
 	}
 	for _, b := range f.Blocks {
 		for _, v := range b.Values {
-			if wire.NeverReturns(lensCallee(v)) {
+			if v.Op.IsCall() && wire.NeverReturns(lensCallee(v)) {
 				n.final[b.ID] = true
 			}
 		}

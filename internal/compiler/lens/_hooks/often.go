@@ -1,6 +1,7 @@
 package ssagen
 
 import (
+	"slices"
 	"strings"
 	"sync"
 
@@ -25,23 +26,25 @@ const maxUnsure = 8
 type lensCourse struct {
 	f       *ssa.Func
 	loops   map[*ssa.Value]int
-	unsure  []string          // called, and may never return
+	final   []lensFinal       // the calls that never return, or may not
+	unsure  []string          // the functions that may not
 	ends    map[string][]bool // blocks that go to no return, if a function never returns; "" is for none
 	leaving []bool            // blocks that end a range over a function
 }
 
+// A lensFinal is a call that never returns, or may not: fn is "" for one that does not.
+type lensFinal struct {
+	block ssa.ID
+	index int
+	fn    string
+}
+
 func lensCourseOf(fn *ir.Func, f *ssa.Func) *lensCourse {
 	c := &lensCourse{f: f, loops: ssa.LensLoops(f), ends: map[string][]bool{}}
-	seen := map[string]bool{}
 	for _, b := range f.Blocks {
-		for _, v := range b.Values {
-			name := lensCallee(v)
-			if name == "" || seen[name] || len(c.unsure) == maxUnsure {
-				continue
-			}
-			seen[name] = true
-			if !wire.NeverReturns(name) && lens.MayEnd(name, v.Aux.(*ssa.AuxCall).NResults() == 0) {
-				c.unsure = append(c.unsure, name)
+		for i, v := range b.Values {
+			if v.Op.IsCall() {
+				c.call(b, i, lensCallee(v))
 			}
 		}
 	}
@@ -51,9 +54,39 @@ func lensCourseOf(fn *ir.Func, f *ssa.Func) *lensCourse {
 	return c
 }
 
+func (c *lensCourse) call(b *ssa.Block, i int, name string) {
+	switch {
+	case name == "":
+	case wire.NeverReturns(name):
+		c.final = append(c.final, lensFinal{b.ID, i, ""})
+	case !lens.MayEnd(name, b.Values[i].Aux.(*ssa.AuxCall).NResults() == 0):
+	case slices.Contains(c.unsure, name):
+		c.final = append(c.final, lensFinal{b.ID, i, name})
+	case len(c.unsure) < maxUnsure:
+		c.unsure = append(c.unsure, name)
+		c.final = append(c.final, lensFinal{b.ID, i, name})
+	}
+}
+
+// whole says where all of the function ends. One without a call that may not return
+// gets to where it returns, if it does so anywhere.
+func (c *lensCourse) whole() int64 {
+	if len(c.final) == 0 {
+		for _, b := range c.f.Blocks {
+			if b.Kind == ssa.BlockRet {
+				return 0
+			}
+		}
+	}
+	return c.end(c.f.Entry, -1)
+}
+
 // lensCallee is the function that a value calls, or "".
 func lensCallee(v *ssa.Value) string {
-	if aux, ok := v.Aux.(*ssa.AuxCall); ok && v.Op.IsCall() && aux.Fn != nil {
+	if !v.Op.IsCall() {
+		return ""
+	}
+	if aux, ok := v.Aux.(*ssa.AuxCall); ok && aux.Fn != nil {
 		return aux.Fn.Name
 	}
 	return ""
@@ -86,20 +119,30 @@ func (c *lensCourse) end(b *ssa.Block, i int) int64 {
 func (c *lensCourse) endsAfter(fn string, b *ssa.Block, i int) bool {
 	ends, ok := c.ends[fn]
 	if !ok {
-		ends = lensEnding(c.f, fn)
+		ends = lensEnding(c.f, c.final, fn)
 		c.ends[fn] = ends
 	}
-	return lensBlockEnds(ends, fn, b, i)
+	for _, x := range c.final {
+		if x.block == b.ID && x.index > i && (x.fn == "" || x.fn == fn) {
+			return true
+		}
+	}
+	return lensBlockEnds(ends, b)
 }
 
 // lensEnding returns the blocks, by their IDs, from which each path ends without a
 // return, if a function never does. A loop without an end is no end.
-func lensEnding(f *ssa.Func, fn string) []bool {
+func lensEnding(f *ssa.Func, final []lensFinal, fn string) []bool {
 	ends := make([]bool, f.NumBlocks())
+	for _, x := range final {
+		if x.fn == "" || x.fn == fn {
+			ends[x.block] = true
+		}
+	}
 	for changed := true; changed; {
 		changed = false
 		for i := len(f.Blocks) - 1; i >= 0; i-- {
-			if b := f.Blocks[i]; !ends[b.ID] && lensBlockEnds(ends, fn, b, -1) {
+			if b := f.Blocks[i]; !ends[b.ID] && lensBlockEnds(ends, b) {
 				ends[b.ID], changed = true, true
 			}
 		}
@@ -107,14 +150,10 @@ func lensEnding(f *ssa.Func, fn string) []bool {
 	return ends
 }
 
-func lensBlockEnds(ends []bool, fn string, b *ssa.Block, i int) bool {
+// lensBlockEnds reports whether the end of a block is, or leads to such blocks only.
+func lensBlockEnds(ends []bool, b *ssa.Block) bool {
 	if b.Kind == ssa.BlockExit {
 		return true
-	}
-	for _, v := range b.Values[i+1:] {
-		if name := lensCallee(v); name != "" && (name == fn || wire.NeverReturns(name)) {
-			return true
-		}
 	}
 	next := lensNext(b)
 	for _, e := range next {
@@ -150,10 +189,23 @@ func lensLeaving(f *ssa.Func) []bool {
 // lensEach returns the blocks, by their IDs, from which each path that returns does it
 // from a block that is so.
 func lensEach(f *ssa.Func, so func(*ssa.Block) bool) []bool {
-	each, ends := make([]bool, f.NumBlocks()), lensEnding(f, "")
+	each, some := make([]bool, f.NumBlocks()), false
+	var final []lensFinal
 	for _, b := range f.Blocks {
 		each[b.ID] = b.Kind == ssa.BlockRet && so(b)
+		some = some || each[b.ID]
 	}
+	if !some {
+		return each
+	}
+	for _, b := range f.Blocks {
+		for i, v := range b.Values {
+			if v.Op.IsCall() && wire.NeverReturns(lensCallee(v)) {
+				final = append(final, lensFinal{b.ID, i, ""})
+			}
+		}
+	}
+	ends := lensEnding(f, final, "")
 	for changed := true; changed; {
 		changed = false
 		for i := len(f.Blocks) - 1; i >= 0; i-- {

@@ -130,7 +130,7 @@ func lensCalls(fn *ir.Func, f *ssa.Func, text *obj.Prog, frame int64) {
 	course := lensCourseOf(fn, f)
 	end := int64(0)
 	if !fn.HasDefer() { // it could recover
-		end = course.end(f.Entry, -1)
+		end = course.whole()
 	}
 	lens.Begin('Q')
 	lens.Str(fn.LSym.Name)

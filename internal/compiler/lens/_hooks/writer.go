@@ -133,6 +133,9 @@ func SetEndless(fn string) { endless.Store(fn, true) }
 // package that looks so, or one without results that is of another package and not of
 // the standard library: only that package's facts tell.
 func MayEnd(fn string, noResults bool) bool {
+	if strings.HasPrefix(fn, "runtime.") {
+		return fn == "runtime.Goexit"
+	}
 	if _, ok := endless.Load(fn); ok || wire.NeverReturns(fn) {
 		return true
 	}

@@ -88,7 +88,7 @@ func New(files *paths.Paths, goVersion string) *Resolver {
 		Paths: files, Go: goVersion, leaks: map[leakKey]known{}, kept: map[leakKey]bool{},
 		funcs: map[string]bool{}, bodies: map[string]map[string]bool{}, ends: map[string]gcfacts.End{},
 	}
-	r.src.Text = files.Text
+	r.src.Text, r.src.Laid = files.Text, files.Laid
 	return r
 }
 

@@ -9,6 +9,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/unheap/unheap/internal/atomicfile"
 )
@@ -78,6 +79,18 @@ func (o Overlay) Original(text string) string {
 		}
 	}
 	return text
+}
+
+// In returns the files of a folder that the overlay has, sorted.
+func (o Overlay) In(dir string) []string {
+	var list []string
+	for name := range o {
+		if filepath.Dir(name) == dir {
+			list = append(list, name)
+		}
+	}
+	slices.Sort(list)
+	return list
 }
 
 // Actual returns where the text of a file is, "" if the overlay takes it away.

@@ -37,6 +37,9 @@ func TestOver(t *testing.T) {
 	if !maps.Equal(got, want) {
 		t.Errorf("%v, want %v", got, want)
 	}
+	if got := want.In("/other"); len(got) != 1 || got[0] != "/other/b" {
+		t.Errorf("in /other: %v", got)
+	}
 	if got := want.Original("/old/a"); got != "/a" {
 		t.Errorf("/old/a is the text of %s", got)
 	}

@@ -136,6 +136,9 @@ func (p *Paths) Find(file string) string {
 // in another file, or nowhere.
 func (p *Paths) Text(abs string) string { return p.overlay.Actual(abs) }
 
+// Laid returns the files of a folder that an overlay has.
+func (p *Paths) Laid(dir string) []string { return p.overlay.In(dir) }
+
 // Original returns the file that has its text in a file.
 func (p *Paths) Original(text string) string { return p.overlay.Original(text) }
 

@@ -19,7 +19,8 @@ import (
 // Files reads source files, each once. The zero Files is ready; it may be used
 // from several goroutines.
 type Files struct {
-	Text func(path string) string // where a file's text is; nil is in the file
+	Text func(path string) string  // where a file's text is; nil is in the file
+	Laid func(dir string) []string // files that need not be on the disk; nil are none
 
 	mu       sync.Mutex
 	files    map[string]*File

@@ -67,9 +67,17 @@ func (s *Files) startup(k folder) *Startup {
 	if err != nil {
 		return p
 	}
-	declared := map[string]bool{}
+	var names []string
 	for _, e := range entries {
-		name := filepath.Join(k.dir, e.Name())
+		names = append(names, filepath.Join(k.dir, e.Name()))
+	}
+	if s.Laid != nil {
+		names = append(names, s.Laid(k.dir)...)
+		slices.Sort(names)
+		names = slices.Compact(names)
+	}
+	declared := map[string]bool{}
+	for _, name := range names {
 		switch {
 		case filepath.Ext(name) == ".s":
 			p.assembly(name)

@@ -28,7 +28,7 @@ func TestOtherGo(t *testing.T) {
 		for _, v := range [][2]string{{"go1.26.0", "go1.27.1"}, {"go1.27.1", "go1.26.0"}} {
 			t.Run(m.name+"/"+v[0]+" at "+v[1], func(t *testing.T) {
 				ran, c := fetch(t, m, v[0]), fetch(t, m, v[1])
-				rep, err := alloc.Read(bytes.NewReader(c.output(t, exe, append([]string{"report", "-json"}, m.packages...)...)))
+				rep, err := alloc.Read(bytes.NewReader(c.output(t, exe, append([]string{"report", "-tests", "-json"}, m.packages...)...)))
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -154,33 +154,9 @@ func (t *texts) function(s *State, name, fn string) *ast.FuncDecl {
 	}
 	want := receiverless(symbol.Local(symbol.Outer(symbol.Bare(fn))))
 	for _, d := range f.syntax.Decls {
-		if d, ok := d.(*ast.FuncDecl); ok && d.Body != nil && localName(d) == want {
+		if d, ok := d.(*ast.FuncDecl); ok && d.Body != nil && symbol.OfDecl(d) == want {
 			return d
 		}
 	}
 	return nil
-}
-
-// localName is a declared function's name without its package: T.M of a method.
-func localName(d *ast.FuncDecl) string {
-	if d.Recv == nil || len(d.Recv.List) == 0 {
-		return d.Name.Name
-	}
-	typ := d.Recv.List[0].Type
-	for {
-		switch x := typ.(type) {
-		case *ast.StarExpr:
-			typ = x.X
-		case *ast.ParenExpr:
-			typ = x.X
-		case *ast.IndexExpr:
-			typ = x.X
-		case *ast.IndexListExpr:
-			typ = x.X
-		case *ast.Ident:
-			return x.Name + "." + d.Name.Name
-		default:
-			return d.Name.Name
-		}
-	}
 }

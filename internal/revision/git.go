@@ -69,10 +69,8 @@ func sameFile(a, b string) bool {
 	return err == nil && os.SameFile(x, y)
 }
 
-// Dir is the folder that the Repository was opened for, below Root.
-func (r *Repository) Dir() string { return r.dir }
-
-// Prefix is that folder below Root: "" or "sub/folder".
+// Prefix is the folder that the Repository was opened for, below Root: "" or
+// "sub/folder".
 func (r *Repository) Prefix() string {
 	rel, err := filepath.Rel(r.Root, r.dir)
 	if err != nil || rel == "." {

@@ -309,7 +309,7 @@ func TestOpen(t *testing.T) {
 	}
 	for _, x := range []struct{ dir, root string }{{w.dir, w.dir}, {link, link}, {filepath.Join(link, "sub"), link}} {
 		r, err := Open(t.Context(), x.dir)
-		if err != nil || r.Root != x.root || r.Dir() != x.dir {
+		if err != nil || r.Root != x.root || r.dir != x.dir {
 			t.Errorf("%s: %+v, %v", x.dir, r, err)
 		}
 	}

@@ -1,27 +1,11 @@
 package truth
 
 import (
-	"runtime"
 	"slices"
-	"sync"
 
 	"github.com/unheap/unheap/internal/alloc"
+	"github.com/unheap/unheap/internal/profile/hot"
 )
-
-// classes are the sizes of small objects. The runtime's statistics have them all but
-// for the largest.
-var classes = sync.OnceValue(func() []int64 {
-	var stats runtime.MemStats
-	runtime.ReadMemStats(&stats)
-	var list []int64
-	for _, c := range stats.BySize {
-		if c.Size > 0 {
-			list = append(list, int64(c.Size))
-		}
-	}
-	slices.Sort(list)
-	return slices.Compact(list)
-})
 
 // couldBe reports whether an object in a block of the heap can be of a site.
 func couldBe(s *alloc.Site, block int64) bool {
@@ -39,7 +23,7 @@ func couldBe(s *alloc.Site, block int64) bool {
 // pointers may have 8 bytes more, those without may share 16 bytes, and large ones
 // have whole pages.
 func holds(block, size int64) bool {
-	list := classes()
+	list := hot.Classes()
 	last := list[len(list)-1]
 	if size > last-8 {
 		return block >= size

@@ -10,9 +10,9 @@ import (
 // whole pages.
 const pageSize = 8192
 
-// classes are the sizes of small objects, from the runtime's own statistics:
+// Classes are the sizes of small objects, from the runtime's own statistics:
 // these stop before the largest classes.
-var classes = sync.OnceValue(func() []int64 {
+var Classes = sync.OnceValue(func() []int64 {
 	var stats runtime.MemStats
 	runtime.ReadMemStats(&stats)
 	var list []int64
@@ -32,7 +32,7 @@ func mayHold(block, size int64) bool {
 	if size > block {
 		return false
 	}
-	list := classes()
+	list := Classes()
 	last := list[len(list)-1]
 	if size+8 > last {
 		return block > last || block >= size

@@ -67,7 +67,7 @@ func readSource(name, file string) *sourceFile {
 		s := &span{start: line(d.Pos()), end: line(d.End())}
 		if fn, ok := d.(*ast.FuncDecl); ok {
 			s.start = line(fn.Name.Pos())
-			if name := declName(fn); name == "init" {
+			if name := symbol.OfDecl(fn); name == "init" {
 				f.inits = append(f.inits, s)
 			} else {
 				f.funcs[name] = s
@@ -113,31 +113,6 @@ func (f *sourceFile) direct(root ast.Node, s *span) {
 		}
 	}
 	all(s)
-}
-
-// declName is a function's name as the linker has it, without package, pointer
-// and type arguments.
-func declName(fn *ast.FuncDecl) string {
-	if fn.Recv == nil || len(fn.Recv.List) == 0 {
-		return fn.Name.Name
-	}
-	t := fn.Recv.List[0].Type
-	for {
-		switch x := t.(type) {
-		case *ast.StarExpr:
-			t = x.X
-		case *ast.ParenExpr:
-			t = x.X
-		case *ast.IndexExpr:
-			t = x.X
-		case *ast.IndexListExpr:
-			t = x.X
-		case *ast.Ident:
-			return x.Name + "." + fn.Name.Name
-		default:
-			return fn.Name.Name
-		}
-	}
 }
 
 // walk notes the function literals right in a node, and the lines where a call
